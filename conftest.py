@@ -1,0 +1,37 @@
+"""Tests run on an embedded PostgreSQL of their own, started once and stopped at the end."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Before Django reads its settings: nothing of a running installation is touched.
+if "PYTEST_XDIST_WORKER" not in os.environ and "SATUKLIK_TEST_VAR" not in os.environ:
+    os.environ["SATUKLIK_TEST_VAR"] = tempfile.mkdtemp(prefix="satuklik-test-")
+os.environ["SATUKLIK_VAR"] = os.environ["SATUKLIK_TEST_VAR"]
+os.environ.setdefault("SATUKLIK_SECRET_KEY", "only-for-tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the cluster in the controlling process, so that all workers share it."""
+    if os.environ.get("DATABASE_URL") or hasattr(config, "workerinput"):
+        return
+    from satuklik.run.embedded import EmbeddedPostgres
+
+    cluster = EmbeddedPostgres(settings={"fsync": "off", "max_connections": "100"})
+    cluster.start()
+    config._cluster = cluster  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the cluster and take its folders away."""
+    cluster = getattr(config, "_cluster", None)
+    if cluster is None:
+        return
+    import shutil
+
+    cluster.stop("immediate")
+    if os.geteuid() == 0:
+        shutil.rmtree(cluster.place.data.parent, ignore_errors=True)
+    shutil.rmtree(Path(os.environ["SATUKLIK_TEST_VAR"]), ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Floor 6: what starts, fills, measures, saves and stops the whole."""

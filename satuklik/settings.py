@@ -1,0 +1,154 @@
+"""Django's settings. Everything that differs between installations comes from the environment."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from satuklik.run.places import PROJECT, database_url, var_folder
+
+VAR = var_folder()
+DEMO = os.environ.get("SATUKLIK_DEMO") == "1"
+DEBUG = os.environ.get("SATUKLIK_DEBUG") == "1"
+
+
+def _secret() -> str:
+    """``SATUKLIK_SECRET_KEY``, else a key that is made once for this installation (0600 under var/)."""
+    given = os.environ.get("SATUKLIK_SECRET_KEY")
+    if given:
+        return given
+    file = VAR / "secret-key"
+    if not file.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        made = VAR / f"secret-key.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(hashlib.sha256(os.urandom(64)).hexdigest())
+        try:
+            os.link(made, file)  # atomic: of two processes that start at once, one key wins
+        except FileExistsError:
+            pass
+        made.unlink()
+    return file.read_text().strip()
+
+
+SECRET_KEY = _secret()
+PORT = int(os.environ.get("PORT", "8000"))
+PUBLIC_URL = os.environ.get("SATUKLIK_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+ALLOWED_HOSTS = os.environ.get("SATUKLIK_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+HTTPS = PUBLIC_URL.startswith("https://")
+REGENCY = os.environ.get("SATUKLIK_REGENCY", "12.09")
+REGENCY_NAME = os.environ.get("SATUKLIK_REGENCY_NAME", "Kabupaten Asahan")
+LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
+
+INSTALLED_APPS = [
+    "satuklik.base.ui",
+    "satuklik.base.accounts",
+    "satuklik.base.regions",
+    "satuklik.base.agencies",
+    "satuklik.base.calendar",
+    "satuklik.base.audit",
+    "satuklik.base.files",
+    "satuklik.spine.population",
+    "satuklik.spine.signing",
+    "satuklik.spine.messaging",
+    "satuklik.spine.documents",
+    "satuklik.spine.cases",
+    "satuklik.systems.services",
+    "satuklik.faces.portal",
+    "satuklik.faces.desk",
+    "satuklik.faces.api",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "satuklik.urls"
+WSGI_APPLICATION = "satuklik.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's entry for a libpq address (also one whose host is a socket folder)."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    parts = conninfo_to_dict(url)
+    known = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    entry: dict[str, object] = {known[key]: str(value) for key, value in parts.items() if key in known}
+    options = {key: value for key, value in parts.items() if key not in known}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+        **entry,
+    }
+
+
+DATABASES = {"default": _database(database_url())}
+# The shared cache holds what must be the same in every process (limits of attempts); "local" holds only
+# what may differ for a few seconds (rendered fragments).
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/masuk/"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+TIME_ZONE = "Asia/Jakarta"  # WIB
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILES_ROOT = VAR / "files"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "satuklik"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

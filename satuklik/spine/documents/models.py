@@ -1,0 +1,55 @@
+"""Numbers and the letters that were issued under them."""
+
+from django.db import models
+
+
+class NumberSequence(models.Model):
+    """The last number given by one office in one year. The row is locked while a number is given."""
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "year"], name="one_sequence_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id}/{self.year}: {self.last}"
+
+
+class IssuedDocument(models.Model):
+    """A letter that exists: its number, its bytes, who signed it, whether it is in force."""
+
+    class Status(models.TextChoices):
+        IN_FORCE = "in_force"
+        REPLACED = "replaced"
+        ANNULLED = "annulled"
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="documents")
+    year = models.SmallIntegerField()
+    serial = models.IntegerField()
+    number = models.CharField(max_length=60, unique=True)  # as printed
+    token = models.CharField(max_length=32, unique=True)  # of the QR
+    case_reference = models.CharField(max_length=20, db_index=True)
+    service = models.CharField(max_length=80)  # slug
+    title = models.CharField(max_length=160)
+    person = models.ForeignKey(
+        "population.Person", null=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")  # signed PDF
+    content = models.JSONField()  # what the letter says: [{"label": {"id","en"}, "value": …}], shown to a verifier
+    signature = models.JSONField()  # signing.SignedPdf without its bytes
+    issued_at = models.DateTimeField()
+    valid_until = models.DateField(null=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.IN_FORCE)
+    status_reason = models.CharField(max_length=300, blank=True)
+    status_at = models.DateTimeField(null=True)
+    replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaces")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "year", "serial"], name="one_letter_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,5 @@
+"""The addresses of the whole: each face and each public page of the spine brings its own."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
