@@ -120,9 +120,12 @@ def _login_needed(request: HttpRequest, login: str) -> HttpResponse | None:
 
 def _way_back(request: HttpRequest) -> str:
     """Where to go after the login: this page, or for a sent form the page that it was on."""
-    if request.method in ("GET", "HEAD"):
-        return request.get_full_path()
+    return request.get_full_path() if request.method in ("GET", "HEAD") else came_from(request)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The path of our page that this request came from, else the home page."""
     referer = urlsplit(request.META.get("HTTP_REFERER", ""))
-    if referer.netloc == request.get_host():
-        return f"{referer.path}?{referer.query}" if referer.query else referer.path
-    return "/"
+    if referer.netloc != request.get_host() or not referer.path.startswith("/") or referer.path.startswith("//"):
+        return "/"
+    return f"{referer.path}?{referer.query}" if referer.query else referer.path
