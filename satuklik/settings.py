@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "satuklik.base.ui.middleware.SecurityHeaders",
 ]
 
 ROOT_URLCONF = "satuklik.urls"
@@ -130,6 +131,7 @@ PASSWORD_HASHERS = [
     "satuklik.base.accounts.hashers.SmallArgon2",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
+CSRF_FAILURE_VIEW = "satuklik.base.ui.errors.csrf_failure"
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/"
 

@@ -4,4 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("satuklik.base.accounts.urls")),
+    path("", include("satuklik.base.ui.urls")),
 ]
+
+handler400 = "satuklik.base.ui.errors.bad_request"
+handler403 = "satuklik.base.ui.errors.forbidden"
+handler404 = "satuklik.base.ui.errors.not_found"
+handler500 = "satuklik.base.ui.errors.server_error"
