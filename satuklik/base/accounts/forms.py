@@ -75,7 +75,12 @@ class OfficialForm(forms.Form):
         label=_("Nama pengguna"),
         max_length=64,
         widget=forms.TextInput(
-            attrs={"autocomplete": "username", "class": "govuk-input", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={
+                "autocomplete": "username",
+                "class": "govuk-input",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
         ),
         error_messages={"required": _("Ketik nama pengguna Anda.")},
     )
@@ -120,7 +125,9 @@ def _is_credential(value: Any) -> bool:
         return False
     texts = [value.get("id"), value.get("rawId"), value.get("type"), value["response"].get("clientDataJSON")]
     texts += [text for name, text in value["response"].items() if name != "transports"]
-    return all(isinstance(text, str) for text in texts) and isinstance(value.get("clientExtensionResults"), dict)
+    return all(isinstance(text, str) for text in texts) and isinstance(
+        value.get("clientExtensionResults"), dict
+    )
 
 
 class PasskeyNameForm(PasskeyForm):

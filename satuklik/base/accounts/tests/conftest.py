@@ -1,6 +1,5 @@
 """People of the tests: Sari is in the register, Budi only has a telephone, Pak Lurah is an official."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,7 +73,7 @@ def pak_lurah(db: None) -> User:
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Codes that left through the channel: (phone, code), sent within the request."""
     codes: list[tuple[str, str]] = []
 
@@ -88,13 +87,13 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
             return []
 
     class Now:
-        def submit(self, run, *arguments):  # noqa: ANN001, ANN002, ANN202
+        def submit(self, run, *arguments):
             run(*arguments)
 
     recorder = Recorder()
     monkeypatch.setattr("satuklik.base.accounts.channels.channel", lambda: recorder)
     monkeypatch.setattr("satuklik.base.accounts.actions._sender", Now())
-    yield codes
+    return codes
 
 
 def totp(secret: str = SECRET, step: int = 0) -> str:

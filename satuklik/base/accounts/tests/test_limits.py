@@ -83,7 +83,7 @@ def test_a_forged_device_cookie_is_worth_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_an_address_is_limited_generously(settings, sent: Sent, register: object) -> None:  # noqa: ANN001
+def test_an_address_is_limited_generously(settings, sent: Sent, register: object) -> None:
     settings.LOGIN_LIMITS = settings.LOGIN_LIMITS | {"send": (5, 20, 3, 1000)}
     numbers = [f"08125550{number:04}" for number in range(5)]
     assert [ask(Client(), number) for number in numbers] == [302] * 3 + [429] * 2
@@ -92,7 +92,7 @@ def test_an_address_is_limited_generously(settings, sent: Sent, register: object
 
 
 @pytest.mark.django_db
-def test_there_is_a_budget_for_everybody(settings, sent: Sent, register: object) -> None:  # noqa: ANN001
+def test_there_is_a_budget_for_everybody(settings, sent: Sent, register: object) -> None:
     settings.LOGIN_LIMITS = settings.LOGIN_LIMITS | {"send": (5, 20, 100, 2)}
     answers = [ask(Client(REMOTE_ADDR=f"203.0.113.{n}"), f"0812555000{n:02}") for n in range(4)]
     assert answers == [302, 302, 429, 429]
@@ -102,7 +102,8 @@ def test_there_is_a_budget_for_everybody(settings, sent: Sent, register: object)
 def test_passwords_are_limited(pak_lurah: User) -> None:
     browser = Client()
     answers = [
-        browser.post("/masuk/petugas/", {"username": "pak_lurah", "password": "salah"}).status_code for _ in range(11)
+        browser.post("/masuk/petugas/", {"username": "pak_lurah", "password": "salah"}).status_code
+        for _ in range(11)
     ]
     assert answers == [422] * 10 + [429]
     right = Client().post("/masuk/petugas/", {"username": "Pak_Lurah", "password": PASSWORD})
@@ -121,7 +122,7 @@ def test_passwords_are_limited(pak_lurah: User) -> None:
         (1, "nonsense", "unknown"),
     ],
 )
-def test_the_address_behind_proxies(settings, proxies: int, forwarded: str, seen: str) -> None:  # noqa: ANN001
+def test_the_address_behind_proxies(settings, proxies: int, forwarded: str, seen: str) -> None:
     settings.TRUSTED_PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
     assert limits.address(request) == seen

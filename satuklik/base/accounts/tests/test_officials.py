@@ -77,8 +77,12 @@ def test_a_recovery_code_counts_once(pak_lurah: User) -> None:
     assert code not in factors.recovery_codes(pak_lurah)
 
 
-@pytest.mark.parametrize(("username", "typed"), [("pak_lurah", "salah"), ("tidak_ada", PASSWORD), ("sari", PASSWORD)])
-def test_the_refusal_does_not_tell_what_was_wrong(client: Client, pak_lurah: User, username: str, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("username", "typed"), [("pak_lurah", "salah"), ("tidak_ada", PASSWORD), ("sari", PASSWORD)]
+)
+def test_the_refusal_does_not_tell_what_was_wrong(
+    client: Client, pak_lurah: User, username: str, typed: str
+) -> None:
     actions.create_resident("Sari", username="sari")
     answer = client.post("/masuk/petugas/", {"username": username, "password": typed})
     assert answer.status_code == 422
@@ -102,7 +106,9 @@ def test_without_a_second_factor_nothing_opens_before_it_is_set_up(client: Clien
     assert password(again, "bu_baru") == "/masuk/faktor-kedua/"
 
 
-def test_the_set_up_page_is_closed_to_strangers_and_to_who_has_a_factor(client: Client, pak_lurah: User) -> None:
+def test_the_set_up_page_is_closed_to_strangers_and_to_who_has_a_factor(
+    client: Client, pak_lurah: User
+) -> None:
     assert client.get("/masuk/faktor-kedua/atur/")["Location"] == "/masuk/petugas/"
     password(client)
     assert client.get("/masuk/faktor-kedua/atur/")["Location"] == "/masuk/petugas/"

@@ -32,7 +32,10 @@ class Device:
         self.page, self.url = page, url
         self.problems: list[str] = []
         page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("console", lambda line: self.problems.append(line.text) if "Content Security" in line.text else None)
+        page.on(
+            "console",
+            lambda line: self.problems.append(line.text) if "Content Security" in line.text else None,
+        )
         self.cdp = page.context.new_cdp_session(page)
         self.cdp.send("WebAuthn.enable")
         self.authenticator = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": {
@@ -166,8 +169,12 @@ def test_answers_that_are_not_passkeys_are_refused(client: Any, sari: User) -> N
     answers = ["", "{", "[]", "5", "null", '"x"', "{}", '{"id":"x"}', '{"response":{"userHandle":"MQ"}}']
     answers += [forged(sari)]
     for field in ("clientDataJSON", "authenticatorData", "signature", "userHandle"):
-        answers += [forged(sari, **{field: value}) for value in ("", "A", "e30", "%", "\x00", 5, None, [], {})]
-    answers += [forged(sari, userHandle=websafe_encode(handle)) for handle in (b"zzzzzzzzzzzzz", b"-1", b"\xff")]
+        answers += [
+            forged(sari, **{field: value}) for value in ("", "A", "e30", "%", "\x00", 5, None, [], {})
+        ]
+    answers += [
+        forged(sari, userHandle=websafe_encode(handle)) for handle in (b"zzzzzzzzzzzzz", b"-1", b"\xff")
+    ]
     for credential in answers:
         answer = client.post("/masuk/passkey/", {"credential": credential})
         assert answer.status_code == 422, credential

@@ -134,7 +134,7 @@ def test_registering_twice_fails_with_both_places_named(monkeypatch: pytest.Monk
     monkeypatch.setattr(registry, "profiles", {})
     registry.register_profile("resident", seen)
     registry.register_profile("resident", seen)
-    with pytest.raises(DuplicateRegistration, match="seen.*get"):
+    with pytest.raises(DuplicateRegistration, match=r"seen.*get"):
         registry.register_profile("resident", get)
 
 
@@ -161,5 +161,11 @@ def test_every_address_of_this_room_declares_a_permission() -> None:
 
 
 def test_addresses_of_allauth_that_are_not_needed_do_not_exist(client: Client) -> None:
-    for path in ("/accounts/signup/", "/signup/", "/password/reset/", "/accounts/password/reset/", "/accounts/login/"):
+    for path in (
+        "/accounts/signup/",
+        "/signup/",
+        "/password/reset/",
+        "/accounts/password/reset/",
+        "/accounts/login/",
+    ):
         assert client.get(path).status_code == 404

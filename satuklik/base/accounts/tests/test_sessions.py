@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def personas(settings, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
+def personas(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A demo with Sari and Pak Lurah on the login page."""
     settings.DEMO = True
     monkeypatch.setattr(registry, "personas", {})
@@ -51,7 +51,7 @@ def test_personas_need_the_form_token(personas: None) -> None:
     assert Client(enforce_csrf_checks=True).post("/masuk/persona/", {"persona": "sari"}).status_code == 403
 
 
-def test_without_demo_there_are_no_personas(personas: None, settings, client: Client) -> None:  # noqa: ANN001
+def test_without_demo_there_are_no_personas(personas: None, settings, client: Client) -> None:
     settings.DEMO = False
     assert 'value="sari"' not in client.get("/masuk/").content.decode()
     assert client.post("/masuk/persona/", {"persona": "sari"}).status_code == 404
@@ -76,7 +76,9 @@ def test_other_sessions_can_be_ended(personas: None) -> None:
     assert [logged_in(client) for client in (here, there, other)] == [True, False, True]
 
 
-@pytest.mark.parametrize(("persona", "idle"), [("sari", timedelta(days=30)), ("pak_lurah", timedelta(hours=12))])
+@pytest.mark.parametrize(
+    ("persona", "idle"), [("sari", timedelta(days=30)), ("pak_lurah", timedelta(hours=12))]
+)
 def test_sessions_end_when_they_are_not_used(personas: None, persona: str, idle: timedelta) -> None:
     client = enter(persona)
     row = Session.objects.get(user__isnull=False)
@@ -118,6 +120,17 @@ def test_session_and_user_cost_one_query(personas: None) -> None:
     with CaptureQueriesContext(connection) as captured:
         Client().get("/keluar/")
     assert len(captured) == 0
+
+
+@pytest.mark.parametrize(
+    "cookie", ['"abcdefgh\\000"', "x", "a" * 5000, "%00%00%00%00", "' OR 1=1 -- abc", "é" * 10]
+)
+def test_strange_cookies_are_nobody(cookie: str) -> None:
+    client = Client()
+    client.cookies.load(f"{django_settings.SESSION_COOKIE_NAME}={cookie}")
+    assert (
+        client.get("/akun/", HTTP_COOKIE=f"{django_settings.SESSION_COOKIE_NAME}={cookie}").status_code == 302
+    )
 
 
 def test_expired_sessions_are_removed(personas: None) -> None:
