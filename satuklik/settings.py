@@ -146,6 +146,9 @@ STORAGES = {
 }
 FILES_ROOT = VAR / "files"
 
+# Ways out for messages besides the portal's inbox; each is registered by name (spine.messaging).
+MESSAGE_CHANNELS = [name for name in os.environ.get("SATUKLIK_MESSAGE_CHANNELS", "").split(",") if name]
+
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "satuklik"
 SECURE_CONTENT_TYPE_NOSNIFF = True
