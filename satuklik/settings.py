@@ -41,6 +41,7 @@ REGENCY_NAME = os.environ.get("SATUKLIK_REGENCY_NAME", "Kabupaten Asahan")
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
 
 INSTALLED_APPS = [
+    "satuklik.run",
     "satuklik.base.ui",
     "satuklik.base.accounts",
     "satuklik.base.regions",
