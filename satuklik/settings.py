@@ -37,7 +37,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 HTTPS = PUBLIC_URL.startswith("https://")
 REGENCY = os.environ.get("SATUKLIK_REGENCY", "12.09")
 REGENCY_NAME = os.environ.get("SATUKLIK_REGENCY_NAME", "Kabupaten Asahan")
-REGENCY_CAPITAL = os.environ.get("SATUKLIK_REGENCY_CAPITAL", "Kisaran")  # where offices of the regency date letters
+REGENCY_CAPITAL = os.environ.get(
+    "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
+)  # where offices of the regency date letters
 LETTER_NUMBER = os.environ.get(
     "SATUKLIK_LETTER_NUMBER", "[kode]/[nomor,3]/[kode_kantor]/[bulan_romawi]/[tahun]"
 )
@@ -45,6 +47,7 @@ SIGNING_BACKEND = os.environ.get("SATUKLIK_SIGNING_BACKEND", "local")  # local, 
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
 
 INSTALLED_APPS = [
+    "satuklik.run",
     "satuklik.base.ui",
     "satuklik.base.accounts",
     "satuklik.base.regions",

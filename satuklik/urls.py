@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("satuklik.base.ui.urls")),
     path("", include("satuklik.base.accounts.urls")),
+    path("", include("satuklik.run.urls")),
 ]
 
 handler400 = "satuklik.base.ui.errors.bad_request"

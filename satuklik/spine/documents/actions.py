@@ -18,8 +18,8 @@ from satuklik.base.files.queries import path_of
 from satuklik.kernel import numbering
 from satuklik.kernel.dates_id import months_after
 from satuklik.spine.documents import examples, office, rules, typesetting
-from satuklik.spine.documents.errors import NoTransaction, NotInForce, NotPrintable
-from satuklik.spine.documents.models import IssuedDocument, NumberSequence
+from satuklik.spine.documents.errors import NotInForce, NotPrintable, NoTransaction
+from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
 from satuklik.spine.signing import actions as signing
 
@@ -203,7 +203,9 @@ def preview(
     return typesetting.picture(letter.slug, letter.source, page, format=format)
 
 
-def sample(letter: LetterTemplate, answers: Mapping[str, Any], *, format: Literal["png", "svg"] = "png") -> bytes:
+def sample(
+    letter: LetterTemplate, answers: Mapping[str, Any], *, format: Literal["png", "svg"] = "png"
+) -> bytes:
     """A picture of the letter with an invented person, marked CONTOH; made once a day per process."""
     mark = hashlib.sha256(
         json.dumps([letter.slug, letter.source, dict(letter.title), answers, format], default=str).encode()
@@ -271,7 +273,9 @@ def _signer(agency: office.Agency, facts: Mapping[str, Any], signer: Signer | No
     }
 
 
-def _machine(letter: LetterTemplate, page: Mapping[str, Any], content: list[dict[str, Any]]) -> dict[str, Any]:
+def _machine(
+    letter: LetterTemplate, page: Mapping[str, Any], content: list[dict[str, Any]]
+) -> dict[str, Any]:
     """What surat.json inside the PDF says: the letter's content for machines."""
     return {
         "format": "satuklik.surat/1",

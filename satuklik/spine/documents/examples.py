@@ -1,7 +1,7 @@
 """An invented person and office, for specimens of letters that belong to nobody."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -45,7 +45,10 @@ def page(letter: LetterTemplate, answers: Mapping[str, Any]) -> dict[str, Any]:
     regency = settings.REGENCY_NAME
     lines = ["Kelurahan Contoh", "Kecamatan Contoh", regency]
     said = rules.statement(
-        seal=True, backend=settings.SIGNING_BACKEND, regency=regency, page=f"{settings.PUBLIC_URL}/verifikasi/"
+        seal=True,
+        backend=settings.SIGNING_BACKEND,
+        regency=regency,
+        page=f"{settings.PUBLIC_URL}/verifikasi/",
     )
     made: dict[str, Any] = {
         "person": PERSON,
@@ -93,3 +96,18 @@ def mark_specimen(made: dict[str, Any], letter: LetterTemplate, *, today: date) 
     }
     made["qr"] = typesetting.qr_svg(address)
     made["machine"] = {"format": "satuklik.surat/1", "specimen": True}
+
+
+def specimen(letter: LetterTemplate, data: Mapping[str, Any], *, today: date, signed: bool) -> bytes:
+    """The PDF of a letter for the values of a service's example: invented office, real values.
+
+    `signed` prints an official's signature block instead of the seal's. Raises LetterBroken.
+    """
+    made = page(letter, data.get("answer", {}))
+    for name in ("person", "household", "village", "district", "regency"):
+        # Only what the service declares: a letter that shows more must fail here, not at the counter.
+        made[name] = rules.printable(data.get(name, {}))
+    if signed:
+        made["signer"] |= {"kind": "official", "name": "Nama Pejabat", "position": "Lurah Contoh"}
+    mark_specimen(made, letter, today=today)
+    return typesetting.pdf(letter.slug, letter.source, made, at=datetime.combine(today, time(9), tzinfo=UTC))

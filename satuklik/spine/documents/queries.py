@@ -144,7 +144,12 @@ def verdict_of_pdf(pdf: bytes, *, now: datetime) -> Verdict:
 
 
 def _registered(
-    document: IssuedDocument, now: datetime, verdict: str, signatures: list[dict[str, Any]], *, same_file: bool
+    document: IssuedDocument,
+    now: datetime,
+    verdict: str,
+    signatures: list[dict[str, Any]],
+    *,
+    same_file: bool,
 ) -> Verdict:
     stands = standing(document, now)
     if stands in ("annulled", "replaced") and verdict in ("valid", "valid_with_additions"):

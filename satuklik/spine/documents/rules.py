@@ -48,7 +48,10 @@ CODE_WORDS: dict[str, dict[str, dict[str, str]]] = {
         "cerai_hidup": {"id": "Cerai hidup", "en": "Divorced"},
         "cerai_mati": {"id": "Cerai mati", "en": "Widowed"},
     },
-    "person.citizenship": {"WNI": {"id": "Indonesia", "en": "Indonesian"}, "WNA": {"id": "Asing", "en": "Foreign"}},
+    "person.citizenship": {
+        "WNI": {"id": "Indonesia", "en": "Indonesian"},
+        "WNA": {"id": "Asing", "en": "Foreign"},
+    },
 }
 YES_NO = {True: {"id": "Ya", "en": "Yes"}, False: {"id": "Tidak", "en": "No"}}
 
@@ -216,7 +219,9 @@ def printable(value: Any) -> Any:
     """The same data, composed (NFC), tabs as spaces, one kind of line end, and words too long for a line
     made breakable by zero-width spaces."""
     if isinstance(value, str):
-        text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        text = (
+            unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        )
         return "".join(_breakable(part) for part in _words(text))
     if isinstance(value, Mapping):
         return {name: printable(inner) for name, inner in value.items()}

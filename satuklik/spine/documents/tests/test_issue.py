@@ -168,7 +168,9 @@ class TestHostileText:
         assert refused.value.where == "purpose"
         assert not NumberSequence.objects.exists()
 
-    def test_ten_kilobytes_in_one_word_stay_on_the_page(self, place: Place, sari_data: dict[str, Any]) -> None:
+    def test_ten_kilobytes_in_one_word_stay_on_the_page(
+        self, place: Place, sari_data: dict[str, Any]
+    ) -> None:
         sari_data["answer"]["purpose"] = "A" * 10_000
         assert words(queries.read(issue(place, sari_data))).count("A") > 10_000
 
@@ -176,7 +178,7 @@ class TestHostileText:
         from dataclasses import replace
 
         with pytest.raises(errors.LetterBroken, match="uji") as broken:
-            issue(place, sari_data, letter=replace(LETTER, source="#import \"/surat.typ\": *\n#ngawur()"))
+            issue(place, sari_data, letter=replace(LETTER, source='#import "/surat.typ": *\n#ngawur()'))
         assert "ngawur" in broken.value.diagnostic
         assert not IssuedDocument.objects.exists()
 
@@ -230,9 +232,7 @@ class TestManyAtOnce:
         newyear = datetime(2027, 1, 1, 0, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
         assert issue(place, sari_data, now=newyear).number.endswith("/I/2027")
 
-    def test_outside_a_transaction_nothing_is_issued(
-        self, place: Place, sari_data: dict[str, Any]
-    ) -> None:
+    def test_outside_a_transaction_nothing_is_issued(self, place: Place, sari_data: dict[str, Any]) -> None:
         with pytest.raises(errors.NoTransaction):
             actions.issue(
                 letter=LETTER, agency=place.agency, person=place.sari, case_reference="x", data=sari_data,
