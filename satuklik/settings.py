@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "satuklik.base.ui.middleware.SecurityHeaders",
 ]
 
 ROOT_URLCONF = "satuklik.urls"
@@ -143,6 +144,7 @@ PASSWORD_HASHERS = [
     "satuklik.base.accounts.hashers.SmallArgon2",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
+CSRF_FAILURE_VIEW = "satuklik.base.ui.errors.csrf_failure"
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/"
 
@@ -190,6 +192,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILES_ROOT = VAR / "files"
+
+# Ways out for messages besides the portal's inbox; each is registered by name (spine.messaging).
+MESSAGE_CHANNELS = [name for name in os.environ.get("SATUKLIK_MESSAGE_CHANNELS", "").split(",") if name]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "satuklik"

@@ -3,5 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("satuklik.base.ui.urls")),
     path("", include("satuklik.base.accounts.urls")),
 ]
+
+handler400 = "satuklik.base.ui.errors.bad_request"
+handler403 = "satuklik.base.ui.errors.forbidden"
+handler404 = "satuklik.base.ui.errors.not_found"
+handler500 = "satuklik.base.ui.errors.server_error"
