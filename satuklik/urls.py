@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("satuklik.base.ui.urls")),
+    path("", include("satuklik.base.accounts.urls")),
 ]
 
 handler400 = "satuklik.base.ui.errors.bad_request"
