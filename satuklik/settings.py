@@ -1,5 +1,6 @@
 """Django's settings. Everything that differs between installations comes from the environment."""
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -22,10 +23,8 @@ def _secret() -> str:
         made = VAR / f"secret-key.{os.getpid()}"
         made.touch(mode=0o600)
         made.write_text(hashlib.sha256(os.urandom(64)).hexdigest())
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(made, file)  # atomic: of two processes that start at once, one key wins
-        except FileExistsError:
-            pass
         made.unlink()
     return file.read_text().strip()
 

@@ -97,11 +97,11 @@ class EmbeddedPostgres:
 
     def ensure_database(self, name: str) -> bool:
         """Make the database `name` unless it exists. True when it was made."""
-        listed = self._run(
+        databases = self._run(
             "psql", "-h", str(self.place.socket), "-U", "postgres", "-d", "postgres", "-Atc",
-            f"select 1 from pg_database where datname = '{name}'",
-        )  # fmt: skip
-        if listed.stdout.strip():
+            "select datname from pg_database",
+        ).stdout.split()  # fmt: skip
+        if name in databases:
             return False
         self._run("createdb", "-h", str(self.place.socket), "-U", "postgres", name)
         return True
@@ -188,5 +188,3 @@ def _open_to_all(folder: Path) -> None:
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-
-

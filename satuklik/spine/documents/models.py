@@ -37,7 +37,9 @@ class IssuedDocument(models.Model):
         "population.Person", null=True, on_delete=models.PROTECT, related_name="documents"
     )
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")  # signed PDF
-    content = models.JSONField()  # what the letter says: [{"label": {"id","en"}, "value": …}], shown to a verifier
+    content = (
+        models.JSONField()
+    )  # what the letter says: [{"label": {"id","en"}, "value": …}], shown to a verifier
     signature = models.JSONField()  # signing.SignedPdf without its bytes
     issued_at = models.DateTimeField()
     valid_until = models.DateField(null=True)

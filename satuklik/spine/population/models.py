@@ -50,15 +50,11 @@ class Person(models.Model):
 class ResidentAccount(models.Model):
     """The bond between a login and a person, with its level of proof (1 claimed, 2 proven)."""
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="resident"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="resident")
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
     level = models.SmallIntegerField(default=1)
     proven_at = models.DateTimeField(null=True)
-    proven_by = models.ForeignKey(
-        "agencies.Official", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    proven_by = models.ForeignKey("agencies.Official", null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return f"{self.user_id} → {self.person_id}"

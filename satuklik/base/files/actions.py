@@ -1,0 +1,57 @@
+"""Keep files."""
+
+import hashlib
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from satuklik.base.files.models import StoredFile
+from satuklik.base.files.queries import path_of
+
+
+def store(content: bytes, media_type: str, *, at: datetime) -> str:
+    """Keep `content` and return its SHA-256 (64 hexadecimal digits).
+
+    The bytes are on the disk before the row is written in the caller's transaction, so a row never names
+    a file that a power cut took away. A rollback leaves a file without a row, which harms nobody.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = path_of(sha256)
+    if not path.exists():
+        _write(path, content)
+    StoredFile.objects.bulk_create(
+        [StoredFile(sha256=sha256, size=len(content), media_type=media_type, created_at=at)],
+        ignore_conflicts=True,
+    )
+    return sha256
+
+
+def _write(path: Path, content: bytes) -> None:
+    fresh = not path.parent.exists()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+    if fresh:
+        _sync_folder(path.parent.parent)
+        _sync_folder(Path(settings.FILES_ROOT))
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
