@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
+from satuklik.base.accounts import actions as accounts
 from satuklik.kernel.nik import check_kk, check_nik
 from satuklik.spine.population import queries
 from satuklik.spine.population.errors import AlreadyClaimed, BadLookUp, OutsideArea, ReasonNeeded
@@ -122,7 +123,7 @@ def prove(person: Person, official: Any, now: datetime, user: Any | None = None)
     """
     account = queries.account_of(person)
     if account is None:
-        account = claim(user or make_user(person), person)
+        account = claim(user or make_user(person, phone_proven=False), person)
     elif user is not None and account.user_id != user.pk:
         raise AlreadyClaimed
     account.level, account.proven_at, account.proven_by = PROVEN, now, official
@@ -131,14 +132,13 @@ def prove(person: Person, official: Any, now: datetime, user: Any | None = None)
     return account
 
 
-def make_user(person: Person) -> Any:
-    """A login for `person`, without password; not bound yet. Its telephone is the registered one, unless
-    another login has it."""
-    users = get_user_model().objects
-    phone = person.phone
-    if phone and users.filter(phone=phone).exists():
+def make_user(person: Person, *, phone_proven: bool) -> Any:
+    """A login for `person`, without password; not bound yet. It gets the registered telephone only where a code
+    just came back from it, and no other login has it."""
+    phone = person.phone if phone_proven else None
+    if phone and get_user_model().objects.filter(phone=phone).exists():
         phone = None
-    return users.create_user(f"warga-{person.pk}", kind="resident", name=person.name, phone=phone)
+    return accounts.create_resident(person.name, phone=phone)
 
 
 @transaction.atomic
@@ -181,4 +181,4 @@ def open_account(person: Person) -> Any:
     account = queries.account_of(person)
     if account is not None:
         return account.user
-    return claim(make_user(person), person).user
+    return claim(make_user(person, phone_proven=True), person).user

@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 
+from satuklik.base.accounts import registry
+from satuklik.base.agencies import actions as agency_actions
 from satuklik.base.agencies import queries as agencies
 from satuklik.kernel.nik import check_kk, check_nik
-from satuklik.spine.population import actions, queries
+from satuklik.spine.population import actions, identifiers, queries
 from satuklik.spine.population.errors import AlreadyClaimed, BadLookUp, OutsideArea, ReasonNeeded
 from satuklik.spine.population.models import AccessLog, Household, Person
 from satuklik.spine.population.rules import TABLES, age, is_adult, is_reason, label
@@ -214,6 +216,30 @@ def test_by_telephone(sari):
     assert queries.person_by_phone("+6284099999999") is None
     Person.objects.filter(name="Rina Wulandari").update(phone=sari.phone)
     assert queries.person_by_phone(sari.phone) is None
+
+
+def test_the_login_finds_residents(sari, operator, now):
+    found = identifiers.by_nik(sari.nik)
+    assert (found.phone, found.user) == (sari.phone, None)
+    user = found.make()
+    assert queries.person_of(user).person == sari
+    assert identifiers.by_nik(sari.nik).user == identifiers.by_phone(sari.phone).user == user
+    assert identifiers.by_nik("1209205403019002") is None
+    assert identifiers.by_phone("+6284099999999") is None
+    assert identifiers.by_nik(queries.demo_resident("pak_karto").nik).phone is None
+    Person.objects.filter(pk=sari.pk).update(status="dead")
+    assert identifiers.by_nik(sari.nik) is None
+    assert identifiers.by_phone(sari.phone) is None
+
+
+def test_the_login_knows_officials_and_residents(sari, operator):
+    user = actions.open_account(sari)
+    assert registry.profiles["resident"](user).person == sari
+    assert registry.profiles["official"](user) is None
+    clerk = get_user_model().objects.create_user("op", name="Op", kind="official")
+    agency_actions.give_login(operator, clerk)
+    assert registry.profiles["official"](clerk) == operator
+    assert registry.profiles["resident"](clerk) is None
 
 
 @pytest.mark.parametrize(
