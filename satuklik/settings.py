@@ -37,6 +37,14 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 HTTPS = PUBLIC_URL.startswith("https://")
 REGENCY = os.environ.get("SATUKLIK_REGENCY", "12.09")
 REGENCY_NAME = os.environ.get("SATUKLIK_REGENCY_NAME", "Kabupaten Asahan")
+# Seals and authority keys are wrapped under this secret; empty: under SECRET_KEY.
+SATUKLIK_VAULT_KEY = os.environ.get("SATUKLIK_VAULT_KEY", "")
+# What one guess of an official's passphrase costs: 64 MiB, 3 passes (0.2 s).
+SATUKLIK_PASSPHRASE_KIB = int(os.environ.get("SATUKLIK_PASSPHRASE_KIB", "65536"))
+SATUKLIK_PASSPHRASE_PASSES = int(os.environ.get("SATUKLIK_PASSPHRASE_PASSES", "3"))
+SATUKLIK_ROOT_KEY_BITS = int(os.environ.get("SATUKLIK_ROOT_KEY_BITS", "4096"))
+# A folder of further root certificates that a verified PDF may lead to (.cer, .crt, .pem).
+SATUKLIK_TRUST = os.environ.get("SATUKLIK_TRUST", "")
 REGENCY_CAPITAL = os.environ.get("SATUKLIK_REGENCY_CAPITAL", "Kisaran")  # where offices of the regency date letters
 LETTER_NUMBER = os.environ.get(
     "SATUKLIK_LETTER_NUMBER", "[kode]/[nomor,3]/[kode_kantor]/[bulan_romawi]/[tahun]"
@@ -45,6 +53,7 @@ SIGNING_BACKEND = os.environ.get("SATUKLIK_SIGNING_BACKEND", "local")  # local, 
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
 
 INSTALLED_APPS = [
+    "satuklik.run",
     "satuklik.base.ui",
     "satuklik.base.accounts",
     "satuklik.base.regions",

@@ -120,5 +120,8 @@ def passkey_host() -> str:
 def _fernet() -> MultiFernet:
     """Keys derived from the secret key and its predecessors, so that the secret key can be changed."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.blake2b(secret.encode(), digest_size=32, person=b"satuklik-mfa").digest() for secret in secrets]
+    digests = [
+        hashlib.blake2b(secret.encode(), digest_size=32, person=b"satuklik-mfa").digest()
+        for secret in secrets
+    ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

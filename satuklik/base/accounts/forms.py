@@ -75,7 +75,12 @@ class OfficialForm(forms.Form):
         label=_("Nama pengguna"),
         max_length=64,
         widget=forms.TextInput(
-            attrs={"autocomplete": "username", "class": "govuk-input", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={
+                "autocomplete": "username",
+                "class": "govuk-input",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
         ),
         error_messages={"required": _("Ketik nama pengguna Anda.")},
     )

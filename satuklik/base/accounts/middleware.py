@@ -12,7 +12,9 @@ from django.utils.functional import SimpleLazyObject
 from satuklik.base.accounts.models import User
 
 
-def user_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def user_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """In place of Django's AuthenticationMiddleware: `request.user` without a query of its own."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -126,6 +126,10 @@ def _way_back(request: HttpRequest) -> str:
 def came_from(request: HttpRequest) -> str:
     """The path of our page that this request came from, else the home page."""
     referer = urlsplit(request.META.get("HTTP_REFERER", ""))
-    if referer.netloc != request.get_host() or not referer.path.startswith("/") or referer.path.startswith("//"):
+    if (
+        referer.netloc != request.get_host()
+        or not referer.path.startswith("/")
+        or referer.path.startswith("//")
+    ):
         return "/"
     return f"{referer.path}?{referer.query}" if referer.query else referer.path

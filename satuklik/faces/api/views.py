@@ -155,7 +155,7 @@ def _view(request: HttpRequest, reference: str) -> queries.CaseView:
     official = agencies.official_of(request.user, timezone.localdate())
     if official is None:
         raise errors.CaseNotFound(reference)
-    return queries.case_for_office(reference, official)
+    return queries.case_for_office(reference, official, timezone.now())
 
 
 # -- shapes --------------------------------------------------------------------------------------------

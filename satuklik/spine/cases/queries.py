@@ -178,12 +178,12 @@ def case_of_person(reference: str, person_id: int) -> CaseView:
     return view_of(case)
 
 
-def case_for_office(reference: str, official: agencies.Official) -> CaseView:
+def case_for_office(reference: str, official: agencies.Official, now: datetime) -> CaseView:
     """A case for an official of the office that handles it, or who helped with it at the counter. Raises
     CaseNotFound for everybody else. The caller writes the access row (population.actions.look_up)."""
     case = Case.objects.filter(reference=reference).first()
     if case is None or not (
-        agencies.works_for(official, case.agency_id) or case.assisted_by_id == official.pk
+        agencies.works_for(official, case.agency_id, now) or case.assisted_by_id == official.pk
     ):
         raise CaseNotFound(reference)
     return view_of(case)
@@ -244,14 +244,18 @@ def open_case_of(person_id: int, slug: str) -> Case | None:
 
 
 def attachment(
-    attachment_id: int, *, person_id: int | None = None, official: agencies.Official | None = None
+    attachment_id: int,
+    *,
+    now: datetime,
+    person_id: int | None = None,
+    official: agencies.Official | None = None,
 ) -> Attachment:
     """A file of a case, for its person or for an official of its office. Raises CaseNotFound otherwise."""
     found = Attachment.objects.select_related("case").filter(pk=attachment_id).first()
     if found is not None:
         if person_id is not None and found.case.person_id == person_id:
             return found
-        if official is not None and agencies.works_for(official, found.case.agency_id):
+        if official is not None and agencies.works_for(official, found.case.agency_id, now):
             return found
     raise CaseNotFound(str(attachment_id))
 

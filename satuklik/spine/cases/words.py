@@ -1,7 +1,7 @@
 """What went wrong, in words that a person can act on: the same for the portal, the counter and the API."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from satuklik.spine.cases import errors
 from satuklik.spine.cases.definition import Question

@@ -83,9 +83,9 @@ def of_person(person: Any) -> QuerySet[IssuedDocument]:
     return _letters().filter(person_id=person.pk).order_by("-issued_at", "-pk")
 
 
-def of_case(case_reference: str) -> QuerySet[IssuedDocument]:
-    """The letters that came out of a case, newest first."""
-    return _letters().filter(case_reference=case_reference).order_by("-issued_at", "-pk")
+def by_case(case_reference: str) -> IssuedDocument | None:
+    """The newest letter that came out of a case."""
+    return _letters().filter(case_reference=case_reference).order_by("-pk").first()
 
 
 def running_out(person: Any, today: date, within_months: int = 1) -> QuerySet[IssuedDocument]:
@@ -144,7 +144,12 @@ def verdict_of_pdf(pdf: bytes, *, now: datetime) -> Verdict:
 
 
 def _registered(
-    document: IssuedDocument, now: datetime, verdict: str, signatures: list[dict[str, Any]], *, same_file: bool
+    document: IssuedDocument,
+    now: datetime,
+    verdict: str,
+    signatures: list[dict[str, Any]],
+    *,
+    same_file: bool,
 ) -> Verdict:
     stands = standing(document, now)
     if stands in ("annulled", "replaced") and verdict in ("valid", "valid_with_additions"):

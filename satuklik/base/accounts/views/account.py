@@ -62,7 +62,12 @@ def _described(row: "object", request: HttpRequest) -> dict[str, object]:
 
 def browser(agent: str) -> str:
     """A user agent as people call it: "Chrome, Android"."""
-    names = (("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"))
+    names = (
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+    )
     names += (("Chrome/", "Chrome"), ("Safari/", "Safari"))
     systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"))
     systems += (("Mac OS", "macOS"), ("Linux", "Linux"))

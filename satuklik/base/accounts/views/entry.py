@@ -160,7 +160,9 @@ def _code_again(request: HttpRequest, asked: dict[str, str]) -> HttpResponse:
     return redirect("account_code")
 
 
-def _code_page(request: HttpRequest, form: LoginCodeForm, asked: dict[str, str], status: int = 200) -> HttpResponse:
+def _code_page(
+    request: HttpRequest, form: LoginCodeForm, asked: dict[str, str], status: int = 200
+) -> HttpResponse:
     context = {
         "form": form,
         "asked_with": asked["kind"],

@@ -66,7 +66,9 @@ def authenticate(request: HttpRequest) -> HttpResponse:
                 factors.record_use(request, used)
                 answer: HttpResponse = stage.exit()
                 return answer
-            form.add_error("code", _("Kode salah atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi."))
+            form.add_error(
+                "code", _("Kode salah atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.")
+            )
     return _factor_page(request, form, user, status=422 if request.method == "POST" else 200)
 
 
@@ -77,10 +79,14 @@ def _by_passkey(request: HttpRequest, stage: Any, user: Any, form: FactorForm) -
         passkey.save()
         answer: HttpResponse = stage.exit()
         return answer
-    return _factor_page(request, form, user, _("Passkey ini tidak dikenal. Coba lagi atau pakai kode."), status=422)
+    return _factor_page(
+        request, form, user, _("Passkey ini tidak dikenal. Coba lagi atau pakai kode."), status=422
+    )
 
 
-def _factor_page(request: HttpRequest, form: FactorForm, user: Any, problem: str = "", status: int = 200) -> HttpResponse:
+def _factor_page(
+    request: HttpRequest, form: FactorForm, user: Any, problem: str = "", status: int = 200
+) -> HttpResponse:
     has_passkey = factors.has(user, factors.Type.WEBAUTHN)
     context = {
         "form": form,
@@ -158,7 +164,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
                     factors.add_totp(user, secret, counter)
                     drop_totp(request)
                     return _enrolled(request, stage, user)
-                form.add_error("code", _("Kode tidak cocok. Periksa jam HP Anda, lalu ketik kode yang terbaru."))
+                form.add_error(
+                    "code", _("Kode tidak cocok. Periksa jam HP Anda, lalu ketik kode yang terbaru.")
+                )
     return _enrol_page(request, form, passkey_form, user, status=422 if request.method == "POST" else 200)
 
 

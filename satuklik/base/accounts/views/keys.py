@@ -41,7 +41,9 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
         "passkeys_here": passkeys_here(request),
         "passkey_host": passkey_host(),
     }
-    return render(request, "accounts/add_passkey.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "accounts/add_passkey.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @signed_in

@@ -124,7 +124,9 @@ def field_kind(field: BoundField) -> str:
 @register.simple_tag
 def control(field: BoundField, kind: str) -> SafeString:
     """The form control itself with our classes and what a screen reader needs."""
-    name = {"select": "govuk-select", "textarea": "govuk-textarea", "file": "govuk-file-upload"}.get(kind, TEXTUAL)
+    name = {"select": "govuk-select", "textarea": "govuk-textarea", "file": "govuk-file-upload"}.get(
+        kind, TEXTUAL
+    )
     attrs: dict[str, Any] = {"class": f"{field.field.widget.attrs.get('class', '')} {name}".strip()}
     described = []
     if field.help_text:

@@ -25,7 +25,9 @@ from satuklik.spine.cases.errors import (
 )
 from satuklik.spine.cases.models import Attachment, Case, Decision, HandOff, Task
 from satuklik.spine.cases.registry import Published
-from satuklik.spine.cases.rules import CLOSED, Evaluation, evaluate, read_answers
+from satuklik.spine.cases.rules import CLOSED, AnswerError, Evaluation, evaluate, read_answers
+from satuklik.spine.documents import actions as documents
+from satuklik.spine.documents.errors import NotPrintable
 from satuklik.spine.population.dossier import Dossier, dossier
 
 # The same matter with the same answers within ten minutes is a double tap or a lost reply, also when the
@@ -123,12 +125,24 @@ def prepare_draft(
     before = facts.world(values, {}, today)
     given = frozenset(file.question for file in checked) | kept_files
     read, errors = read_answers(service.definition.question, raw, before, given)
+    errors += _unprintable(read)
     if errors:
         raise AnswersInvalid(errors)
     for file in checked:
         read[file.question] = file.name
     world = facts.world(values, read, today)
     return Draft(read, known, tuple(checked), world, evaluate(service.definition, world))
+
+
+def _unprintable(answers: Mapping[str, object]) -> list[AnswerError]:
+    """Answers with signs that no letter can show (emoji, other scripts) are told now, not when it is printed."""
+    found = []
+    for name, value in answers.items():
+        try:
+            documents.check_printable({name: value})
+        except NotPrintable:
+            found.append(AnswerError(name, "not_readable"))
+    return found
 
 
 def check_counter(by: Applicant, person: Dossier) -> None:
@@ -182,7 +196,7 @@ def _write(
     document = None
     happenings = [_submitted(case, service, by)]
     if state == "issued":
-        document = letters.issue(case, service, agency, draft.world, now=now)
+        document = letters.issue(case, service, agency, draft.world, nik=person.nik, now=now)
         Decision.objects.create(
             case=case, kind="automatic", outcome="grant", law=service.definition.legal_mode.law, at=now
         )
@@ -198,8 +212,7 @@ def _write(
             Happening("case.handed_off", "system", {"target": service.definition.handoff.target})
         )
     audit.record(f"case:{case.reference}", happenings, at=now, new=True)
-    own = by.user_id if by.channel == "portal" else None
-    letters.tell_applicant(case, service, now=now, user_id=own)
+    letters.tell_applicant(case, service, now=now)
     return Receipt(case, document, repeated=False)
 
 

@@ -31,7 +31,13 @@ class Signed:
         return hashlib.sha256(self.pdf).hexdigest()
 
     def facts(self) -> dict[str, Any]:
-        return {"kind": self.kind, "agency": self.agency, "level": "B-B", "signer": "Segel Uji", "position": ""}
+        return {
+            "kind": self.kind,
+            "agency": self.agency,
+            "level": "B-B",
+            "signer": "Segel Uji",
+            "position": "",
+        }
 
 
 @dataclass(frozen=True)
