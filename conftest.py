@@ -39,3 +39,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if os.geteuid() == 0:
         shutil.rmtree(cluster.place.data.parent, ignore_errors=True)
     shutil.rmtree(Path(os.environ["SATUKLIK_TEST_VAR"]), ignore_errors=True)
+
+
+pytest_plugins = ["tests.people"]

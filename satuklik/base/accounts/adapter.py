@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         user = request.user
-        if user.is_authenticated and user.kind == User.Kind.OFFICIAL:  # type: ignore[union-attr]
+        if user.is_authenticated and user.kind == User.Kind.OFFICIAL:
             return str(settings.OFFICIAL_LOGIN_REDIRECT_URL)
         return str(settings.LOGIN_REDIRECT_URL)
 
@@ -100,10 +100,10 @@ class MfaAdapter(DefaultMFAAdapter):
         return gettext("Passkey %(number)s") % {"number": count + 1}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        if authenticator.user.kind != User.Kind.OFFICIAL:  # type: ignore[attr-defined]
+        if authenticator.user.kind != User.Kind.OFFICIAL:
             return True
         others = Authenticator.objects.filter(
-            user_id=authenticator.user_id,  # type: ignore[attr-defined]
+            user_id=authenticator.user_id,
             type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN],
         ).exclude(pk=authenticator.pk)
         return others.exists()

@@ -18,7 +18,7 @@ def user_middleware(
     """In place of Django's AuthenticationMiddleware: `request.user` without a query of its own."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.user = SimpleLazyObject(lambda: _user(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: _user(request))
         return get_response(request)
 
     return middleware
@@ -39,4 +39,4 @@ def _user(request: HttpRequest) -> User | AnonymousUser:
     ):
         return user
     # Everything unusual (a changed password, a rotated secret key) is Django's to judge.
-    return get_user(request)  # type: ignore[return-value]
+    return get_user(request)

@@ -230,6 +230,7 @@ _STATUS = {
     errors.ServiceNotFound: (404, "no_such_service"),
     errors.CaseNotFound: (404, "not_found"),
     errors.ProofNeeded: (403, "proof_needed"),
+    errors.NotResident: (403, "not_a_resident"),
     errors.NotServedHere: (403, "not_served_here"),
     errors.AnswersInvalid: (422, "answers_invalid"),
     errors.RulesFailed: (422, "rules_failed"),

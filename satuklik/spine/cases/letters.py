@@ -1,15 +1,17 @@
 """From a decided case to its letter: what the letter gets to know, who issues it, whom it is told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+
+from django.utils.translation import override
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.errors import NoSuchAgency
 from satuklik.base.audit.actions import Happening
 from satuklik.spine.cases.definition import Definition
 from satuklik.spine.cases.errors import NotServedHere
+from satuklik.spine.cases.facts import known
 from satuklik.spine.cases.models import Case
 from satuklik.spine.cases.registry import Published
 from satuklik.spine.documents import actions as documents
@@ -31,11 +33,46 @@ def issuer_of(definition: Definition, person: Dossier) -> agencies.Agency:
 @lru_cache(maxsize=500)
 def template_of(service: Published) -> documents.LetterTemplate:
     """The letter of a service version, as the documents room takes it. Raises ValueError without one."""
-    if service.definition.letter is None:
+    definition, letter = service.definition, service.definition.letter
+    if letter is None:
         raise ValueError(f"{service.slug} has no letter")
-    return documents.LetterTemplate.of_service(
-        service.slug, service.definition.model_dump(), service.letter, service.version
+    money = {f"answer.{question.id}" for question in definition.question if question.type == "money"}
+    return documents.LetterTemplate(
+        slug=service.slug,
+        source=service.letter,
+        title=letter.title.id,
+        title_en=letter.title.en,
+        code=letter.code,
+        validity_months=letter.validity_months,
+        shows=tuple((name, _label(definition, name)) for name in letter.shows),
+        money=frozenset(money),
+        version=service.version,
     )
+
+
+def _label(definition: Definition, name: str) -> dict[str, str]:
+    """What a value is called, in both languages."""
+    root, _sep, member = name.partition(".")
+    if root == "answer" and (question := definition.question_of(member)) is not None:
+        return question.label.model_dump()
+    labels = {}
+    for language in ("id", "en"):
+        with override(language):
+            labels[language] = str(known()[name].label)
+    return labels
+
+
+def letter_data(service: Published, world: Mapping[str, object]) -> dict[str, object]:
+    """What the letter gets to know: the declared facts, the answers, and the words of chosen options."""
+    data = {name: group for name, group in world.items() if name != "today"}
+    answers: Mapping[str, object] = world["answer"]  # type: ignore[assignment]
+    words = {}
+    for question in service.definition.question:
+        for choice in question.choices:
+            if choice.value == answers.get(question.id):
+                words[question.id] = choice.label.id
+    data["choice"] = words
+    return data
 
 
 def issue(
@@ -44,7 +81,6 @@ def issue(
     agency: agencies.Agency,
     world: Mapping[str, object],
     *,
-    nik: str,
     now: datetime,
     key: UnlockedKey | None = None,
     signer: agencies.Signer | None = None,
@@ -53,23 +89,14 @@ def issue(
     return documents.issue(
         letter=template_of(service),
         agency=agency,
-        person=Subject(case.person_id, nik),
+        person_id=case.person_id,
         case_reference=case.reference,
-        data=world,
+        data=letter_data(service, world),
         language=case.language,
         now=now,
-        seal=key is None,
         key=key,
         signer=signer,
     )
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Whom a letter is about, as the documents room asks for it."""
-
-    pk: int
-    nik: str
 
 
 def issued_happenings(case: Case, document: documents.IssuedDocument, *, automatic: bool) -> list[Happening]:

@@ -71,6 +71,9 @@ _OTHERS = {
     errors.ProofNeeded: lambda: _(
         "Identitas Anda belum dibuktikan. Tunjukkan KTP di loket desa atau kelurahan, cukup sekali."
     ),
+    errors.NotResident: lambda: _(
+        "Data kependudukan mencatat orang ini sudah pindah atau meninggal. Perbarui datanya di Disdukcapil."
+    ),
     errors.NotServedHere: lambda: _(
         "Kantor ini hanya melayani warga wilayahnya. Datanglah ke kantor desa atau kelurahan tempat tinggal."
     ),

@@ -217,6 +217,7 @@ def _page_data(
     """All that the letter's page shows, but its number, dates and QR code."""
     names = ("person", "household", "village", "district", "regency", "answer", "choice")
     page: dict[str, Any] = {name: rules.printable(data.get(name, {})) for name in names}
+    page["person"] = rules.person_in_words(page["person"])
     facts = office.facts(agency)
     page["office"] = facts
     page["letter"] = {

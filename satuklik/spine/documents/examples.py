@@ -62,6 +62,7 @@ def page(
     made: dict[str, Any] = {
         name: rules.printable({**invented, **data.get(name, {})}) for name, invented in _INVENTED.items()
     }
+    made["person"] = rules.person_in_words(made["person"])
     return made | {
         "office": {
             "code": "contoh",

@@ -16,13 +16,28 @@ TOKEN_BYTES = 16  # 128 bits: nobody finds a letter by guessing
 LARGEST_UPLOAD = 20 * 1024 * 1024
 LONGEST_WORD = 40
 
+# How letters word the codes of the register; a code that is not here is printed with spaces for underscores.
 PRINTED_WORDS: dict[str, dict[str, str]] = {
-    "person.sex": {"L": "Laki-laki", "P": "Perempuan"},
-    "person.marital": {
-        "belum_kawin": "Belum kawin", "kawin": "Kawin", "cerai_hidup": "Cerai hidup", "cerai_mati": "Cerai mati",
+    "sex": {"L": "Laki-laki", "P": "Perempuan"},
+    "religion": {"kepercayaan": "Kepercayaan terhadap Tuhan YME"},
+    "marital": {"kawin": "Kawin", "kawin_belum": "Kawin belum tercatat"},
+    "citizenship": {"WNI": "Indonesia", "WNA": "Asing"},
+    "education": {
+        "tidak_sekolah": "Tidak/belum sekolah", "belum_tamat_sd": "Belum tamat SD/sederajat",
+        "sd": "Tamat SD/sederajat", "smp": "SLTP/sederajat", "sma": "SLTA/sederajat", "slta": "SLTA/sederajat",
+        "d2": "Diploma I/II", "d3": "Diploma III", "s1": "Diploma IV/Strata I", "s2": "Strata II",
+        "s3": "Strata III",
     },
-    "person.citizenship": {"WNI": "Indonesia", "WNA": "Asing"},
+    "occupation": {
+        "belum_bekerja": "Belum/tidak bekerja", "pelajar": "Pelajar/mahasiswa",
+        "rumah_tangga": "Mengurus rumah tangga", "petani": "Petani/pekebun",
+        "buruh_tani": "Buruh tani/perkebunan", "nelayan": "Nelayan/perikanan",
+        "buruh_nelayan": "Buruh nelayan/perikanan", "buruh_harian": "Buruh harian lepas",
+        "karyawan_bumn": "Karyawan BUMN", "pns": "Pegawai Negeri Sipil", "honorer": "Karyawan honorer",
+        "tni": "Tentara Nasional Indonesia", "polri": "Kepolisian RI",
+    },
 }  # fmt: skip
+_CODED = ("sex", "religion", "marital", "citizenship", "education", "occupation", "relation")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -89,13 +104,22 @@ def _in_words(path: str, value: Any, data: Mapping[str, Any], *, money: bool) ->
         return "Ya" if value else "Tidak"
     if money:
         return "Rp" + f"{value:,}".replace(",", ".")
-    text = PRINTED_WORDS.get(path, {}).get(str(value), str(value))
-    if _ISO_DATE.fullmatch(text):
-        return long_date(date.fromisoformat(text))
-    if path in ("person.religion", "person.occupation", "person.education"):
-        text = text.replace("_", " ")
-        return text[:1].upper() + text[1:]
-    return text
+    text = printed(name, value) if root == "person" else str(value)
+    return long_date(date.fromisoformat(text)) if _ISO_DATE.fullmatch(text) else text
+
+
+def printed(name: str, value: Any) -> str:
+    """A register value of a person in the words of a letter: printed("sex", "P") → "Perempuan"."""
+    text = str(value)
+    if name not in _CODED:
+        return text
+    words = PRINTED_WORDS.get(name, {}).get(text, text.replace("_", " "))
+    return words[:1].upper() + words[1:]
+
+
+def person_in_words(person: Mapping[str, Any]) -> dict[str, Any]:
+    """A person's facts with words instead of the register's codes."""
+    return {name: printed(name, value) if name in _CODED else value for name, value in person.items()}
 
 
 # What Libertinus Serif, the font inside Typst, can print (a test compiles every one of these).

@@ -261,6 +261,6 @@ def language(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data["language"]
         remember_language(response, chosen)
-        if request.user.is_authenticated and request.user.language != chosen:  # type: ignore[union-attr]
-            actions.set_language(request.user, chosen)  # type: ignore[arg-type]
+        if request.user.is_authenticated and request.user.language != chosen:
+            actions.set_language(request.user, chosen)
     return response

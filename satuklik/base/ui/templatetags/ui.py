@@ -22,6 +22,12 @@ def icon(name: str) -> SafeString:
     return icons.svg(name)
 
 
+@register.simple_tag
+def asset(path: str) -> str:
+    """{% asset "room/script.js" %}: the address of a static file."""
+    return frame.asset(path)
+
+
 @register.simple_tag(takes_context=True)
 def ui_head(context: Context, desk: bool = False) -> SafeString:
     """Everything before the page's title."""

@@ -65,9 +65,7 @@ def _sign(
     service = registry.pinned(case.service_version_id)
     if service.definition.letter is None:
         raise NotNow(reference, case.state)
-    document = letters.issue(
-        case, service, agency, world_of(case), nik=case.person.nik, now=now, key=key, signer=signer
-    )
+    document = letters.issue(case, service, agency, world_of(case), now=now, key=key, signer=signer)
     finish_task(task, official, now)
     if task.step != "sign":
         # The head signs what nobody had examined yet: the signature is the decision.

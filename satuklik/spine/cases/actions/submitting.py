@@ -19,6 +19,7 @@ from satuklik.spine.cases.attachments import Checked, Upload
 from satuklik.spine.cases.errors import (
     AnswersInvalid,
     CaseNotFound,
+    NotResident,
     NotServedHere,
     ProofNeeded,
     RulesFailed,
@@ -70,7 +71,7 @@ def submit(
 ) -> Receipt:
     """Submit a matter of the person `person_id`; the same click again gives the same receipt.
 
-    Raises ServiceNotFound, ProofNeeded, NotServedHere, AttachmentRejected, AnswersInvalid, RulesFailed;
+    Raises ServiceNotFound, ProofNeeded, NotResident, NotServedHere, AttachmentRejected, AnswersInvalid, RulesFailed;
     then nothing was written.
     """
     service = registry.service(slug)
@@ -79,6 +80,8 @@ def submit(
     person = dossier(person_id)
     if person is None:
         raise CaseNotFound(slug)
+    if person.status != "alive":
+        raise NotResident(person.status)
     agency = letters.issuer_of(service.definition, person)
     check_counter(by, person)
     draft = prepare_draft(service, person, answers, uploads, timezone.localdate(now))
@@ -196,7 +199,7 @@ def _write(
     document = None
     happenings = [_submitted(case, service, by)]
     if state == "issued":
-        document = letters.issue(case, service, agency, draft.world, nik=person.nik, now=now)
+        document = letters.issue(case, service, agency, draft.world, now=now)
         Decision.objects.create(
             case=case, kind="automatic", outcome="grant", law=service.definition.legal_mode.law, at=now
         )
