@@ -134,9 +134,7 @@ def _wait_until_ready(children: Sequence[Child], host: str, port: int, stopping:
     return False
 
 
-def _watch(
-    children: Sequence[Child], database: EmbeddedPostgres | None, stopping: threading.Event
-) -> None:
+def _watch(children: Sequence[Child], database: EmbeddedPostgres | None, stopping: threading.Event) -> None:
     while not stopping.wait(0.5):
         now = time.monotonic()
         for child in children:
