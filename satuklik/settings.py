@@ -37,6 +37,19 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 HTTPS = PUBLIC_URL.startswith("https://")
 REGENCY = os.environ.get("SATUKLIK_REGENCY", "12.09")
 REGENCY_NAME = os.environ.get("SATUKLIK_REGENCY_NAME", "Kabupaten Asahan")
+# Seals and authority keys are wrapped under this secret; empty: under SECRET_KEY.
+SATUKLIK_VAULT_KEY = os.environ.get("SATUKLIK_VAULT_KEY", "")
+# What one guess of an official's passphrase costs: 64 MiB, 3 passes (0.2 s).
+SATUKLIK_PASSPHRASE_KIB = int(os.environ.get("SATUKLIK_PASSPHRASE_KIB", "65536"))
+SATUKLIK_PASSPHRASE_PASSES = int(os.environ.get("SATUKLIK_PASSPHRASE_PASSES", "3"))
+SATUKLIK_ROOT_KEY_BITS = int(os.environ.get("SATUKLIK_ROOT_KEY_BITS", "4096"))
+# A folder of further root certificates that a verified PDF may lead to (.cer, .crt, .pem).
+SATUKLIK_TRUST = os.environ.get("SATUKLIK_TRUST", "")
+REGENCY_CAPITAL = os.environ.get("SATUKLIK_REGENCY_CAPITAL", "Kisaran")  # where offices of the regency date letters
+LETTER_NUMBER = os.environ.get(
+    "SATUKLIK_LETTER_NUMBER", "[kode]/[nomor,3]/[kode_kantor]/[bulan_romawi]/[tahun]"
+)
+SIGNING_BACKEND = os.environ.get("SATUKLIK_SIGNING_BACKEND", "local")  # local, bsre: what letters claim
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
 
 INSTALLED_APPS = [
@@ -59,7 +72,6 @@ INSTALLED_APPS = [
     "satuklik.faces.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -77,10 +89,11 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "satuklik.base.accounts.middleware.user_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "satuklik.base.ui.middleware.SecurityHeaders",
 ]
 
 ROOT_URLCONF = "satuklik.urls"
@@ -128,9 +141,45 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "satuklik.base.accounts.hashers.SmallArgon2",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
+CSRF_FAILURE_VIEW = "satuklik.base.ui.errors.csrf_failure"
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/"
+
+# --- accounts: login, second factors, sessions ---------------------------------------------------
+OFFICIAL_LOGIN_REDIRECT_URL = "/meja/"
+SESSION_ENGINE = "satuklik.base.accounts.sessions"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SATUKLIK_OLD_SECRET_KEYS", "").split(",") if key]
+TRUSTED_PROXIES = int(os.environ.get("SATUKLIK_TRUSTED_PROXIES", "0"))  # proxies that append X-Forwarded-For
+OTP_CHANNEL = os.environ.get("SATUKLIK_OTP_CHANNEL") or (
+    f"satuklik.base.accounts.channels.{'Demo' if DEMO else 'Console'}Channel"
+)
+# Attempts: per account in 15 minutes and in a day, per address and in all in 15 minutes. Addresses are
+# generous: a carrier puts thousands of people behind one.
+LOGIN_LIMITS = {
+    "send": (5, 20, 600, 3000),
+    "try": (15, 50, 1500, 9000),
+    "password": (10, 60, 300, 3000),
+    "passkey": (0, 0, 600, 9000),
+    "factor": (10, 60, 300, 3000),
+}
+ACCOUNT_ADAPTER = "satuklik.base.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # ours count in the database: satuklik.base.accounts.limits
+MFA_ADAPTER = "satuklik.base.accounts.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = False
+# --- end of accounts -----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
@@ -144,6 +193,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILES_ROOT = VAR / "files"
+
+# Ways out for messages besides the portal's inbox; each is registered by name (spine.messaging).
+MESSAGE_CHANNELS = [name for name in os.environ.get("SATUKLIK_MESSAGE_CHANNELS", "").split(",") if name]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "satuklik"

@@ -1,5 +1,17 @@
-"""The addresses of the whole: each face and each public page of the spine brings its own."""
+"""The addresses of the whole: every room that has a urls.py brings its own, and no address is there twice."""
 
+import importlib.util
+
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("satuklik.run.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"{room.name}.urls"))
+    for room in apps.get_app_configs()
+    if room.name.startswith("satuklik.") and room.label != "desk" and importlib.util.find_spec(f"{room.name}.urls")
+]
+
+handler400 = "satuklik.base.ui.errors.bad_request"
+handler403 = "satuklik.base.ui.errors.forbidden"
+handler404 = "satuklik.base.ui.errors.not_found"
+handler500 = "satuklik.base.ui.errors.server_error"

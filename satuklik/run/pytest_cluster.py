@@ -14,6 +14,10 @@ if "PYTEST_XDIST_WORKER" not in os.environ and "SATUKLIK_TEST_VAR" not in os.env
     os.environ["SATUKLIK_TEST_VAR"] = tempfile.mkdtemp(prefix="satuklik-test-")
 os.environ["SATUKLIK_VAR"] = os.environ["SATUKLIK_TEST_VAR"]
 os.environ.setdefault("SATUKLIK_SECRET_KEY", "only-for-tests")
+# Cheap passphrases and a small root key: what they cost in earnest is measured elsewhere.
+os.environ.setdefault("SATUKLIK_PASSPHRASE_KIB", "64")
+os.environ.setdefault("SATUKLIK_PASSPHRASE_PASSES", "1")
+os.environ.setdefault("SATUKLIK_ROOT_KEY_BITS", "2048")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,3 +42,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if os.geteuid() == 0:
         shutil.rmtree(cluster.place.data.parent, ignore_errors=True)
     shutil.rmtree(Path(os.environ["SATUKLIK_TEST_VAR"]), ignore_errors=True)
+
+
+pytest_plugins = ["tests.people"]

@@ -1,6 +1,7 @@
 """Who may log in: residents and officials, their API tokens, their one-time codes, their attempts."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 
@@ -58,3 +59,44 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Session(AbstractBaseSession):
+    """A browser's session. The user stands in a column of its own, so that one query loads both."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    seen_at = models.DateTimeField()
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from satuklik.base.accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class LoginCode(models.Model):
+    """A one-time code. Neither the code nor the NIK or number it was asked with is kept readable."""
+
+    identifier = models.CharField(max_length=64)  # HMAC of "nik:…" or "phone:…"
+    binding = models.CharField(max_length=64)  # SHA-256 of the nonce in the session that asked
+    code = models.CharField(max_length=64)  # HMAC of nonce and code
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%Y-%m-%d %H:%M} ({self.tries})"
+
+
+class Attempt(models.Model):
+    """How often something was tried in the running window. Written by one statement in `limits`."""
+
+    pk = models.CompositePrimaryKey("kind", "key")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=64)  # HMAC: an address or a NIK is not to be read here
+    count = models.IntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.count}"

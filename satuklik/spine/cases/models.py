@@ -47,11 +47,13 @@ class Case(models.Model):
     )
     channel = models.CharField(max_length=10)  # portal, counter, api
     key = models.CharField(max_length=64)  # of the click: the same key gives the same case
+    fingerprint = models.CharField(max_length=64)  # of service, person, answers, files: tells a double tap
     state = models.CharField(max_length=12, choices=State.choices)
     language = models.CharField(max_length=5, default="id")
     answers = models.JSONField()  # {id: value}
     facts = models.JSONField()  # {name: {"value", "source", "as_of"}}: what registers said at submission
     evaluation = models.JSONField()  # [{"rule", "holds", "law", "inputs"}]
+    fee = models.BigIntegerField(default=0)  # rupiah
     note = models.TextField(blank=True)  # what to mend, why refused
     submitted_at = models.DateTimeField()
     due_on = models.DateField(null=True)
@@ -61,6 +63,7 @@ class Case(models.Model):
         constraints = [models.UniqueConstraint(fields=["submitted_by", "key"], name="one_case_per_click")]
         indexes = [
             models.Index(fields=["person", "-submitted_at"]),
+            models.Index(fields=["fingerprint"]),
             models.Index(
                 fields=["agency", "due_on"],
                 name="open_cases",

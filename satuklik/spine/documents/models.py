@@ -32,7 +32,9 @@ class IssuedDocument(models.Model):
     token = models.CharField(max_length=32, unique=True)  # of the QR
     case_reference = models.CharField(max_length=20, db_index=True)
     service = models.CharField(max_length=80)  # slug
-    title = models.CharField(max_length=160)
+    title = models.CharField(max_length=160)  # as printed, Indonesian
+    title_en = models.CharField(max_length=160, blank=True)
+    service_version = models.IntegerField(default=1)
     person = models.ForeignKey(
         "population.Person", null=True, on_delete=models.PROTECT, related_name="documents"
     )

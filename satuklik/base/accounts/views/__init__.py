@@ -1,0 +1,1 @@
+"""The pages of login (`entry`, `factor`) and of the account (`account`, `keys`)."""

@@ -1,0 +1,167 @@
+"""Reads agencies and officials: which office serves a region, who heads it, who may sign."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from satuklik.base.agencies.actions import DATA
+from satuklik.base.agencies.errors import NoHead, NoSuchAgency
+from satuklik.base.agencies.models import Agency, Mandate, Official
+from satuklik.base.regions.rules import district_code
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs for an agency. `acting_as` is empty for the head, else Plt, Plh or Pj by `mandate`."""
+
+    official: Official
+    acting_as: str
+    mandate: Mandate | None
+
+    @property
+    def position(self) -> str:
+        """As printed under a letter: "Lurah Kisaran Naga", "Plh. Lurah Kisaran Naga"."""
+        if self.mandate is None:
+            return self.official.position
+        return f"{self.acting_as}. {self.mandate.agency.head_title}"
+
+
+def agency(code: str) -> Agency:
+    """The agency with this code, its region read with it. Raises `NoSuchAgency`."""
+    try:
+        return Agency.objects.select_related("region", "parent").get(code=code)
+    except Agency.DoesNotExist:
+        raise NoSuchAgency(code) from None
+
+
+def agencies(kind: str = "") -> list[Agency]:
+    """All agencies by code, or those of one kind (opd, kecamatan, kelurahan, desa)."""
+    found = Agency.objects.select_related("region").order_by("code")
+    return list(found.filter(kind=kind) if kind else found)
+
+
+def office_of(region_code: str, kind: Literal["village", "district"]) -> Agency:
+    """The office that serves the region: of the village itself, or of the kecamatan that it lies in.
+
+    Raises `NoSuchAgency`, also where a village's office is asked for with a kecamatan's code.
+    """
+    wanted = region_code
+    kinds = [Agency.Kind.KELURAHAN, Agency.Kind.DESA]
+    if kind == "district":
+        kinds = [Agency.Kind.DISTRICT]
+        try:
+            wanted = district_code(region_code)
+        except ValueError:
+            raise NoSuchAgency(region_code) from None
+    try:
+        return Agency.objects.select_related("region", "parent").get(region=wanted, kind__in=kinds)
+    except Agency.DoesNotExist:
+        raise NoSuchAgency(region_code) from None
+
+
+def official_of(user: Any, today: date) -> Official | None:
+    """The official whose login `user` is, in office on `today`, his agency and region read with him; or None."""
+    if not user.is_authenticated:
+        return None
+    return _in_office(Official.objects.filter(user=user), today).first()
+
+
+def officials(agency: Agency, today: date) -> list[Official]:
+    """Everybody in office at `agency` on `today`, the head first."""
+    order = list(Official.Role.values)
+    found = _in_office(Official.objects.filter(agency=agency), today)
+    return sorted(found, key=lambda official: (order.index(official.role), official.pk))
+
+
+def agency_by_id(agency_id: int) -> Agency:
+    """The agency with this id, its region read with it. Raises Agency.DoesNotExist."""
+    return Agency.objects.select_related("region", "parent").get(pk=agency_id)
+
+
+def works_for(official: Official, agency_id: int, at: datetime) -> bool:
+    """Whether `official` belongs to the agency: in office there, or acting for its head at this time."""
+    return agency_id in offices_of(official, at)
+
+
+def offices_of(official: Official, at: datetime) -> list[int]:
+    """The ids of the agencies that `official` works for at this time: the own one, and those by mandate."""
+    mandates = Mandate.objects.filter(official=official, valid_from__lte=at, valid_until__gt=at)
+    return sorted({official.agency_id, *mandates.values_list("agency_id", flat=True)})
+
+
+def head_of(agency: Agency, at: datetime) -> Signer:
+    """Who signs for `agency` at this time: whoever holds a mandate in force, else the head. Raises `NoHead`."""
+    mandate = _mandate(agency, at)
+    if mandate is not None:
+        return Signer(mandate.official, mandate.kind, mandate)
+    head = _in_office(Official.objects.filter(agency=agency, role=Official.Role.HEAD), _day(at)).first()
+    if head is None:
+        raise NoHead(agency.name, at)
+    return Signer(head, "", None)
+
+
+def may_sign(official: Official, agency: Agency, at: datetime) -> Signer | None:
+    """The `Signer` when `official` may sign for `agency` at this time, else None. There is one signer at a
+    time: while somebody acts for the head, the head does not sign (UU 30/2014 ps. 14)."""
+    try:
+        signer = head_of(agency, at)
+    except NoHead:
+        return None
+    return signer if signer.official.pk == official.pk else None
+
+
+def may_sign_for(official: Official, at: datetime) -> list[Agency]:
+    """The agencies that `official` may sign for at this time: his own as its head, others by mandate."""
+    own = [official.agency] if official.role == Official.Role.HEAD else []
+    mandates = Mandate.objects.filter(official=official, valid_from__lte=at, valid_until__gt=at)
+    others = [mandate.agency for mandate in mandates.select_related("agency")]
+    found = {agency.code: agency for agency in (*own, *others)}
+    return [found[code] for code in sorted(found) if may_sign(official, found[code], at)]
+
+
+def demo_official(key: str) -> Official:
+    """One of the demonstration's officials by the key of demo.toml: pak_lurah, bu_camat, operator_desa, ppid,
+    admin … Raises KeyError for an unknown key and Official.DoesNotExist before `actions.load`."""
+    row = _demo()[key]
+    return (
+        Official.objects.select_related("agency__region", "user")
+        .filter(agency__code=row["agency"], role=row["role"], name__contains=row["name"])
+        .earliest("pk")
+    )
+
+
+def demo_keys() -> list[str]:
+    """The keys that `demo_official` knows."""
+    return list(_demo())
+
+
+@cache
+def _demo() -> dict[str, dict[str, Any]]:
+    with (DATA / "demo.toml").open("rb") as file:
+        return {row["key"]: row for row in tomllib.load(file)["official"]}
+
+
+def _mandate(agency: Agency, at: datetime) -> Mandate | None:
+    return (
+        Mandate.objects.select_related("official__agency__region", "agency")
+        .filter(agency=agency, valid_from__lte=at, valid_until__gt=at)
+        .order_by("-valid_from", "-pk")
+        .first()
+    )
+
+
+def _in_office(officials: QuerySet[Official], today: date) -> QuerySet[Official]:
+    return (
+        officials.select_related("agency__region")
+        .filter(Q(active_until=None) | Q(active_until__gte=today), active_from__lte=today)
+        .order_by("pk")
+    )
+
+
+def _day(at: datetime) -> date:
+    return timezone.localdate(at)

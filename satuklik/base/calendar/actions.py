@@ -1,0 +1,42 @@
+"""Writes the calendar: loaded from the data file, which names the decree of every year."""
+
+import tomllib
+from pathlib import Path
+
+from django.db import transaction
+
+from satuklik.base.calendar import queries
+from satuklik.base.calendar.models import Holiday
+
+DATA = Path(__file__).parent / "data" / "holidays.toml"
+
+
+@transaction.atomic
+def load(file: Path = DATA) -> int:
+    """Load the holidays of `file`. Rows that somebody confirmed or added here stay as they are.
+
+    Returns how many days the file names; loading again changes nothing.
+    """
+    with file.open("rb") as opened:
+        years = tomllib.load(opened)["year"]
+    given = {
+        day["date"]: Holiday(
+            date=day["date"],
+            name=day["name"],
+            kind=day["kind"],
+            decree=day.get("decree", year["decree"]),
+            confirmed=year["confirmed"],
+        )
+        for year in years
+        for day in year["days"]
+    }
+    kept = set(Holiday.objects.filter(date__in=given, confirmed=True).values_list("date", flat=True))
+    Holiday.objects.bulk_create(
+        [row for date, row in given.items() if date not in kept],
+        update_conflicts=True,
+        unique_fields=["date"],
+        update_fields=["name", "kind", "decree", "confirmed"],
+    )
+    queries.forget()
+    transaction.on_commit(queries.forget)
+    return len(given)

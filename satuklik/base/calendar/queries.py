@@ -1,0 +1,100 @@
+"""Reads the calendar and counts in it; refuses to count past the last loaded year."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from satuklik.base.calendar.errors import YearNotLoaded
+from satuklik.base.calendar.models import Holiday
+from satuklik.kernel import workdays
+
+FRESH_SECONDS = 60  # a decree that is entered in one process is seen by the others after this time
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """A calendar to count in. Every method raises `YearNotLoaded` where a count reaches a year without rows."""
+
+    holidays: frozenset[date]
+    years: frozenset[int]
+    six_day: bool = False
+    """True for offices that work on Saturdays."""
+
+    def due(self, received: date, days: int) -> date:
+        """The day at whose end a term of `days` working days is over; day 0 is the day of receipt."""
+        return self._in_reach(received, workdays.due(received, days, self.holidays, six_day=self.six_day))
+
+    def add(self, start: date, days: int) -> date:
+        """The working day `days` working days after `start` (before it, where negative)."""
+        return self._in_reach(start, workdays.add(start, days, self.holidays, six_day=self.six_day))
+
+    def between(self, first: date, last: date) -> int:
+        """How many working days lie after `first` up to and including `last`; negative when in the past."""
+        self._in_reach(first, last)
+        return workdays.between(first, last, self.holidays, six_day=self.six_day)
+
+    def is_workday(self, day: date) -> bool:
+        """True when offices work on `day`."""
+        self._in_reach(day, day)
+        return workdays.is_workday(day, self.holidays, six_day=self.six_day)
+
+    def _in_reach(self, first: date, last: date) -> date:
+        for year in range(min(first, last).year, max(first, last).year + 1):
+            if year not in self.years:
+                raise YearNotLoaded(year)
+        return last
+
+
+@dataclass
+class _Known:
+    """The table as this process read it last."""
+
+    rows: list[Holiday] = field(default_factory=list)
+    read_at: float = -FRESH_SECONDS
+
+
+_known = _Known()
+
+
+def forget() -> None:
+    """Read the calendar again at the next need; to be called after a change."""
+    _known.rows, _known.read_at = [], -FRESH_SECONDS
+
+
+def holidays(first: date, last: date, *, joint_leave: bool = True) -> frozenset[date]:
+    """The holidays from `first` to `last`; `joint_leave` days (cuti bersama) count unless switched off.
+
+    Raises `YearNotLoaded` where a year of the span has no rows.
+    """
+    calendar = working_days(joint_leave=joint_leave)
+    calendar._in_reach(first, last)
+    return frozenset(day for day in calendar.holidays if first <= day <= last)
+
+
+def working_days(*, six_day: bool = False, joint_leave: bool = True) -> WorkingDays:
+    """The calendar to count in, of everything that is loaded."""
+    rows = _rows()
+    counted = (row.date for row in rows if joint_leave or row.kind != Holiday.Kind.JOINT_LEAVE)
+    return WorkingDays(frozenset(counted), _years(rows), six_day)
+
+
+def last_year() -> int | None:
+    """The last year with rows, or None; from September on, the next year should be there."""
+    return max(_years(_rows()), default=None)
+
+
+def unconfirmed(year: int) -> list[Holiday]:
+    """The days of `year` that nobody has compared with the decree, by date."""
+    return list(Holiday.objects.filter(date__year=year, confirmed=False).order_by("date"))
+
+
+def _rows() -> list[Holiday]:
+    now = time.monotonic()
+    if not _known.rows or now - _known.read_at > FRESH_SECONDS:
+        _known.rows, _known.read_at = list(Holiday.objects.order_by("date")), now
+    return _known.rows
+
+
+def _years(rows: Iterable[Holiday]) -> frozenset[int]:
+    return frozenset(row.date.year for row in rows)

@@ -1,0 +1,149 @@
+"""What other rooms register with the interface at start: tabs, footer links, search, inboxes, offers.
+
+Everything is registered in an `AppConfig.ready()`; a name that is taken fails at start with both places named.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+
+
+class DuplicateName(RuntimeError):
+    """Two rooms registered the same name in one registry."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One entry of the main navigation. `label` is a lazy text; `url` a path or the name of a URL."""
+
+    name: str
+    label: Any
+    icon: str
+    url: str
+    order: int
+    signed_out_url: str = ""
+    """Where the tab leads without login, when that differs."""
+
+
+@dataclass(frozen=True)
+class FooterLink:
+    """A link at the foot of every page."""
+
+    name: str
+    label: Any
+    url: str
+    order: int
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One hit of the search in plain words. `score` is 0–1, best first."""
+
+    title: str
+    summary: str
+    url: str
+    icon: str
+    score: float
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """An entry of the officials' rail: how many things wait, how many of them are late."""
+
+    label: Any
+    url: str
+    icon: str
+    count: int = 0
+    late: int = 0
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that the portal offers to a resident without being asked ("Untuk Anda")."""
+
+    title: str
+    reason: str
+    url: str
+    icon: str
+    action: str
+    until: date | None = None
+    weight: int = 50
+    """Bigger comes first."""
+
+
+Search = Callable[[str, str], Iterable[SearchResult]]
+"""(query, language) → results"""
+Inboxes = Callable[[HttpRequest], Iterable[Inbox]]
+Offers = Callable[[Any, date, str], Iterable[Offer]]
+"""(resident, today, language) → offers"""
+
+TABS: dict[str, Tab] = {}
+FOOTER: dict[str, FooterLink] = {}
+SEARCHES: dict[str, Search] = {}
+INBOXES: dict[str, Inboxes] = {}
+OFFERS: dict[str, Offers] = {}
+
+T = TypeVar("T")
+
+
+def _add(registry: dict[str, T], name: str, thing: T) -> None:
+    if name in registry:
+        raise DuplicateName(f"{name!r} is registered twice: {registry[name]!r} and {thing!r}.")
+    registry[name] = thing
+
+
+def register_tab(tab: Tab) -> None:
+    """Add an entry to the main navigation."""
+    _add(TABS, tab.name, tab)
+
+
+def register_footer_link(link: FooterLink) -> None:
+    """Add a link to the foot of every page."""
+    _add(FOOTER, link.name, link)
+
+
+def register_search(name: str, search: Search) -> None:
+    """Let the portal's search ask `search(query, language)`."""
+    _add(SEARCHES, name, search)
+
+
+def register_inbox(name: str, inboxes: Inboxes) -> None:
+    """Let the officials' rail ask `inboxes(request)`."""
+    _add(INBOXES, name, inboxes)
+
+
+def register_offer(name: str, offers: Offers) -> None:
+    """Let the portal's home ask `offers(resident, today, language)`."""
+    _add(OFFERS, name, offers)
+
+
+def tabs() -> list[Tab]:
+    """The main navigation in its order."""
+    return sorted(TABS.values(), key=lambda tab: tab.order)
+
+
+def footer_links() -> list[FooterLink]:
+    """The links at the foot in their order."""
+    return sorted(FOOTER.values(), key=lambda link: link.order)
+
+
+def search(query: str, language: str) -> list[SearchResult]:
+    """Every room's results, best first."""
+    found = [result for ask in SEARCHES.values() for result in ask(query, language)]
+    return sorted(found, key=lambda result: -result.score)
+
+
+def inboxes(request: HttpRequest) -> list[Inbox]:
+    """The officials' rail in its order."""
+    return sorted((box for ask in INBOXES.values() for box in ask(request)), key=lambda box: box.order)
+
+
+def offers(resident: Any, today: date, language: str) -> list[Offer]:
+    """Every room's offers for this resident, most urgent first."""
+    found = [offer for ask in OFFERS.values() for offer in ask(resident, today, language)]
+    return sorted(found, key=lambda offer: (-offer.weight, offer.until or date.max))

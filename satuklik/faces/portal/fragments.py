@@ -1,0 +1,86 @@
+"""Parts of pages that are the same for everybody: drawn once per language and catalogue, then kept."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from satuklik.faces.portal import presenting
+from satuklik.spine.cases import queries as cases
+from satuklik.systems.services import queries as services
+
+# UU 25/2009 ps. 21: the fourteen parts of a service standard, in the law's order.
+STANDARD = (
+    ("legal_basis", _("Dasar hukum")),
+    ("requirements", _("Persyaratan")),
+    ("procedure", _("Sistem, mekanisme, dan prosedur")),
+    ("time", _("Jangka waktu")),
+    ("fee", _("Biaya")),
+    ("product", _("Produk pelayanan")),
+    ("facilities", _("Sarana dan prasarana")),
+    ("competence", _("Kompetensi pelaksana")),
+    ("supervision", _("Pengawasan internal")),
+    ("complaints", _("Pengaduan, saran, dan masukan")),
+    ("staffing", _("Jumlah pelaksana")),
+    ("service_guarantee", _("Jaminan pelayanan")),
+    ("safety_guarantee", _("Jaminan keamanan dan keselamatan")),
+    ("evaluation", _("Evaluasi kinerja")),
+)
+
+
+def has_session(request: HttpRequest) -> bool:
+    """Whether it is worth asking who is there: without a session cookie nobody is."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def versions() -> tuple[int, ...]:
+    """What the kept parts depend on: which service versions are offered."""
+    return tuple(service.version_id for service in cases.catalogue())
+
+
+def shelves(language: str) -> SafeString:
+    """The categories as tiles."""
+    return _shelves(language, versions())
+
+
+@lru_cache(maxsize=8)
+def _shelves(language: str, offered: tuple[int, ...]) -> SafeString:
+    return _drawn("portal/shelves.html", {"shelves": services.shelves()})
+
+
+def service_body(service: cases.Published, language: str) -> SafeString:
+    """What the page of a service says to everybody."""
+    return _service_body(service, language)
+
+
+@lru_cache(maxsize=400)
+def _service_body(service: cases.Published, language: str) -> SafeString:
+    definition = service.definition
+    known = cases.facts.known()
+    context = {
+        "service": service,
+        "name": definition.name.in_language(language),
+        "how_long": presenting.how_long(definition),
+        "how_much": presenting.how_much(definition),
+        "issuer": presenting.issuer(definition),
+        "uses": [str(known[name].label) for name in service.fact_names if name not in presenting.UNSHOWN],
+        "asks": [question.label.in_language(language) for question in definition.question],
+        "conditions": [
+            (rule.message.in_language(language), rule.mend.in_language(language), rule.law)
+            for rule in definition.rule
+            if rule.effect == "require"
+        ],
+        "standard": [
+            (label, getattr(definition.standard, part).in_language(language)) for part, label in STANDARD
+        ],
+        "handoff": definition.handoff.instructions.in_language(language) if definition.handoff else "",
+    }
+    return _drawn("portal/service_body.html", context)
+
+
+def _drawn(template: str, context: dict[str, object]) -> SafeString:
+    lines = render_to_string(template, context).splitlines()
+    return mark_safe("\n".join(line.strip() for line in lines if line.strip()))  # noqa: S308 - autoescaped above

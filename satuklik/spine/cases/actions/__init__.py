@@ -1,0 +1,14 @@
+"""What changes a case; each action is one transaction, in a file named after its noun."""
+
+from satuklik.spine.cases.actions.deciding import decide
+from satuklik.spine.cases.actions.handing_off import finish_hand_off, hand_over
+from satuklik.spine.cases.actions.mending import mend, withdraw
+from satuklik.spine.cases.actions.publishing import publish, publish_all, retire
+from satuklik.spine.cases.actions.signing import SignResult, sign_many
+from satuklik.spine.cases.actions.submitting import Receipt, submit
+from satuklik.spine.cases.facts import register as register_fact
+
+__all__ = [
+    "Receipt", "SignResult", "decide", "finish_hand_off", "hand_over", "mend", "publish", "publish_all",
+    "register_fact", "retire", "sign_many", "submit", "withdraw",
+]  # fmt: skip

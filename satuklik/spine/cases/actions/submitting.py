@@ -1,0 +1,307 @@
+"""Submit: the one click. From answers and facts to a sealed letter, a task, or a hand-off."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from satuklik.base.agencies import queries as agencies
+from satuklik.base.audit import actions as audit
+from satuklik.base.audit.actions import Happening
+from satuklik.base.files import actions as files
+from satuklik.kernel.hashchain import canonical
+from satuklik.spine.cases import attachments, clocks, facts, letters, registry
+from satuklik.spine.cases.attachments import Checked, Upload
+from satuklik.spine.cases.errors import (
+    AnswersInvalid,
+    CaseNotFound,
+    NotResident,
+    NotServedHere,
+    ProofNeeded,
+    RulesFailed,
+)
+from satuklik.spine.cases.models import Attachment, Case, Decision, HandOff, Task
+from satuklik.spine.cases.registry import Published
+from satuklik.spine.cases.rules import CLOSED, AnswerError, Evaluation, evaluate, read_answers
+from satuklik.spine.documents import actions as documents
+from satuklik.spine.documents.errors import NotPrintable
+from satuklik.spine.population.dossier import Dossier, dossier
+
+# The same matter with the same answers within ten minutes is a double tap or a lost reply, also when the
+# second click carries another key (a reloaded page, a client without keys).
+SAME_CLICK = timedelta(minutes=10)
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the click brought."""
+
+    case: Case
+    document: object | None
+    """The documents.IssuedDocument, when the letter is there already."""
+    repeated: bool
+    """True when the same click had been made before and nothing new was done."""
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who submits: the account, its proof, and the official who helps at a counter."""
+
+    user_id: int
+    level: int
+    channel: str  # portal, counter, api
+    official: agencies.Official | None = None
+
+
+def submit(
+    slug: str,
+    *,
+    person_id: int,
+    answers: Mapping[str, object],
+    uploads: Mapping[str, Upload],
+    by: Applicant,
+    key: str,
+    language: str,
+    now: datetime,
+) -> Receipt:
+    """Submit a matter of the person `person_id`; the same click again gives the same receipt.
+
+    Raises ServiceNotFound, ProofNeeded, NotResident, NotServedHere, AttachmentRejected, AnswersInvalid, RulesFailed;
+    then nothing was written.
+    """
+    service = registry.service(slug)
+    if by.level < 2:
+        raise ProofNeeded
+    person = dossier(person_id)
+    if person is None:
+        raise CaseNotFound(slug)
+    if person.status != "alive":
+        raise NotResident(person.status)
+    agency = letters.issuer_of(service.definition, person)
+    check_counter(by, person)
+    draft = prepare_draft(service, person, answers, uploads, timezone.localdate(now))
+    if draft.evaluation.failures:
+        raise RulesFailed(draft.evaluation.failures)
+    fingerprint = _fingerprint(slug, person_id, draft)
+    key = hashlib.sha256((key or secrets.token_hex(16)).encode()).hexdigest()
+    try:
+        return _write(service, person, agency, draft, by, key, fingerprint, language, now)
+    except IntegrityError:
+        # Two requests with the same key raced: the other one has committed.
+        case = Case.objects.get(submitted_by_id=by.user_id, key=key)
+        return Receipt(case, letters.document_of(case), repeated=True)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Answers and facts as they would be submitted, and what the rules say of them."""
+
+    answers: dict[str, object]
+    facts: dict[str, facts.KnownFact]
+    files: tuple[Checked, ...]
+    world: dict[str, object]
+    evaluation: Evaluation
+
+
+def prepare_draft(
+    service: Published,
+    person: Dossier,
+    raw: Mapping[str, object],
+    uploads: Mapping[str, Upload],
+    today: date,
+    kept_files: frozenset[str] = frozenset(),
+) -> Draft:
+    """Read answers and files, gather the facts, hold the rules against them.
+
+    `kept_files` are file questions that were answered before (a case that is mended). Raises
+    AttachmentRejected and AnswersInvalid.
+    """
+    questions = {question.id: question for question in service.definition.question if question.type == "file"}
+    checked = attachments.check_all(questions, {k: u for k, u in uploads.items() if k in questions})
+    known = facts.read(service.fact_names, person, today)
+    values = {name: fact.value for name, fact in known.items()}
+    before = facts.world(values, {}, today)
+    given = frozenset(file.question for file in checked) | kept_files
+    read, errors = read_answers(service.definition.question, raw, before, given)
+    errors += _unprintable(read)
+    if errors:
+        raise AnswersInvalid(errors)
+    for file in checked:
+        read[file.question] = file.name
+    world = facts.world(values, read, today)
+    return Draft(read, known, tuple(checked), world, evaluate(service.definition, world))
+
+
+def _unprintable(answers: Mapping[str, object]) -> list[AnswerError]:
+    """Answers with signs that no letter can show (emoji, other scripts) are told now, not when it is printed."""
+    found = []
+    for name, value in answers.items():
+        try:
+            documents.check_printable({name: value})
+        except NotPrintable:
+            found.append(AnswerError(name, "not_readable"))
+    return found
+
+
+def check_counter(by: Applicant, person: Dossier) -> None:
+    """At a counter an official serves the residents of the office's own region. Raises NotServedHere."""
+    if by.official is None:
+        return
+    region = by.official.agency.region_id
+    if region is not None and not person.village_code.startswith(region):
+        raise NotServedHere
+
+
+@transaction.atomic
+def _write(
+    service: Published,
+    person: Dossier,
+    agency: agencies.Agency,
+    draft: Draft,
+    by: Applicant,
+    key: str,
+    fingerprint: str,
+    language: str,
+    now: datetime,
+) -> Receipt:
+    if (earlier := _earlier(by.user_id, key, fingerprint, now)) is not None:
+        return Receipt(earlier, letters.document_of(earlier), repeated=True)
+    state = {"issue": "issued", "examine": "in_review", "hand_off": "handed_off"}[draft.evaluation.outcome]
+    today = timezone.localdate(now)
+    due = clocks.due(today, service.definition.deadline.days)
+    case = Case(
+        reference=_new_reference(),
+        service_version_id=service.version_id,
+        person_id=person.person_id,
+        agency_id=agency.pk,
+        submitted_by_id=by.user_id,
+        assisted_by_id=by.official.pk if by.official else None,
+        channel=by.channel,
+        key=key,
+        fingerprint=fingerprint,
+        state=state,
+        language=language,
+        answers=draft.answers,
+        facts=facts_as_json(draft),
+        evaluation=evaluation_as_json(draft.evaluation),
+        fee=draft.evaluation.fee,
+        submitted_at=now,
+        due_on=None if state == "issued" else due,
+        closed_at=now if state in CLOSED else None,
+    )
+    case.save(force_insert=True)
+    keep_files(case, draft.files, now)
+    document = None
+    happenings = [_submitted(case, service, by)]
+    if state == "issued":
+        document = letters.issue(case, service, agency, draft.world, now=now)
+        Decision.objects.create(
+            case=case, kind="automatic", outcome="grant", law=service.definition.legal_mode.law, at=now
+        )
+        happenings += letters.issued_happenings(case, document, automatic=True)
+    elif state == "in_review":
+        open_task(case, service, 0, today, now)
+        clocks.start(case, service.definition.deadline, today, due)
+        happenings.append(Happening("case.in_review", "system", {"agency": agency.code, "due": due}))
+    else:
+        HandOff.objects.create(case=case, target=service.definition.handoff.target)
+        clocks.start(case, service.definition.deadline, today, due)
+        happenings.append(
+            Happening("case.handed_off", "system", {"target": service.definition.handoff.target})
+        )
+    audit.record(f"case:{case.reference}", happenings, at=now, new=True)
+    letters.tell_applicant(case, service, now=now)
+    return Receipt(case, document, repeated=False)
+
+
+def _earlier(user_id: int, key: str, fingerprint: str, now: datetime) -> Case | None:
+    """The case that the same click has made already. Holds a lock, so that two clicks at once are two turns."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(fingerprint[:15], 16)])
+        cursor.execute(
+            """SELECT id FROM cases_case WHERE submitted_by_id = %s AND key = %s
+               UNION ALL
+               (SELECT id FROM cases_case WHERE fingerprint = %s
+                   AND (closed_at IS NULL OR (state IN ('issued', 'handed_off') AND submitted_at > %s))
+                 ORDER BY id DESC LIMIT 1) LIMIT 1""",
+            [user_id, key, fingerprint, now - SAME_CLICK],
+        )
+        row = cursor.fetchone()
+    return Case.objects.get(pk=row[0]) if row else None
+
+
+def open_task(case: Case, service: Published, index: int, today: date, now: datetime) -> None:
+    """Give the case to the office: the service's step number `index` waits."""
+    step = service.definition.step[index]
+    Task.objects.create(
+        case=case,
+        agency_id=case.agency_id,
+        step=step.name,
+        roles=list(step.roles),
+        created_at=now,
+        due_on=clocks.due(today, step.days),
+    )
+
+
+def keep_files(case: Case, checked: tuple[Checked, ...], now: datetime) -> None:
+    """Keep the files of a case; a newer file of the same question comes after the older one."""
+    for file in checked:
+        sha256 = files.store(file.content, file.media_type, at=now)
+        Attachment.objects.create(
+            case=case, question=file.question, file_id=sha256, name=file.name, added_at=now
+        )
+
+
+def facts_as_json(draft: Draft) -> dict[str, object]:
+    """The facts as a case keeps them."""
+    return {
+        name: {"value": fact.value, "source": fact.source, "as_of": fact.as_of.isoformat()}
+        for name, fact in draft.facts.items()
+    }
+
+
+def evaluation_as_json(evaluation: Evaluation) -> list[dict[str, object]]:
+    """The rule results as a case keeps them: the evidence of its decision."""
+    return [
+        {
+            "rule": r.rule.id,
+            "holds": r.holds,
+            "effect": r.rule.effect,
+            "law": r.rule.law,
+            "inputs": dict(r.inputs),
+        }
+        for r in evaluation.results
+    ]
+
+
+def _submitted(case: Case, service: Published, by: Applicant) -> Happening:
+    data = {
+        "service": service.slug,
+        "version": service.version,
+        "channel": by.channel,
+        "evaluation": case.evaluation,
+    }
+    if by.official is not None:
+        data["assisted_by"] = by.official.pk
+    return Happening("case.submitted", f"user:{by.user_id}", data)
+
+
+def _fingerprint(slug: str, person_id: int, draft: Draft) -> str:
+    content = {
+        "service": slug,
+        "person": person_id,
+        "answers": draft.answers,
+        "files": sorted(hashlib.sha256(file.content).hexdigest() for file in draft.files),
+    }
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def _new_reference() -> str:
+    """A reference that can be read out: SK-7F3K-9Q2M (40 random bits)."""
+    letters_ = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"SK-{letters_[:4]}-{letters_[4:]}"

@@ -1,0 +1,53 @@
+"""What can go wrong with letters, each with its evidence."""
+
+
+class LetterError(Exception):
+    """Root of this room's errors."""
+
+
+class NoTransaction(LetterError):
+    """A letter is issued only inside a transaction, so that its number can be given back."""
+
+
+class NotPrintable(LetterError):
+    """A text holds characters that the letter's font cannot show."""
+
+    def __init__(self, where: str, characters: str) -> None:
+        super().__init__(f"{where} holds characters that cannot be printed: {characters!r}.")
+        self.where = where
+        self.characters = characters
+
+
+class LetterBroken(LetterError):
+    """The letter's source does not compile; carries Typst's own words with file and line."""
+
+    def __init__(self, slug: str, diagnostic: str) -> None:
+        super().__init__(f"The letter of {slug} does not compile.\n{diagnostic}")
+        self.slug = slug
+        self.diagnostic = diagnostic
+
+
+class NotInForce(LetterError):
+    """Only a letter that is in force can be annulled or replaced."""
+
+    def __init__(self, number: str, status: str) -> None:
+        super().__init__(f"{number} is {status}.")
+        self.number = number
+        self.status = status
+
+
+class UnknownLetter(LetterError):
+    """No letter of ours has this token or number."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__("No such letter.")
+        self.asked = asked
+
+
+class UploadTooLarge(LetterError):
+    """The uploaded file is larger than what is checked."""
+
+    def __init__(self, size: int, most: int) -> None:
+        super().__init__(f"{size} bytes, at most {most}.")
+        self.size = size
+        self.most = most

@@ -1,0 +1,161 @@
+"""Find letters and judge whether one is genuine."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from satuklik.base.files import queries as files
+from satuklik.kernel.dates_id import months_after
+from satuklik.spine.documents import rules
+from satuklik.spine.documents.errors import UnknownLetter, UploadTooLarge
+from satuklik.spine.documents.models import IssuedDocument
+from satuklik.spine.signing import queries as signing
+
+_TOKEN = re.compile(r"(?:^|/v/)([A-Za-z0-9_-]{22})/?$")
+# The letter's own address stands unpacked in its XMP data (PDF/A wants that), so no parser of hostile
+# files is needed to read it.
+_TOKEN_IN_PDF = re.compile(rb"/v/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of a letter that somebody holds.
+
+    `verdict`: valid, valid_with_additions, annulled, altered, untrusted, unsigned, unreadable.
+    `document` is the registered letter that the file is, or says it is; `same_file` tells which.
+    """
+
+    verdict: str
+    signatures: list[dict[str, Any]] = field(default_factory=list)
+    document: IssuedDocument | None = None
+    same_file: bool = False
+    standing: str = ""
+    """Of the registered letter: in_force, expired, replaced, annulled; empty where none is known."""
+
+    def facts(self) -> dict[str, Any]:
+        """The JSON shape of `POST /api/verify`."""
+        said: dict[str, Any] = {"verdict": self.verdict, "signatures": self.signatures}
+        if self.document is not None:
+            said["letter"] = letter_facts(self.document, self.standing) | {"same_file": self.same_file}
+        return said
+
+
+def letter_facts(document: IssuedDocument, standing: str) -> dict[str, Any]:
+    """What a stranger may know of a registered letter; identity numbers are masked."""
+    return {
+        "number": document.number,
+        "title": {"id": document.title, "en": document.title_en or document.title},
+        "office": document.agency.name,
+        "issued_at": document.issued_at.isoformat(),
+        "valid_until": document.valid_until.isoformat() if document.valid_until else None,
+        "status": standing,
+        "status_reason": document.status_reason,
+        "replaced_by": document.replaced_by.number if document.replaced_by else None,
+        "sha256": document.file_id,
+        "verify_url": f"{settings.PUBLIC_URL}/v/{document.token}",
+        "content": document.content,
+    }
+
+
+def by_token(token: str) -> IssuedDocument | None:
+    """The letter whose QR code holds `token`."""
+    return _letters().filter(token=token).first()
+
+
+def by_number(number: str) -> IssuedDocument | None:
+    """The letter with this printed number (spaces around it do not matter)."""
+    return _letters().filter(number=number.strip()).first()
+
+
+def by_sha256(sha256: str) -> IssuedDocument | None:
+    """The letter whose registered PDF has exactly this SHA-256."""
+    return _letters().filter(file_id=sha256).first()
+
+
+def of_person(person: Any) -> QuerySet[IssuedDocument]:
+    """A person's letters, newest first."""
+    return _letters().filter(person_id=person.pk).order_by("-issued_at", "-pk")
+
+
+def by_case(case_reference: str) -> IssuedDocument | None:
+    """The newest letter that came out of a case."""
+    return _letters().filter(case_reference=case_reference).order_by("-pk").first()
+
+
+def running_out(person: Any, today: date, within_months: int = 1) -> QuerySet[IssuedDocument]:
+    """A person's letters in force that end soon: what the home page offers to renew."""
+    return of_person(person).filter(
+        status=IssuedDocument.Status.IN_FORCE,
+        valid_until__gte=today,
+        valid_until__lte=months_after(today, within_months),
+    )
+
+
+def read(document: IssuedDocument) -> bytes:
+    """The registered PDF. Raises files.queries.FileDamaged."""
+    return files.read(document.file_id)
+
+
+def standing(document: IssuedDocument, now: datetime) -> str:
+    """in_force, expired, replaced or annulled."""
+    return rules.standing(document.status, document.valid_until, timezone.localdate(now))
+
+
+def unprintable(text: str) -> str:
+    """The characters of `text` that no letter can show; for forms, so that they say so at once."""
+    return rules.unprintable(text)
+
+
+def token_of(text: str) -> str | None:
+    """The token in a pasted address or a bare token; None for anything else."""
+    match = _TOKEN.search(text.strip())
+    return match[1] if match else None
+
+
+def verdict_of_token(token: str, *, now: datetime) -> Verdict:
+    """What the register says of the letter with this token. Raises UnknownLetter."""
+    document = by_token(token_of(token) or "")
+    if document is None:
+        raise UnknownLetter(token)
+    return _registered(document, now, "valid", [document.signature], same_file=True)
+
+
+def verdict_of_pdf(pdf: bytes, *, now: datetime) -> Verdict:
+    """What the signatures inside a file and the register say of it. Raises UploadTooLarge."""
+    if len(pdf) > rules.LARGEST_UPLOAD:
+        raise UploadTooLarge(len(pdf), rules.LARGEST_UPLOAD)
+    report = signing.verify(pdf)
+    found = report.facts()
+    signatures: list[dict[str, Any]] = found["signatures"]
+    document = by_sha256(hashlib.sha256(pdf).hexdigest())
+    if document is not None:
+        return _registered(document, now, found["verdict"], signatures, same_file=True)
+    for match in _TOKEN_IN_PDF.finditer(pdf):
+        document = by_token(match[1].decode())
+        if document is not None:
+            return _registered(document, now, found["verdict"], signatures, same_file=False)
+    return Verdict(found["verdict"], signatures)
+
+
+def _registered(
+    document: IssuedDocument,
+    now: datetime,
+    verdict: str,
+    signatures: list[dict[str, Any]],
+    *,
+    same_file: bool,
+) -> Verdict:
+    stands = standing(document, now)
+    if stands in ("annulled", "replaced") and verdict in ("valid", "valid_with_additions"):
+        verdict = "annulled"
+    return Verdict(verdict, signatures, document, same_file, stands)
+
+
+def _letters() -> QuerySet[IssuedDocument]:
+    return IssuedDocument.objects.select_related("agency", "replaced_by")

@@ -1,0 +1,216 @@
+"""Pure decisions about letters: what they are made of, what they show, whether they hold."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from satuklik.kernel.dates_id import long_date
+
+Words = Mapping[str, str]
+"""A text in both languages: {"id": …, "en": …}."""
+
+TOKEN_BYTES = 16  # 128 bits: nobody finds a letter by guessing
+LARGEST_UPLOAD = 20 * 1024 * 1024
+LONGEST_WORD = 40
+
+PRINTED_WORDS: dict[str, dict[str, str]] = {
+    "person.sex": {"L": "Laki-laki", "P": "Perempuan"},
+    "person.marital": {
+        "belum_kawin": "Belum kawin", "kawin": "Kawin", "cerai_hidup": "Cerai hidup", "cerai_mati": "Cerai mati",
+    },
+    "person.citizenship": {"WNI": "Indonesia", "WNA": "Asing"},
+}  # fmt: skip
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class LetterTemplate:
+    """The letter of one service version."""
+
+    slug: str
+    source: str
+    """The text of letter.typ, of the version that the case is pinned to."""
+    title: str
+    """As printed: Indonesian, capitals."""
+    code: str
+    """Classification of the letter, Permendagri 83/2022."""
+    validity_months: int | None
+    shows: Sequence[tuple[str, Words]]
+    """What a verifier sees: ("person.name", {"id": "Nama", "en": "Name"}) …"""
+    title_en: str = ""
+    money: frozenset[str] = frozenset()
+    """Which of `shows` are amounts in rupiah."""
+    version: int = 1
+
+
+def mask(digits: str) -> str:
+    """A NIK or KK number for a stranger's eyes: the first four and last four digits. UU 27/2022 ps. 16(2)c."""
+    return digits if len(digits) < 12 else digits[:4] + "•" * (len(digits) - 8) + digits[-4:]
+
+
+def hidden_digits(digits: str) -> str:
+    """What `mask` hides."""
+    return digits[4:-4] if len(digits) >= 12 else ""
+
+
+def look_up(data: Mapping[str, Any], path: str) -> Any:
+    """The value at "person.name" in the data of a letter; None where there is none."""
+    value: Any = data
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def shown(letter: LetterTemplate, data: Mapping[str, Any], *, masked: bool = True) -> list[dict[str, Any]]:
+    """What the letter says, for whoever verifies it: [{"key", "label": {"id","en"}, "value": text}].
+
+    Values are Indonesian, as printed, so that they can be held against the paper.
+    """
+    rows = []
+    for path, label in letter.shows:
+        value = look_up(data, path)
+        if value not in (None, ""):
+            words = _in_words(path, value, data, money=path in letter.money)
+            if masked and path in ("person.nik", "household.kk"):
+                words = mask(words)
+            rows.append({"key": path, "label": dict(label), "value": words})
+    return rows
+
+
+def _in_words(path: str, value: Any, data: Mapping[str, Any], *, money: bool) -> str:
+    root, _, name = path.partition(".")
+    chosen = data.get("choice", {}).get(name) if root == "answer" else None
+    if chosen is not None:
+        return str(chosen)
+    if isinstance(value, bool):
+        return "Ya" if value else "Tidak"
+    if money:
+        return "Rp" + f"{value:,}".replace(",", ".")
+    text = PRINTED_WORDS.get(path, {}).get(str(value), str(value))
+    if _ISO_DATE.fullmatch(text):
+        return long_date(date.fromisoformat(text))
+    if path in ("person.religion", "person.occupation", "person.education"):
+        text = text.replace("_", " ")
+        return text[:1].upper() + text[1:]
+    return text
+
+
+# What Libertinus Serif, the font inside Typst, can print (a test compiles every one of these).
+_PRINTABLE = (
+    (0x20, 0x7E),
+    (0xA0, 0x17F),
+    (0x192, 0x192),
+    (0x1CD, 0x1DC),
+    (0x1E6, 0x1E7),
+    (0x218, 0x21B),
+    (0x391, 0x3A1),
+    (0x3A3, 0x3A9),
+    (0x3B1, 0x3C9),
+    (0x410, 0x44F),
+    (0x2010, 0x2015),
+    (0x2018, 0x201E),
+    (0x2020, 0x2022),
+    (0x2026, 0x2026),
+    (0x2030, 0x2030),
+    (0x2032, 0x2033),
+    (0x2039, 0x203A),
+    (0x20AC, 0x20AC),
+    (0x2122, 0x2122),
+    (0x2190, 0x2193),
+    (0x2212, 0x2212),
+    (0x2248, 0x2248),
+    (0x2260, 0x2260),
+    (0x2264, 0x2265),
+)
+
+
+def unprintable(text: str) -> str:
+    """The characters of `text` that a letter cannot show, each once, in order. Line ends are fine."""
+    seen = dict.fromkeys(
+        character
+        for character in unicodedata.normalize("NFC", text)
+        if character not in "\n\r\t" and not any(low <= ord(character) <= high for low, high in _PRINTABLE)
+    )
+    return "".join(seen)
+
+
+def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """All texts inside nested data, with their paths."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from texts(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, Sequence):
+        for index, inner in enumerate(value):
+            yield from texts(inner, f"{path}[{index}]")
+
+
+def printable(value: Any) -> Any:
+    """The same data, composed (NFC), tabs as spaces, one kind of line end, and words too long for a line
+    made breakable by zero-width spaces."""
+    if isinstance(value, str):
+        text = (
+            unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        )
+        return "".join(_breakable(part) for part in _words(text))
+    if isinstance(value, Mapping):
+        return {name: printable(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [printable(inner) for inner in value]
+    return value
+
+
+def _words(text: str) -> Iterator[str]:
+    start = 0
+    for index, character in enumerate(text):
+        if character in " \n":
+            yield text[start:index]
+            yield character
+            start = index + 1
+    yield text[start:]
+
+
+def _breakable(word: str) -> str:
+    if len(word) <= LONGEST_WORD:
+        return word
+    return "\u200b".join(word[i : i + LONGEST_WORD] for i in range(0, len(word), LONGEST_WORD))
+
+
+SEAL_STATEMENTS = {
+    "local": (
+        "Surat ini disegel secara elektronik dengan sertifikat internal Pemerintah {regency} "
+        "(tidak tersertifikasi BSrE). Periksa keasliannya dengan memindai kode QR atau di {page}."
+    ),
+    "bsre": (
+        "Surat ini disegel secara elektronik menggunakan sertifikat elektronik yang diterbitkan oleh Balai Besar "
+        "Sertifikasi Elektronik (BSrE), BSSN. Periksa keasliannya dengan memindai kode QR atau di {page}."
+    ),
+}
+SIGNATURE_STATEMENTS = {
+    key: text.replace("disegel secara elektronik", "ditandatangani secara elektronik")
+    for key, text in SEAL_STATEMENTS.items()
+}
+
+
+def statement(*, seal: bool, backend: str, regency: str, page: str) -> str:
+    """The sentence at the foot of the letter. An uncertified signature never claims BSrE.
+    UU 1/2024 ps. 13A, PP 71/2019 ps. 60(2)."""
+    table = SEAL_STATEMENTS if seal else SIGNATURE_STATEMENTS
+    return table[backend].format(regency=regency, page=page)
+
+
+def prints_rank(agency_code: str, acting_as: str) -> bool:
+    """Acting heads of the region and acting regional secretaries are printed without title, NIP or rank.
+    Permendagri 1/2023 ps. 44."""
+    return not (acting_as and agency_code in ("bupati", "setda"))
+
+
+def standing(status: str, valid_until: date | None, today: date) -> str:
+    """Where a letter stands today: in_force, expired, replaced, annulled."""
+    if status != "in_force":
+        return status
+    return "expired" if valid_until is not None and today > valid_until else "in_force"

@@ -1,0 +1,14 @@
+"""Background work of messages: what waits goes out once a minute."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from satuklik.spine.messaging import actions
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="messaging.deliver", pass_context=False)
+def deliver(timestamp: int) -> None:
+    """Hand waiting messages to their channels, until none is left that can go."""
+    while actions.deliver_waiting(timezone.now()):
+        pass
