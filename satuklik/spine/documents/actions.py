@@ -144,6 +144,14 @@ def replace(
     return _end(document, IssuedDocument.Status.REPLACED, reason, actor=actor, now=now, replaced_by=by)
 
 
+@transaction.atomic
+def note_opening(document: IssuedDocument, *, now: datetime) -> None:
+    """Record that somebody without login opened the registered PDF."""
+    IssuedDocument.objects.select_for_update().get(pk=document.pk)
+    opened = audit.Happening("letter.opened", "stranger", {"number": document.number})
+    audit.record(f"letter:{document.token}", [opened], at=now)
+
+
 def _end(
     document: IssuedDocument,
     status: str,
