@@ -291,6 +291,12 @@ def reason_needed(request: HttpRequest, error: population_errors.ReasonNeeded) -
     return _told(request, 422, "reason_needed", _("Tulis alasan mengapa data orang ini dibuka (reason)."))
 
 
+@api.exception_handler(population_errors.BadLookUp)
+def bad_look_up(request: HttpRequest, error: population_errors.BadLookUp) -> HttpResponse:
+    """The NIK cannot be one."""
+    return _told(request, 422, "bad_nik", _("NIK ini tidak benar. Periksa ke-16 angkanya."))
+
+
 @api.exception_handler(ValidationError)
 def bad_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The request does not have the shape that the OpenAPI document describes."""

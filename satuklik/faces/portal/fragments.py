@@ -53,29 +53,27 @@ def _shelves(language: str, offered: tuple[int, ...]) -> SafeString:
 
 def service_body(service: cases.Published, language: str) -> SafeString:
     """What the page of a service says to everybody."""
-    return _service_body(service, language)
+    return _service_body(service.slug, service.version_id, language)
 
 
 @lru_cache(maxsize=400)
-def _service_body(service: cases.Published, language: str) -> SafeString:
+def _service_body(slug: str, version_id: int, language: str) -> SafeString:
+    service = cases.service(slug)
     definition = service.definition
-    known = cases.facts.known()
     context = {
         "service": service,
-        "name": definition.name.in_language(language),
+        "picture": definition.letter is not None,
         "how_long": presenting.how_long(definition),
         "how_much": presenting.how_much(definition),
         "issuer": presenting.issuer(definition),
-        "uses": [str(known[name].label) for name in service.fact_names if name not in presenting.UNSHOWN],
+        "uses": cases.fact_labels([name for name in service.fact_names if name not in presenting.UNSHOWN]),
         "asks": [question.label.in_language(language) for question in definition.question],
         "conditions": [
             (rule.message.in_language(language), rule.mend.in_language(language), rule.law)
             for rule in definition.rule
             if rule.effect == "require"
         ],
-        "standard": [
-            (label, getattr(definition.standard, part).in_language(language)) for part, label in STANDARD
-        ],
+        "standard": [(label, getattr(definition.standard, part).in_language(language)) for part, label in STANDARD],
         "handoff": definition.handoff.instructions.in_language(language) if definition.handoff else "",
     }
     return _drawn("portal/service_body.html", context)

@@ -281,3 +281,22 @@ def issuer(definition: object) -> str:
     if by == "district":
         return gettext("Kantor kecamatan Anda")
     return ""
+
+
+def own_data(person: object, household: object) -> list[tuple[str, Promise, object]]:
+    """The register's rows about a person, for that person's own eyes: name, label, value."""
+    p, h = person, household
+    return [
+        ("person.nik", _("NIK"), p.nik),  # type: ignore[attr-defined]
+        ("person.name", _("Nama lengkap"), p.name),  # type: ignore[attr-defined]
+        ("person.sex", _("Jenis kelamin"), p.sex),  # type: ignore[attr-defined]
+        ("person.birth_place", _("Tempat lahir"), p.birth_place),  # type: ignore[attr-defined]
+        ("person.birth_date", _("Tanggal lahir"), p.birth_date.isoformat()),  # type: ignore[attr-defined]
+        ("person.religion", _("Agama"), p.religion),  # type: ignore[attr-defined]
+        ("person.marital", _("Status perkawinan"), p.marital),  # type: ignore[attr-defined]
+        ("person.occupation", _("Pekerjaan"), p.occupation),  # type: ignore[attr-defined]
+        ("household.kk", _("Nomor Kartu Keluarga"), h.kk),  # type: ignore[attr-defined]
+        ("household.address", _("Alamat"), h.address),  # type: ignore[attr-defined]
+        ("household.rt_rw", _("RT/RW"), f"{h.rt}/{h.rw}"),  # type: ignore[attr-defined]
+        ("person.phone", _("Nomor HP"), p.phone),  # type: ignore[attr-defined]
+    ]

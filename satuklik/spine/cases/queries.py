@@ -41,12 +41,14 @@ __all__ = [
     "case_of_person",
     "cases_of",
     "catalogue",
+    "fact_labels",
     "figures",
     "inbox",
     "open_case_of",
     "prepare",
     "preview",
     "service",
+    "specimen_picture",
     "version_of",
     "waiting",
 ]  # fmt: skip
@@ -65,6 +67,19 @@ def service(slug: str) -> Published:
 def version_of(case: Case) -> Published:
     """The service version that a case is pinned to."""
     return registry.pinned(case.service_version_id)
+
+
+def fact_labels(names: Sequence[str]) -> list[str]:
+    """What facts are called, in the language that is active."""
+    return [str(facts.known()[name].label) for name in names]
+
+
+def specimen_picture(published: Published) -> bytes | None:
+    """A PNG of the letter that a service gives, of an invented person, marked CONTOH; None without letter."""
+    letter = published.definition.letter
+    if letter is None:
+        return None
+    return documents.sample(letters.template_of(published), {}, signed=letter.signer == "head")
 
 
 @dataclass(frozen=True)

@@ -253,7 +253,7 @@ def _page_data(
 def _signer(agency: office.Agency, facts: Mapping[str, Any], signer: Signer | None) -> dict[str, str]:
     said = rules.statement(
         seal=signer is None,
-        backend=settings.SIGNING_BACKEND,
+        backend=settings.LETTER_BACKEND,
         regency=settings.REGENCY_NAME,
         page=f"{settings.PUBLIC_URL}/verifikasi/",
     )

@@ -58,7 +58,7 @@ def page(
     names = ["Kelurahan Contoh", "Kecamatan Contoh", regency]
     verification = f"{settings.PUBLIC_URL}/verifikasi/"
     until = months_after(today, letter.validity_months) if letter.validity_months else None
-    said = rules.statement(seal=not signed, backend=settings.SIGNING_BACKEND, regency=regency, page=verification)
+    said = rules.statement(seal=not signed, backend=settings.LETTER_BACKEND, regency=regency, page=verification)
     made: dict[str, Any] = {
         name: rules.printable({**invented, **data.get(name, {})}) for name, invented in _INVENTED.items()
     }

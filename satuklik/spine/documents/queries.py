@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from satuklik.base.files import queries as files
 from satuklik.kernel.dates_id import months_after
-from satuklik.spine.documents import rules
+from satuklik.spine.documents import rules, typesetting
 from satuklik.spine.documents.errors import UnknownLetter, UploadTooLarge
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.signing import queries as signing
@@ -100,6 +100,16 @@ def running_out(person: Any, today: date, within_months: int = 1) -> QuerySet[Is
 def read(document: IssuedDocument) -> bytes:
     """The registered PDF. Raises files.queries.FileDamaged."""
     return files.read(document.file_id)
+
+
+def verify_url(document: IssuedDocument) -> str:
+    """The address at which anybody can check the letter."""
+    return f"{settings.PUBLIC_URL}/v/{document.token}"
+
+
+def qr(document: IssuedDocument) -> str:
+    """The QR code that leads to that address, as SVG."""
+    return typesetting.qr_svg(verify_url(document))
 
 
 def standing(document: IssuedDocument, now: datetime) -> str:

@@ -1,4 +1,7 @@
-"""Tests run on an embedded PostgreSQL of their own, started once and stopped at the end."""
+"""Tests run on an embedded PostgreSQL of their own, started once and stopped at the end.
+
+A plugin (`-p` in pyproject.toml), not a conftest: pytest-django reads the settings before any conftest.
+"""
 
 import os
 import tempfile
