@@ -306,9 +306,7 @@ def inbox(
         if after is not None and at is None:
             rows = rows.filter(due_on=None, reference__gt=reference)
         elif after is not None:
-            rows = rows.filter(
-                Q(due_on__gt=at) | Q(due_on=at, reference__gt=reference) | Q(due_on=None)
-            )
+            rows = rows.filter(Q(due_on__gt=at) | Q(due_on=at, reference__gt=reference) | Q(due_on=None))
         rows = rows.order_by("due_on", "reference")
     return list(rows.select_related("person", "service_version")[:limit])
 
@@ -325,7 +323,9 @@ def waiting(official: agencies.Official, *, now: datetime) -> dict[str, tuple[in
         agency_id__in=agencies.offices_of(official, now), closed_at=None, state__in=states
     )
     today = timezone.localdate(now)
-    counted = rows.order_by().values_list("state").annotate(Count("id"), Count("id", filter=Q(due_on__lt=today)))
+    counted = (
+        rows.order_by().values_list("state").annotate(Count("id"), Count("id", filter=Q(due_on__lt=today)))
+    )
     return {states[state]: (number, late) for state, number, late in counted}
 
 
@@ -337,14 +337,15 @@ _STATE_OF = {
 }
 
 
-def preview(view: CaseView, *, now: datetime, format: Literal["pdf", "png", "svg"] = "png") -> bytes:
-    """The letter that would come out of the case, marked as a specimen: no number, no seal, nothing kept."""
+def preview(view: CaseView, *, now: datetime, format: Literal["pdf", "png"] = "png") -> bytes:
+    """The letter that would come out of the case, marked as a specimen: no number, no seal, nothing kept.
+    Raises documents' NotPrintable and LetterBroken."""
     values = {name: fact["value"] for name, fact in view.case.facts.items()}
     world = facts.world(values, view.case.answers, timezone.localdate(view.case.submitted_at))
     return documents.preview(
-        letters.template_of(view.service),
-        view.agency,
-        letters.letter_data(view.service, world),
+        letter=letters.template_of(view.service),
+        agency=view.agency,
+        data=letters.letter_data(view.service, world),
         signer=agencies.head_of(view.agency, now),
         now=now,
         format=format,
