@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from satuklik.base.agencies.models import Official
 from satuklik.run import demo_people
 from satuklik.run.steps import Progress
 from satuklik.spine.cases import actions as cases
+from satuklik.spine.cases.actions.submitting import Applicant
+from satuklik.spine.cases.attachments import Upload
 from satuklik.spine.population import actions as population_actions
 from satuklik.spine.population import queries as population
 from satuklik.spine.population.models import Person
@@ -127,7 +130,8 @@ def load(progress: Progress) -> None:
     office = _Office.of_pak_lurah()
     people = _applicants(office.village, len(told))
     happenings: list[tuple[datetime, Callable[[], None]]] = []
-    for number, (story, person) in enumerate(zip(told, people, strict=True)):
+    # A tiny population has fewer grown-ups than there are stories: some then have two matters.
+    for number, (story, person) in enumerate(zip(told, cycle(people), strict=False)):
         matter = _Matter(story, person, office, number)
         happenings += matter.happenings(now)
     happenings.sort(key=lambda happening: happening[0])
@@ -189,8 +193,8 @@ class _Matter:
             self.story.service,
             person_id=self.person.pk,
             answers=self.story.answers,
-            uploads={paper: cases.Upload(f"{paper}.png", PIXEL) for paper in self.story.papers},
-            by=cases.Applicant(self.user_id, account.level, "counter", self.office.counter),
+            uploads={paper: Upload(f"{paper}.png", PIXEL) for paper in self.story.papers},
+            by=Applicant(self.user_id, account.level, "counter", self.office.counter),
             key=f"demo-{self.number}",
             language="id",
             now=at,

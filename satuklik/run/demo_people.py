@@ -14,7 +14,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from satuklik.base.accounts import actions as accounts
 from satuklik.base.agencies import actions as agencies_actions
@@ -57,9 +56,8 @@ class DemoAccount:
     api_token: str = ""
 
 
-def load(progress: Progress) -> None:
-    """Make all accounts and write var/demo.json; everything or nothing."""
-    now = timezone.now()
+def load(now: datetime, progress: Progress) -> None:
+    """Make all accounts, proven and keyed at `now`, and write var/demo.json; everything or nothing."""
     total = len(RESIDENTS) + len(OFFICIALS)
     made: list[DemoAccount] = []
     with transaction.atomic():
