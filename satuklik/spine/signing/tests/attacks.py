@@ -41,20 +41,20 @@ def add_note(writer: IncrementalPdfFileWriter) -> None:
     )
     annotations = page.get("/Annots", generic.ArrayObject())
     page[pdf_name("/Annots")] = generic.ArrayObject([*(annotations.raw_get(i) for i in range(len(annotations))), note])
-    writer.mark_update(page)
+    writer.update_container(page)
 
 
 def drop_annotations(writer: IncrementalPdfFileWriter) -> None:
     page = first_page(writer)
     page[pdf_name("/Annots")] = generic.ArrayObject()
-    writer.mark_update(page)
+    writer.update_container(page)
 
 
 def replace_content(writer: IncrementalPdfFileWriter) -> None:
     """Shadow attack, replace: the page shows another content stream."""
     page = first_page(writer)
     page[pdf_name("/Contents")] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
-    writer.mark_update(page)
+    writer.update_container(page)
 
 
 def overwrite_content(writer: IncrementalPdfFileWriter) -> None:
@@ -86,7 +86,7 @@ def add_page(writer: IncrementalPdfFileWriter) -> None:
 def crop_page(writer: IncrementalPdfFileWriter) -> None:
     page = first_page(writer)
     page[pdf_name("/CropBox")] = generic.ArrayObject(generic.NumberObject(n) for n in (0, 0, 10, 10))
-    writer.mark_update(page)
+    writer.update_container(page)
 
 
 def swap_font(writer: IncrementalPdfFileWriter) -> None:
@@ -119,7 +119,7 @@ def add_text_field(writer: IncrementalPdfFileWriter) -> None:
     form = writer.root["/AcroForm"]
     form["/Fields"].append(field)
     page["/Annots"].append(field)
-    writer.mark_update(page)
+    writer.update_container(page)
     writer.update_root()
 
 

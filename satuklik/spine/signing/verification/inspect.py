@@ -120,7 +120,8 @@ class _Judge:
         subject = certificate.subject.native
         time, proven = _time(signature, status, timestamp)
         return SignatureReport(
-            field=signature.field_name,
+            # pyHanko's strings hold on to the whole reader.
+            field=str(signature.field_name)[:100],
             kind="timestamp" if timestamp else "signature",
             signer=_words(subject, "common_name"),
             position=_words(subject, "title"),
