@@ -20,7 +20,7 @@ def main() -> None:
     from django.apps import apps
 
     django.setup()
-    for name in ["satuklik.run", *(config.name for config in apps.get_app_configs())]:
+    for name in [config.name for config in apps.get_app_configs()]:
         if name.startswith("satuklik.") and importlib.util.find_spec(f"{name}.commands"):
             for command in importlib.import_module(f"{name}.commands").COMMANDS:
                 if command.name in cli.commands:

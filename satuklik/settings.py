@@ -49,10 +49,11 @@ REGENCY_CAPITAL = os.environ.get("SATUKLIK_REGENCY_CAPITAL", "Kisaran")  # where
 LETTER_NUMBER = os.environ.get(
     "SATUKLIK_LETTER_NUMBER", "[kode]/[nomor,3]/[kode_kantor]/[bulan_romawi]/[tahun]"
 )
-SIGNING_BACKEND = os.environ.get("SATUKLIK_SIGNING_BACKEND", "local")  # local, bsre: what letters claim
+LETTER_BACKEND = os.environ.get("SATUKLIK_SIGNING_BACKEND", "local")  # local, bsre: what letters claim
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
 
 INSTALLED_APPS = [
+    "satuklik.run",
     "satuklik.base.ui",
     "satuklik.base.accounts",
     "satuklik.base.regions",

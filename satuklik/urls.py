@@ -1,10 +1,14 @@
-"""The addresses of the whole: each face and each public page of the spine brings its own."""
+"""The addresses of the whole: every room that has a urls.py brings its own, and no address is there twice."""
 
+import importlib.util
+
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("satuklik.base.ui.urls")),
-    path("", include("satuklik.base.accounts.urls")),
+    path("", include(f"{room.name}.urls"))
+    for room in apps.get_app_configs()
+    if room.name.startswith("satuklik.") and importlib.util.find_spec(f"{room.name}.urls")
 ]
 
 handler400 = "satuklik.base.ui.errors.bad_request"

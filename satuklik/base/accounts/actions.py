@@ -57,7 +57,13 @@ def create_resident(name: str, *, phone: str | None = None, language: str = "id"
 
 
 def create_official(
-    username: str, name: str, *, password: str | None, email: str = "", language: str = "id", admin: bool = False
+    username: str,
+    name: str,
+    *,
+    password: str | None,
+    email: str = "",
+    language: str = "id",
+    admin: bool = False,
 ) -> User:
     """An account for an official. Without a second factor the first login leads to setting one up."""
     return User.objects.create_user(
@@ -88,9 +94,7 @@ def set_language(user: User, language: str) -> None:
     user.save(update_fields=["language"])
 
 
-def create_token(
-    user: User, label: str, *, expires_at: datetime | None = None
-) -> str:
+def create_token(user: User, label: str, *, expires_at: datetime | None = None) -> str:
     """A new API token for `user`. It is returned this once; only its SHA-256 is kept."""
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
     ApiToken.objects.create(user=user, label=label, sha256=token_digest(token), expires_at=expires_at)
@@ -147,15 +151,15 @@ def check_code(code_id: int, code: str, *, kind: str, value: str, nonce: str, no
     """
     binding = hashlib.sha256(nonce.encode()).hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(
-            _TRY, [code_id, binding, limits.mark(f"{kind}:{value}"), rules.CODE_TRIES, now]
-        )
+        cursor.execute(_TRY, [code_id, binding, limits.mark(f"{kind}:{value}"), rules.CODE_TRIES, now])
         row = cursor.fetchone()
     if row is None:
         raise CodeGone
     right = hmac.compare_digest(row[0], _code_digest(nonce, code))
     found = find(kind, value)  # always asked: the time must not tell whether somebody has this identifier
-    known = found is not None and found.phone is not None and (found.user is not None or found.make is not None)
+    known = (
+        found is not None and found.phone is not None and (found.user is not None or found.make is not None)
+    )
     if not (right and known):
         raise WrongCode(rules.CODE_TRIES - row[1])
     with transaction.atomic():

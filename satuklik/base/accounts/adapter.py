@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         user = request.user
-        if user.is_authenticated and user.kind == User.Kind.OFFICIAL:  # type: ignore[union-attr]
+        if user.is_authenticated and user.kind == User.Kind.OFFICIAL:
             return str(settings.OFFICIAL_LOGIN_REDIRECT_URL)
         return str(settings.LOGIN_REDIRECT_URL)
 
@@ -100,10 +100,10 @@ class MfaAdapter(DefaultMFAAdapter):
         return gettext("Passkey %(number)s") % {"number": count + 1}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        if authenticator.user.kind != User.Kind.OFFICIAL:  # type: ignore[attr-defined]
+        if authenticator.user.kind != User.Kind.OFFICIAL:
             return True
         others = Authenticator.objects.filter(
-            user_id=authenticator.user_id,  # type: ignore[attr-defined]
+            user_id=authenticator.user_id,
             type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN],
         ).exclude(pk=authenticator.pk)
         return others.exists()
@@ -120,5 +120,8 @@ def passkey_host() -> str:
 def _fernet() -> MultiFernet:
     """Keys derived from the secret key and its predecessors, so that the secret key can be changed."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.blake2b(secret.encode(), digest_size=32, person=b"satuklik-mfa").digest() for secret in secrets]
+    digests = [
+        hashlib.blake2b(secret.encode(), digest_size=32, person=b"satuklik-mfa").digest()
+        for secret in secrets
+    ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,5 +1,7 @@
 """Second factors: checking a TOTP or recovery code once, adding and removing them."""
 
+import struct
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
@@ -12,12 +14,13 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.mfa.webauthn.internal import auth as webauthn
+from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from satuklik.base.accounts.forms import PasskeyNameForm
+from satuklik.base.accounts.forms import PasskeyForm, PasskeyNameForm
 from satuklik.base.accounts.models import User
 
 Type = Authenticator.Type
@@ -105,6 +108,10 @@ def has(user: User, *types: str) -> bool:
     return Authenticator.objects.filter(user=user, type__in=types).exists()
 
 
+# What fido2 raises for an answer that is broken, forged, or meant for another challenge.
+BROKEN = (ValidationError, ValueError, KeyError, TypeError, IndexError, struct.error, InvalidSignature)
+
+
 def complete_passkey(form: PasskeyNameForm) -> bool:
     """Verify the browser's answer to a registration; what is wrong stands in the form."""
     if not form.is_valid():
@@ -112,10 +119,24 @@ def complete_passkey(form: PasskeyNameForm) -> bool:
     try:
         webauthn.parse_registration_response(form.cleaned_data["credential"])
         webauthn.complete_registration(form.cleaned_data["credential"])
-    except (ValidationError, ValueError, KeyError):
+    except BROKEN:
         form.add_error("credential", _("Passkey tidak bisa didaftarkan. Coba lagi."))
         return False
     return True
+
+
+def use_passkey(form: PasskeyForm, user: User | None = None) -> Authenticator | None:
+    """The passkey that signed this session's challenge: one of `user`, or of whom the passkey names."""
+    if not form.is_valid():
+        return None
+    credential = form.cleaned_data["credential"]
+    try:
+        webauthn.parse_authentication_response(credential)
+        owner = user or webauthn.extract_user_from_response(credential)
+        found: Authenticator = webauthn.complete_authentication(owner, credential)
+    except BROKEN:
+        return None
+    return found
 
 
 def add_passkey_from(form: PasskeyNameForm, user: User) -> Authenticator:

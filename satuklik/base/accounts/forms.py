@@ -75,7 +75,12 @@ class OfficialForm(forms.Form):
         label=_("Nama pengguna"),
         max_length=64,
         widget=forms.TextInput(
-            attrs={"autocomplete": "username", "class": "govuk-input", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={
+                "autocomplete": "username",
+                "class": "govuk-input",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
         ),
         error_messages={"required": _("Ketik nama pengguna Anda.")},
     )
@@ -109,9 +114,20 @@ class PasskeyForm(forms.Form):
 
     def clean_credential(self) -> dict[str, Any]:
         credential = self.cleaned_data["credential"]
-        if not isinstance(credential, dict):
+        if not _is_credential(credential):
             raise forms.ValidationError(_("Jawaban passkey tidak terbaca. Coba lagi."))
-        return credential
+        return credential  # type: ignore[no-any-return]
+
+
+def _is_credential(value: Any) -> bool:
+    """Whether the JSON has the shape of a PublicKeyCredential; what it says is verified elsewhere."""
+    if not isinstance(value, dict) or not isinstance(value.get("response"), dict):
+        return False
+    texts = [value.get("id"), value.get("rawId"), value.get("type"), value["response"].get("clientDataJSON")]
+    texts += [text for name, text in value["response"].items() if name != "transports"]
+    return all(isinstance(text, str) for text in texts) and isinstance(
+        value.get("clientExtensionResults"), dict
+    )
 
 
 class PasskeyNameForm(PasskeyForm):

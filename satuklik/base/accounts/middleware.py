@@ -12,11 +12,13 @@ from django.utils.functional import SimpleLazyObject
 from satuklik.base.accounts.models import User
 
 
-def user_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def user_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """In place of Django's AuthenticationMiddleware: `request.user` without a query of its own."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.user = SimpleLazyObject(lambda: _user(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: _user(request))
         return get_response(request)
 
     return middleware
@@ -37,4 +39,4 @@ def _user(request: HttpRequest) -> User | AnonymousUser:
     ):
         return user
     # Everything unusual (a changed password, a rotated secret key) is Django's to judge.
-    return get_user(request)  # type: ignore[return-value]
+    return get_user(request)

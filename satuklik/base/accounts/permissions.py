@@ -52,7 +52,7 @@ def resident(view: View | None = None, *, level: int = 1) -> View | Callable[[Vi
             return denied(request, "resident")
         if person.level < level:
             return render(request, "accounts/prove.html", {"resident": person}, status=403)
-        request.resident = person  # type: ignore[attr-defined]
+        request.resident = person
         return None
 
     name = "resident" if level == 1 else f"resident:{level}"
@@ -72,7 +72,7 @@ def official(*roles: str) -> Callable[[View], View]:
             return denied(request, "official")
         if roles and person.role not in roles:
             return denied(request, "role")
-        request.official = person  # type: ignore[attr-defined]
+        request.official = person
         return None
 
     name = f"official:{','.join(roles)}" if roles else "official"
@@ -86,9 +86,9 @@ def admin(view: View) -> View:
         if refused := _login_needed(request, "official_login"):
             return refused
         person = profile(request, "official")
-        if not (request.user.is_superuser or (person is not None and person.role == "admin")):  # type: ignore[union-attr]
+        if not (request.user.is_superuser or (person is not None and person.role == "admin")):
             return denied(request, "admin")
-        request.official = person  # type: ignore[attr-defined]
+        request.official = person
         return None
 
     return _guarded(view, "admin", guard)
@@ -126,6 +126,10 @@ def _way_back(request: HttpRequest) -> str:
 def came_from(request: HttpRequest) -> str:
     """The path of our page that this request came from, else the home page."""
     referer = urlsplit(request.META.get("HTTP_REFERER", ""))
-    if referer.netloc != request.get_host() or not referer.path.startswith("/") or referer.path.startswith("//"):
+    if (
+        referer.netloc != request.get_host()
+        or not referer.path.startswith("/")
+        or referer.path.startswith("//")
+    ):
         return "/"
     return f"{referer.path}?{referer.query}" if referer.query else referer.path

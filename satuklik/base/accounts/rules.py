@@ -13,6 +13,8 @@ RESIDENT_IDLE = timedelta(days=30)
 ANONYMOUS_IDLE = timedelta(hours=2)
 FRESH = timedelta(minutes=15)  # how recent a login must be to change keys of the account
 
+INDONESIA = 62
+_MOBILE = re.compile(r"8[0-9]{8,11}")
 _GAPS = re.compile(r"[\s.\-()]")
 
 
@@ -39,7 +41,11 @@ def phone(typed: str) -> str | None:
         number = phonenumbers.parse(plain, "ID")
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if number.country_code == INDONESIA:
+        possible = bool(_MOBILE.fullmatch(str(number.national_number)))
+    else:
+        possible = phonenumbers.is_possible_number(number)
+    if not possible:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

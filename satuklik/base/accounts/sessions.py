@@ -13,9 +13,11 @@ from django.utils.functional import cached_property
 from satuklik.base.accounts import rules
 from satuklik.base.accounts.models import Session, User
 
+SHORTEST_KEY = 8
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
 _LOAD = (
-    "SELECT s.session_data, s.seen_at, "
+    # Nothing but the names of our own columns is put together here.
+    "SELECT s.session_data, s.seen_at, "  # noqa: S608
     + ", ".join(f"u.{field.column}" for field in User._meta.concrete_fields)
     + " FROM accounts_session s LEFT JOIN accounts_user u ON u.id = s.user_id"
     " WHERE s.session_key = %s AND s.expire_date > %s"
@@ -37,6 +39,10 @@ class SessionStore(DatabaseStore):
     @cached_property
     def model(self) -> type[Session]:
         return Session
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """A quoted cookie can hold any character, also those that PostgreSQL refuses."""
+        return bool(key) and len(key) >= SHORTEST_KEY and key.isascii() and key.isalnum()
 
     def load(self) -> dict[str, Any]:
         now = timezone.now()

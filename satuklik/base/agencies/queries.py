@@ -78,6 +78,22 @@ def officials(agency: Agency, today: date) -> list[Official]:
     return sorted(found, key=lambda official: (order.index(official.role), official.pk))
 
 
+def agency_by_id(agency_id: int) -> Agency:
+    """The agency with this id, its region read with it. Raises Agency.DoesNotExist."""
+    return Agency.objects.select_related("region", "parent").get(pk=agency_id)
+
+
+def works_for(official: Official, agency_id: int, at: datetime) -> bool:
+    """Whether `official` belongs to the agency: in office there, or acting for its head at this time."""
+    return agency_id in offices_of(official, at)
+
+
+def offices_of(official: Official, at: datetime) -> list[int]:
+    """The ids of the agencies that `official` works for at this time: the own one, and those by mandate."""
+    mandates = Mandate.objects.filter(official=official, valid_from__lte=at, valid_until__gt=at)
+    return sorted({official.agency_id, *mandates.values_list("agency_id", flat=True)})
+
+
 def head_of(agency: Agency, at: datetime) -> Signer:
     """Who signs for `agency` at this time: whoever holds a mandate in force, else the head. Raises `NoHead`."""
     mandate = _mandate(agency, at)

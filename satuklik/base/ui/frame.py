@@ -41,7 +41,10 @@ def look(request: HttpRequest | None, *, desk: bool = False, tab: str = "") -> L
     """The look of this request's page. Without a session cookie nobody is asked for a user."""
     user = getattr(request, "user", None)
     signed_in = bool(
-        request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES and user and user.is_authenticated
+        request is not None
+        and settings.SESSION_COOKIE_NAME in request.COOKIES
+        and user
+        and user.is_authenticated
     )
     return Look(get_language() or settings.LANGUAGE_CODE, theme(request), signed_in, desk, tab)
 
@@ -85,5 +88,7 @@ def part(name: str, chosen: Look) -> SafeString:
     }
     with override(chosen.language):
         # Lines between tags are only for those who read the template.
-        text = "".join(line.strip() + "\n" for line in render_to_string(f"ui/frame/{name}.html", context).splitlines())
+        text = "".join(
+            line.strip() + "\n" for line in render_to_string(f"ui/frame/{name}.html", context).splitlines()
+        )
     return mark_safe(text)  # noqa: S308 - rendered by an autoescaping template just above

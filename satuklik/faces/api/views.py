@@ -155,7 +155,7 @@ def _view(request: HttpRequest, reference: str) -> queries.CaseView:
     official = agencies.official_of(request.user, timezone.localdate())
     if official is None:
         raise errors.CaseNotFound(reference)
-    return queries.case_for_office(reference, official)
+    return queries.case_for_office(reference, official, timezone.now())
 
 
 # -- shapes --------------------------------------------------------------------------------------------
@@ -230,6 +230,7 @@ _STATUS = {
     errors.ServiceNotFound: (404, "no_such_service"),
     errors.CaseNotFound: (404, "not_found"),
     errors.ProofNeeded: (403, "proof_needed"),
+    errors.NotResident: (403, "not_a_resident"),
     errors.NotServedHere: (403, "not_served_here"),
     errors.AnswersInvalid: (422, "answers_invalid"),
     errors.RulesFailed: (422, "rules_failed"),
@@ -288,6 +289,12 @@ def upload_too_large(request: HttpRequest, error: letter_errors.UploadTooLarge) 
 def reason_needed(request: HttpRequest, error: population_errors.ReasonNeeded) -> HttpResponse:
     """An official looks at a person only with a reason."""
     return _told(request, 422, "reason_needed", _("Tulis alasan mengapa data orang ini dibuka (reason)."))
+
+
+@api.exception_handler(population_errors.BadLookUp)
+def bad_look_up(request: HttpRequest, error: population_errors.BadLookUp) -> HttpResponse:
+    """The NIK cannot be one."""
+    return _told(request, 422, "bad_nik", _("NIK ini tidak benar. Periksa ke-16 angkanya."))
 
 
 @api.exception_handler(ValidationError)

@@ -50,7 +50,9 @@ def _count(words: str) -> int:
     """Read the words back with an arithmetic of its own."""
     words = words.replace("seratus", "satu ratus").replace("seribu", "satu ribu")
     words = words.replace("sepuluh", "satu puluh").replace("sebelas", "satu belas")
-    ones = dict(zip("nol satu dua tiga empat lima enam tujuh delapan sembilan".split(), range(10), strict=True))
+    ones = dict(
+        zip("nol satu dua tiga empat lima enam tujuh delapan sembilan".split(), range(10), strict=True)
+    )
     total = group = current = 0
     for word in words.split():
         if word in ones:
@@ -75,7 +77,9 @@ def test_too_large_is_told() -> None:
         terbilang(10**15)
 
 
-@pytest.mark.parametrize(("number", "written"), [(1, "I"), (4, "IV"), (9, "IX"), (11, "XI"), (12, "XII"), (1990, "MCMXC")])
+@pytest.mark.parametrize(
+    ("number", "written"), [(1, "I"), (4, "IV"), (9, "IX"), (11, "XI"), (12, "XII"), (1990, "MCMXC")]
+)
 def test_roman(number: int, written: str) -> None:
     assert roman(number) == written
 
@@ -120,7 +124,9 @@ def test_a_number_is_written() -> None:
         numbering.DEFAULT, code="400.12.2.2", serial=17, office="1002", day=date(2026, 11, 24)
     )
     assert number == "400.12.2.2/017/1002/XI/2026"
-    assert numbering.read(numbering.DEFAULT, number) == numbering.LetterNumber("400.12.2.2", 17, "1002", 11, 2026)
+    assert numbering.read(numbering.DEFAULT, number) == numbering.LetterNumber(
+        "400.12.2.2", 17, "1002", 11, 2026
+    )
 
 
 TEMPLATES = st.sampled_from(
@@ -128,7 +134,12 @@ TEMPLATES = st.sampled_from(
 )
 
 
-@given(TEMPLATES, st.integers(1, 10**6), st.dates(date(1000, 1, 1)), st.from_regex(r"[A-Z0-9]{1,8}", fullmatch=True))
+@given(
+    TEMPLATES,
+    st.integers(1, 10**6),
+    st.dates(date(1000, 1, 1)),
+    st.from_regex(r"[A-Z0-9]{1,8}", fullmatch=True),
+)
 def test_numbers_read_back(template: str, serial: int, day: date, office: str) -> None:
     number = numbering.write(template, code="500.6", serial=serial, office=office, day=day)
     read = numbering.read(template, number)
@@ -136,7 +147,16 @@ def test_numbers_read_back(template: str, serial: int, day: date, office: str) -
     assert read.month in (0, day.month)
 
 
-@pytest.mark.parametrize("template", ["", "[nomor]", "[nomor]/[tahun]", "[nomor]/[nomor]/[kode_kantor]/[tahun]", "[nomor]/[kode_kantor]/[tahun]/[x]"])
+@pytest.mark.parametrize(
+    "template",
+    [
+        "",
+        "[nomor]",
+        "[nomor]/[tahun]",
+        "[nomor]/[nomor]/[kode_kantor]/[tahun]",
+        "[nomor]/[kode_kantor]/[tahun]/[x]",
+    ],
+)
 def test_bad_templates_are_refused(template: str) -> None:
     with pytest.raises(numbering.BadTemplate):
         numbering.check_template(template)

@@ -49,6 +49,14 @@ class NotServedHere(CaseError):
     """The person does not live where this office serves."""
 
 
+class NotResident(CaseError):
+    """The register says that the person has died or moved away: `status` is dead or moved."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 class AttachmentRejected(CaseError):
     """A file cannot be taken: `code` is too_large, wrong_type, not_readable or empty."""
 

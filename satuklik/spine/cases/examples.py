@@ -15,6 +15,7 @@ from satuklik.spine.cases.loader import EXAMPLES, Loaded, Problem, line_of
 from satuklik.spine.cases.registry import Published
 from satuklik.spine.cases.rules import evaluate, read_answers
 from satuklik.spine.documents import actions as documents
+from satuklik.spine.documents.errors import LetterBroken, NotPrintable
 
 OUTCOMES = {"issue": "issued", "examine": "examine", "blocked": "refused_before", "hand_off": "handed_off"}
 _GROUPS = ("person", "household", "village", "district", "regency")
@@ -83,9 +84,10 @@ def letter_text(loaded: Loaded, world: Mapping[str, object], today: date) -> str
     """The words of the letter that comes out for these values."""
     from pypdf import PdfReader
 
+    published = as_published(loaded)
     pdf = documents.specimen(
-        letter=letters.template_of(as_published(loaded)),
-        data=letters.letter_data(as_published(loaded), world),
+        letter=letters.template_of(published),
+        data=letters.letter_data(published, world),
         now=timezone.make_aware(datetime.combine(today, time(9))),
         signed=loaded.definition.letter is not None and loaded.definition.letter.signer == "head",
     )
@@ -153,7 +155,7 @@ def _compare(loaded: Loaded, example: Example, world: dict[str, object]) -> list
 def _letter_messages(loaded: Loaded, example: Example, world: dict[str, object]) -> list[str]:
     try:
         text = letter_text(loaded, world, example.today)
-    except documents.LetterBroken as error:
+    except (LetterBroken, NotPrintable) as error:
         return [f"the letter does not compile: {error}"]
     missing = [f"the letter does not say {words!r}" for words in example.letter_says if words not in text]
     return missing + [f"the letter says {words!r}" for words in example.letter_silent if words in text]

@@ -1,11 +1,14 @@
 """From a decided case to its letter: what the letter gets to know, who issues it, whom it is told."""
 
+import time
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import override
 
 from satuklik.base.agencies import queries as agencies
+from satuklik.base.agencies.errors import NoSuchAgency
 from satuklik.base.audit.actions import Happening
 from satuklik.spine.cases.definition import Definition
 from satuklik.spine.cases.errors import NotServedHere
@@ -15,44 +18,63 @@ from satuklik.spine.cases.registry import Published
 from satuklik.spine.documents import actions as documents
 from satuklik.spine.documents import queries as issued
 from satuklik.spine.messaging import actions as messaging
-from satuklik.spine.population import queries as population
 from satuklik.spine.population.dossier import Dossier
+from satuklik.spine.signing.actions import UnlockedKey
 
 
 def issuer_of(definition: Definition, person: Dossier) -> agencies.Agency:
     """The office whose letter it is. Raises NotServedHere where the person's region has no such office."""
     kind, _sep, code = definition.issuer.partition(":")
-    found = agencies.agency(code) if kind == "agency" else agencies.office_of(person.village_code, kind)
-    if found is None:
-        raise NotServedHere
-    return found
+    try:
+        return _office(kind, code or person.village_code, int(time.monotonic() / OFFICE_SECONDS))
+    except NoSuchAgency as error:
+        raise NotServedHere from error
 
 
+# Offices change by decree, a click comes every second: a minute-old office is good enough for its letterhead.
+OFFICE_SECONDS = 60
+
+
+@lru_cache(maxsize=1000)
+def _office(kind: str, code: str, minute: int) -> agencies.Agency:
+    return agencies.agency(code) if kind == "agency" else agencies.office_of(code, kind)
+
+
+def forget_offices() -> None:
+    """Read every office anew (after its data were changed, and between tests)."""
+    _office.cache_clear()
+
+
+@lru_cache(maxsize=500)
 def template_of(service: Published) -> documents.LetterTemplate:
-    """The letter of a service version, as the documents room takes it."""
-    letter = service.definition.letter
+    """The letter of a service version, as the documents room takes it. Raises ValueError without one."""
+    definition, letter = service.definition, service.definition.letter
     if letter is None:
         raise ValueError(f"{service.slug} has no letter")
+    money = {f"answer.{question.id}" for question in definition.question if question.type == "money"}
     return documents.LetterTemplate(
         slug=service.slug,
         source=service.letter,
         title=letter.title.id,
+        title_en=letter.title.en,
         code=letter.code,
         validity_months=letter.validity_months,
-        shows=tuple(shown(service.definition, name) for name in letter.shows),
+        shows=tuple((name, _label(definition, name)) for name in letter.shows),
+        money=frozenset(money),
+        version=service.version,
     )
 
 
-def shown(definition: Definition, name: str) -> tuple[str, dict[str, str]]:
-    """A value that the verification page shows: its name and its label in both languages."""
+def _label(definition: Definition, name: str) -> dict[str, str]:
+    """What a value is called, in both languages."""
     root, _sep, member = name.partition(".")
     if root == "answer" and (question := definition.question_of(member)) is not None:
-        return name, {"id": question.label.id, "en": question.label.en}
+        return question.label.model_dump()
     labels = {}
     for language in ("id", "en"):
         with override(language):
             labels[language] = str(known()[name].label)
-    return name, labels
+    return labels
 
 
 def letter_data(service: Published, world: Mapping[str, object]) -> dict[str, object]:
@@ -75,7 +97,7 @@ def issue(
     world: Mapping[str, object],
     *,
     now: datetime,
-    key: object | None = None,
+    key: UnlockedKey | None = None,
     signer: agencies.Signer | None = None,
 ) -> documents.IssuedDocument:
     """Number, render, seal (or sign with the unlocked `key` of `signer`) and keep the letter of a case."""
@@ -85,6 +107,7 @@ def issue(
         person_id=case.person_id,
         case_reference=case.reference,
         data=letter_data(service, world),
+        language=case.language,
         now=now,
         key=key,
         signer=signer,
@@ -102,45 +125,13 @@ def document_of(case: Case) -> documents.IssuedDocument | None:
     return issued.by_case(case.reference) if case.state == Case.State.ISSUED else None
 
 
-def tell_applicant(case: Case, service: Published, *, now: datetime, user_id: int | None = None) -> None:
-    """A message to the account that is bound to the case's person (none: the office tells them itself).
-
-    `user_id` saves the look-up where the applicant's own account is at hand.
-    """
-    account = user_id or population.account_of(case.person_id)
-    if account is None:
-        return
-    with override(case.language):
-        title, body = _WORDS[case.state]
-        messaging.notify(
-            account,
-            kind=f"case.{case.state}",
-            title=gettext(title) % {"service": service.definition.name.in_language(case.language)},
-            body=" ".join(filter(None, (gettext(body), case.note))),
-            link=f"/urusan/{case.reference}/",
-            now=now,
-        )
-
-
-# What the applicant is told when a case comes into a state.
-_WORDS = {
-    "issued": (gettext_noop("%(service)s sudah terbit"), gettext_noop("Surat Anda dapat diunduh sekarang.")),
-    "in_review": (
-        gettext_noop("%(service)s diterima"),
-        gettext_noop("Petugas sedang memeriksa permohonan Anda."),
-    ),
-    "granted": (gettext_noop("%(service)s disetujui"), gettext_noop("Surat menunggu tanda tangan.")),
-    "returned": (
-        gettext_noop("%(service)s perlu diperbaiki"),
-        gettext_noop("Buka permohonan ini, perbaiki, lalu kirim lagi."),
-    ),
-    "refused": (gettext_noop("%(service)s ditolak"), gettext_noop("Alasannya:")),
-    "handed_off": (
-        gettext_noop("%(service)s diteruskan"),
-        gettext_noop("Kami menyerahkan permohonan Anda dan memantaunya sampai selesai."),
-    ),
-    "completed": (
-        gettext_noop("%(service)s selesai"),
-        gettext_noop("Instansi penerbit sudah menyelesaikannya."),
-    ),
-}
+def tell_applicant(case: Case, service: Published, *, now: datetime) -> None:
+    """A message to whoever is bound to the person of the case (in the app, and by the channels that are on)."""
+    messaging.notify_person(
+        case.person_id,
+        kind=f"case.{case.state}",
+        service=service.definition.name.model_dump(),
+        reference=case.reference,
+        note=case.note,
+        now=now,
+    )

@@ -11,6 +11,8 @@ from satuklik.spine.cases.facts import known
 from satuklik.spine.cases.loader import EXAMPLES, LETTER, SERVICE, Loaded, Problem, line_of
 
 _USE = re.compile(r"\bd\.(person|household|village|district|regency|answer|choice)\.([a-z_][a-z0-9_]*)")
+_QUOTED = re.compile(r"\"(person|household|village|district|regency|answer)\.([a-z_][a-z0-9_]*)\"")
+_ALIAS = re.compile(r"let ([a-z][a-z0-9-]*) = d\.(person|household|village|district|regency|answer)\b(?!\.)")
 _NAMED = re.compile(r"\b(?:jawab|ada)\(\s*\"([a-z_][a-z0-9_]*)\"")
 _WORD = re.compile(r"[a-z][a-z0-9-]*(?=\(|\b)")
 _LET = re.compile(r"^#let ([a-z_][a-z0-9-]*)", re.MULTILINE)
@@ -53,8 +55,12 @@ def library_of(roots: list[Path]) -> str:
 
 def _direct(text: str) -> set[str]:
     text = re.sub(r"(?m)//.*$", "", text)
-    found = {f"{'answer' if root == 'choice' else root}.{name}" for root, name in _USE.findall(text)}
-    return found | {f"answer.{name}" for name in _NAMED.findall(text)}
+    found = {(root, name) for root, name in _USE.findall(text)}
+    found |= {(root, name) for root, name in _QUOTED.findall(text)}
+    for alias, root in _ALIAS.findall(text):
+        found |= {(root, name) for name in re.findall(rf"\b{re.escape(alias)}\.([a-z_][a-z0-9_]*)", text)}
+    named = {f"{'answer' if root == 'choice' else root}.{name}" for root, name in found if name != "at"}
+    return named | {f"answer.{name}" for name in _NAMED.findall(text)}
 
 
 class _Linter:

@@ -1,7 +1,7 @@
 """What went wrong, in words that a person can act on: the same for the portal, the counter and the API."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from satuklik.spine.cases import errors
 from satuklik.spine.cases.definition import Question
@@ -70,6 +70,9 @@ _OTHERS = {
     errors.CaseNotFound: lambda: _("Permohonan ini tidak ada, atau bukan milik Anda."),
     errors.ProofNeeded: lambda: _(
         "Identitas Anda belum dibuktikan. Tunjukkan KTP di loket desa atau kelurahan, cukup sekali."
+    ),
+    errors.NotResident: lambda: _(
+        "Data kependudukan mencatat orang ini sudah pindah atau meninggal. Perbarui datanya di Disdukcapil."
     ),
     errors.NotServedHere: lambda: _(
         "Kantor ini hanya melayani warga wilayahnya. Datanglah ke kantor desa atau kelurahan tempat tinggal."

@@ -18,8 +18,8 @@ from satuklik.base.files.queries import path_of
 from satuklik.kernel import numbering
 from satuklik.kernel.dates_id import months_after
 from satuklik.spine.documents import examples, office, rules, typesetting
-from satuklik.spine.documents.errors import NoTransaction, NotInForce, NotPrintable
-from satuklik.spine.documents.models import IssuedDocument, NumberSequence
+from satuklik.spine.documents.errors import NotInForce, NotPrintable, NoTransaction
+from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
 from satuklik.spine.signing import actions as signing
 
@@ -29,13 +29,6 @@ _NEXT_NUMBER = """
     ON CONFLICT (agency_id, year) DO UPDATE SET last = documents_numbersequence.last + 1
     RETURNING last
 """
-
-
-class Person(Protocol):
-    """What is read of a person (population.Person has it)."""
-
-    pk: int
-    nik: str
 
 
 class Signer(Protocol):
@@ -49,22 +42,21 @@ def issue(
     *,
     letter: LetterTemplate,
     agency: office.Agency,
-    person: Person,
+    person_id: int,
     case_reference: str,
     data: Mapping[str, Any],
-    language: str,
     now: datetime,
-    seal: bool = True,
     key: Any = None,
     signer: Signer | None = None,
+    language: str = "id",
 ) -> IssuedDocument:
     """Issue one letter in the caller's transaction: number → Typst → seal or signature → file → row.
 
-    `data` holds person, household, village, district, regency and answer, as the letter reads them. The
-    office's numbers stand in a row that stays locked until the caller commits: no number twice, and none
+    `data` holds person, household, village, district, regency, answer and choice (the words of chosen
+    options), as the letter reads them. The office's numbers stand in a row that stays locked until the caller commits: no number twice, and none
     lost when the transaction rolls back. So everything that needs no number happens before.
 
-    With `seal` the agency's seal closes the letter; else `signer` signs with the unlocked `key`.
+    Without `key` the agency's seal closes the letter; else `signer` signs with the unlocked `key`.
     Raises NoTransaction, NotPrintable, LetterBroken and what signing raises.
     """
     if not connection.in_atomic_block:
@@ -74,7 +66,7 @@ def issue(
     address = verify_url(token)
     content = rules.shown(letter, data)
     valid_until = months_after(today, letter.validity_months) if letter.validity_months else None
-    page = _page_data(letter, agency, data, language=language, signer=None if seal else signer)
+    page = _page_data(letter, agency, data, language=language, signer=None if key is None else signer)
     page["qr"] = typesetting.qr_svg(address)
     check_printable(page["person"], page["household"], page["answer"])
 
@@ -91,7 +83,7 @@ def issue(
     }
     page["machine"] = _machine(letter, page, rules.shown(letter, data, masked=False))
     pdf = typesetting.pdf(letter.slug, letter.source, page, at=now)
-    if seal:
+    if key is None:
         signed = signing.seal(pdf, agency_id=agency.pk, now=now)
     else:
         signed = signing.sign(pdf, key=key, now=now, acting_as=signer.acting_as if signer else "")
@@ -105,9 +97,9 @@ def issue(
         case_reference=case_reference,
         service=letter.slug,
         service_version=letter.version,
-        title=letter.title["id"],
-        title_en=letter.title.get("en", ""),
-        person_id=person.pk,
+        title=letter.title,
+        title_en=letter.title_en,
+        person_id=person_id,
         file_id=signed.sha256,
         content=content,
         signature=signed.facts(),
@@ -152,6 +144,14 @@ def replace(
     return _end(document, IssuedDocument.Status.REPLACED, reason, actor=actor, now=now, replaced_by=by)
 
 
+@transaction.atomic
+def note_opening(document: IssuedDocument, *, now: datetime) -> None:
+    """Record that somebody without login opened the registered PDF."""
+    IssuedDocument.objects.select_for_update().get(pk=document.pk)
+    opened = audit.Happening("letter.opened", "stranger", {"number": document.number})
+    audit.record(f"letter:{document.token}", [opened], at=now)
+
+
 def _end(
     document: IssuedDocument,
     status: str,
@@ -176,42 +176,61 @@ def warm_up() -> None:
     """Compile one letter, so that the first click of this process is as quick as the next."""
     with_body = LetterTemplate(
         slug="pemanasan",
-        source='#import "/surat.typ": *\n#show: surat\n#pembuka()\n#identitas("person.name")\n#penutup()\n',
+        source='#import "/surat.typ": *\n#show: surat\n#pembuka()\n#tabel(baris-nama())\n#penutup()\n',
         code="000",
-        title={"id": "PEMANASAN", "en": "Warm-up"},
+        title="PEMANASAN",
         validity_months=None,
-        shows=("person.name", "person.nik"),
+        shows=(),
     )
-    typesetting.pdf(with_body.slug, with_body.source, examples.page(with_body, {}), at=timezone.now())
+    typesetting.pdf(with_body.slug, with_body.source, examples.page(with_body, {}, today=examples.SPECIMEN_DAY), at=timezone.now())
+
+
+def specimen(
+    *,
+    letter: LetterTemplate,
+    data: Mapping[str, Any],
+    now: datetime,
+    signed: bool = False,
+    issuer: str = "village",
+) -> bytes:
+    """The letter of an invented office as PDF, marked CONTOH: without number, seal or row. With `signed`
+    its signature block is an official's; `issuer` as in service.toml. Raises NotPrintable, LetterBroken."""
+    page = examples.page(letter, data, today=timezone.localdate(now), signed=signed, issuer=issuer)
+    check_printable(page["person"], page["household"], page["answer"])
+    return typesetting.pdf(letter.slug, letter.source, page, at=now)
 
 
 def preview(
+    *,
     letter: LetterTemplate,
     agency: office.Agency,
     data: Mapping[str, Any],
-    *,
-    signer: Signer | None = None,
+    signer: Signer | None,
     now: datetime,
-    format: Literal["pdf", "png", "svg"] = "pdf",
+    format: Literal["pdf", "png"] = "png",
 ) -> bytes:
-    """The letter as it would be, marked CONTOH, without number, seal or row. Raises as `issue`."""
+    """The letter as it would be, of its real office and person, marked CONTOH: without number, seal or row.
+    Raises NotPrintable, LetterBroken."""
     page = _page_data(letter, agency, data, language="id", signer=signer)
     check_printable(page["person"], page["household"], page["answer"])
-    examples.mark_specimen(page, letter, today=timezone.localdate(now))
-    if format == "pdf":
-        return typesetting.pdf(letter.slug, letter.source, page, at=now)
-    return typesetting.picture(letter.slug, letter.source, page, format=format)
+    invented = examples.page(letter, data, today=timezone.localdate(now), signed=signer is not None)
+    page |= {name: invented[name] for name in ("letter", "qr", "machine")}
+    if format == "png":
+        return typesetting.picture(letter.slug, letter.source, page)
+    return typesetting.pdf(letter.slug, letter.source, page, at=now)
 
 
-def sample(letter: LetterTemplate, answers: Mapping[str, Any], *, format: Literal["png", "svg"] = "png") -> bytes:
-    """A picture of the letter with an invented person, marked CONTOH; made once a day per process."""
-    mark = hashlib.sha256(
-        json.dumps([letter.slug, letter.source, dict(letter.title), answers, format], default=str).encode()
-    ).hexdigest()
-    key = f"documents.sample:{mark}"
+def sample(
+    letter: LetterTemplate, data: Mapping[str, Any], *, signed: bool = False, issuer: str = "village"
+) -> bytes:
+    """A PNG of the letter with invented facts where `data` has none, marked CONTOH; made once a day per
+    process. Raises LetterBroken."""
+    mark = json.dumps([letter.slug, letter.source, letter.title, data, signed, issuer], default=str).encode()
+    key = f"documents.sample:{hashlib.sha256(mark).hexdigest()}"
     made: bytes | None = caches["local"].get(key)
     if made is None:
-        made = typesetting.picture(letter.slug, letter.source, examples.page(letter, answers), format=format)
+        page = examples.page(letter, data, today=examples.SPECIMEN_DAY, signed=signed, issuer=issuer)
+        made = typesetting.picture(letter.slug, letter.source, page)
         caches["local"].set(key, made, SAMPLE_SECONDS)
     return made
 
@@ -231,15 +250,15 @@ def _page_data(
     signer: Signer | None,
 ) -> dict[str, Any]:
     """All that the letter's page shows, but its number, dates and QR code."""
-    names = ("person", "household", "village", "district", "regency", "answer")
+    names = ("person", "household", "village", "district", "regency", "answer", "choice")
     page: dict[str, Any] = {name: rules.printable(data.get(name, {})) for name in names}
+    page["person"] = rules.person_in_words(page["person"])
     facts = office.facts(agency)
-    page["choice"] = rules.choices_in_words(letter, page["answer"])
     page["office"] = facts
     page["letter"] = {
-        "title": letter.title["id"],
+        "title": letter.title,
         # Letters are Indonesian (UU 24/2009 ps. 27); who reads English gets the title in English below it.
-        "gloss": letter.title.get("en", "") if language == "en" else "",
+        "gloss": letter.title_en if language == "en" else "",
         "version": f"Satu Klik · {letter.slug} v{letter.version}",
     }
     page["signer"] = _signer(agency, facts, signer)
@@ -249,7 +268,7 @@ def _page_data(
 def _signer(agency: office.Agency, facts: Mapping[str, Any], signer: Signer | None) -> dict[str, str]:
     said = rules.statement(
         seal=signer is None,
-        backend=settings.SIGNING_BACKEND,
+        backend=settings.LETTER_BACKEND,
         regency=settings.REGENCY_NAME,
         page=f"{settings.PUBLIC_URL}/verifikasi/",
     )
@@ -271,13 +290,15 @@ def _signer(agency: office.Agency, facts: Mapping[str, Any], signer: Signer | No
     }
 
 
-def _machine(letter: LetterTemplate, page: Mapping[str, Any], content: list[dict[str, Any]]) -> dict[str, Any]:
+def _machine(
+    letter: LetterTemplate, page: Mapping[str, Any], content: list[dict[str, Any]]
+) -> dict[str, Any]:
     """What surat.json inside the PDF says: the letter's content for machines."""
     return {
         "format": "satuklik.surat/1",
         "service": letter.slug,
         "service_version": letter.version,
-        "title": dict(letter.title),
+        "title": {"id": letter.title, "en": letter.title_en or letter.title},
         "number": page["letter"]["number"],
         "date": page["letter"]["date"],
         "valid_until": page["letter"]["valid_until"],

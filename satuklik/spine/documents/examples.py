@@ -1,7 +1,7 @@
 """An invented person and office, for specimens of letters that belong to nobody."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from satuklik.spine.documents import rules, typesetting
 from satuklik.spine.documents.rules import LetterTemplate
 
 SPECIMEN_DAY = date(2026, 11, 24)
-PERSON = {
+_PERSON = {
     "nik": "1209000000000000",  # day and month 00: no person can have it
     "name": "Nama Pemohon",
     "sex": "P",
@@ -29,7 +29,7 @@ PERSON = {
     "phone": "+620000000000",
     "dtsen_decile": 2,
 }
-HOUSEHOLD = {
+_HOUSEHOLD = {
     "kk": "1209000000000000",
     "address": "Jalan Contoh Nomor 1",
     "rt": "001",
@@ -38,58 +38,70 @@ HOUSEHOLD = {
     "head_name": "Nama Ayah",
     "members": 4,
 }
+_OFFICES = {"village": ("Kelurahan Contoh", "Kecamatan Contoh"), "district": ("Kecamatan Contoh",)}
+_HEADS = {"village": "Lurah Contoh", "district": "Camat Contoh"}
+_INVENTED: dict[str, dict[str, Any]] = {
+    "person": _PERSON,
+    "household": _HOUSEHOLD,
+    "village": {"name": "Contoh", "kind": "kelurahan", "code": "12.09.00.1000"},
+    "district": {"name": "Contoh", "code": "12.09.00"},
+    "regency": {"name": "Kabupaten Contoh"},
+    "answer": {},
+    "choice": {},
+}
 
 
-def page(letter: LetterTemplate, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything that a letter's page needs, invented, marked as specimen."""
+def page(
+    letter: LetterTemplate,
+    data: Mapping[str, Any],
+    *,
+    today: date,
+    signed: bool = False,
+    issuer: str = "village",
+) -> dict[str, Any]:
+    """Everything that a letter's page needs: `data`, invented facts for what it lacks, an invented office,
+    and marks that nobody can take for real."""
     regency = settings.REGENCY_NAME
-    lines = ["Kelurahan Contoh", "Kecamatan Contoh", regency]
-    said = rules.statement(
-        seal=True, backend=settings.SIGNING_BACKEND, regency=regency, page=f"{settings.PUBLIC_URL}/verifikasi/"
-    )
+    names = [*_OFFICES.get(issuer, ("Dinas Contoh",)), regency]
+    head = _HEADS.get(issuer, "Kepala Dinas Contoh")
+    verification = f"{settings.PUBLIC_URL}/verifikasi/"
+    until = months_after(today, letter.validity_months) if letter.validity_months else None
+    said = rules.statement(seal=not signed, backend=settings.LETTER_BACKEND, regency=regency, page=verification)
     made: dict[str, Any] = {
-        "person": PERSON,
-        "household": HOUSEHOLD,
-        "village": {"name": "Contoh", "kind": "kelurahan", "code": "12.09.00.1000"},
-        "district": {"name": "Contoh"},
-        "regency": {"name": regency},
-        "answer": rules.printable(answers),
-        "choice": rules.choices_in_words(letter, answers),
+        name: rules.printable({**invented, **data.get(name, {})}) for name, invented in _INVENTED.items()
+    }
+    made["person"] = rules.person_in_words(made["person"])
+    return made | {
         "office": {
             "code": "contoh",
-            "name": lines[0],
-            "head_title": "Lurah Contoh",
-            "lines": [f"PEMERINTAH {regency.upper()}", lines[1].upper(), lines[0].upper()],
+            "name": names[0],
+            "head_title": head,
+            "lines": [f"PEMERINTAH {regency.upper()}", *(name.upper() for name in reversed(names[:-1]))],
             "contact": "Jalan Contoh Nomor 1",
-            "full_name": ", ".join(lines),
-            "name_line": lines[0],
+            "full_name": ", ".join(names),
+            "name_line": names[0],
             "place": "Contoh",
-            "place_line": ", ".join(lines[1:]),
+            "place_line": ", ".join(names[1:]),
         },
         "signer": {
-            "kind": "seal", "name": lines[0], "position": "", "acting_as": "", "nip": "", "rank": "",
+            "kind": "official" if signed else "seal",
+            "name": "Nama Pejabat" if signed else names[0],
+            "position": head if signed else "",
+            "acting_as": "",
+            "nip": "",
+            "rank": "",
             "statement": said,
         },
         "letter": {
-            "title": letter.title["id"],
+            "title": letter.title,
             "gloss": "",
             "version": f"Satu Klik · {letter.slug} v{letter.version}",
+            "number": f"{letter.code}/000/CONTOH/{today.year}",
+            "date": today.isoformat(),
+            "valid_until": until.isoformat() if until else None,
+            "verify_url": verification,
+            "specimen": True,
         },
-    }  # fmt: skip
-    mark_specimen(made, letter, today=SPECIMEN_DAY)
-    return made
-
-
-def mark_specimen(made: dict[str, Any], letter: LetterTemplate, *, today: date) -> None:
-    """Give a page what only an issued letter has, in a form that nobody can take for real."""
-    address = f"{settings.PUBLIC_URL}/verifikasi/"
-    until = months_after(today, letter.validity_months) if letter.validity_months else None
-    made["letter"] |= {
-        "number": f"{letter.code}/000/CONTOH/{today.year}",
-        "date": today.isoformat(),
-        "valid_until": until.isoformat() if until else None,
-        "verify_url": address,
-        "specimen": True,
+        "qr": typesetting.qr_svg(verification),
+        "machine": {"format": "satuklik.surat/1", "specimen": True},
     }
-    made["qr"] = typesetting.qr_svg(address)
-    made["machine"] = {"format": "satuklik.surat/1", "specimen": True}

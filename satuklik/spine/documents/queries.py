@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from satuklik.base.files import queries as files
 from satuklik.kernel.dates_id import months_after
-from satuklik.spine.documents import rules
+from satuklik.spine.documents import rules, typesetting
 from satuklik.spine.documents.errors import UnknownLetter, UploadTooLarge
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.signing import queries as signing
@@ -21,6 +22,8 @@ _TOKEN = re.compile(r"(?:^|/v/)([A-Za-z0-9_-]{22})/?$")
 # The letter's own address stands unpacked in its XMP data (PDF/A wants that), so no parser of hostile
 # files is needed to read it.
 _TOKEN_IN_PDF = re.compile(rb"/v/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
+
+MOST_TOKENS = 20
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Verdict:
 
     verdict: str
     signatures: list[dict[str, Any]] = field(default_factory=list)
+    reason: str = ""
+    """A code of signing.queries.PROBLEMS where the file is not valid."""
     document: IssuedDocument | None = None
     same_file: bool = False
     standing: str = ""
@@ -40,7 +45,12 @@ class Verdict:
 
     def facts(self) -> dict[str, Any]:
         """The JSON shape of `POST /api/verify`."""
-        said: dict[str, Any] = {"verdict": self.verdict, "signatures": self.signatures}
+        signatures = [
+            {name: value for name, value in signature.items() if name != "moment"} for signature in self.signatures
+        ]
+        said: dict[str, Any] = {"verdict": self.verdict, "signatures": signatures}
+        if self.reason:
+            said["reason"] = self.reason
         if self.document is not None:
             said["letter"] = letter_facts(self.document, self.standing) | {"same_file": self.same_file}
         return said
@@ -83,9 +93,9 @@ def of_person(person: Any) -> QuerySet[IssuedDocument]:
     return _letters().filter(person_id=person.pk).order_by("-issued_at", "-pk")
 
 
-def of_case(case_reference: str) -> QuerySet[IssuedDocument]:
-    """The letters that came out of a case, newest first."""
-    return _letters().filter(case_reference=case_reference).order_by("-issued_at", "-pk")
+def by_case(case_reference: str) -> IssuedDocument | None:
+    """The newest letter that came out of a case."""
+    return _letters().filter(case_reference=case_reference).order_by("-pk").first()
 
 
 def running_out(person: Any, today: date, within_months: int = 1) -> QuerySet[IssuedDocument]:
@@ -102,9 +112,26 @@ def read(document: IssuedDocument) -> bytes:
     return files.read(document.file_id)
 
 
+def verify_url(document: IssuedDocument) -> str:
+    """The address at which anybody can check the letter."""
+    return f"{settings.PUBLIC_URL}/v/{document.token}"
+
+
+def qr(document: IssuedDocument) -> str:
+    """The QR code that leads to that address, as SVG."""
+    return typesetting.qr_svg(verify_url(document))
+
+
 def standing(document: IssuedDocument, now: datetime) -> str:
     """in_force, expired, replaced or annulled."""
     return rules.standing(document.status, document.valid_until, timezone.localdate(now))
+
+
+def hidden_digits(document: IssuedDocument) -> str:
+    """The digits of the holder's NIK that the verification page hides; empty where the letter has no NIK."""
+    if document.person is None or not any(row["key"] == "person.nik" for row in document.content):
+        return ""
+    return rules.hidden_digits(document.person.nik)
 
 
 def unprintable(text: str) -> str:
@@ -123,34 +150,51 @@ def verdict_of_token(token: str, *, now: datetime) -> Verdict:
     document = by_token(token_of(token) or "")
     if document is None:
         raise UnknownLetter(token)
-    return _registered(document, now, "valid", [document.signature], same_file=True)
+    return _registered(document, now, Verdict("valid", [document.signature]), same_file=True)
 
 
 def verdict_of_pdf(pdf: bytes, *, now: datetime) -> Verdict:
     """What the signatures inside a file and the register say of it. Raises UploadTooLarge."""
     if len(pdf) > rules.LARGEST_UPLOAD:
         raise UploadTooLarge(len(pdf), rules.LARGEST_UPLOAD)
-    report = signing.verify(pdf)
-    found = report.facts()
-    signatures: list[dict[str, Any]] = found["signatures"]
     document = by_sha256(hashlib.sha256(pdf).hexdigest())
     if document is not None:
-        return _registered(document, now, found["verdict"], signatures, same_file=True)
-    for match in _TOKEN_IN_PDF.finditer(pdf):
-        document = by_token(match[1].decode())
-        if document is not None:
-            return _registered(document, now, found["verdict"], signatures, same_file=False)
-    return Verdict(found["verdict"], signatures)
+        # The register proves that this very file existed when it was issued.
+        report = signing.verify(pdf, at=document.issued_at)
+        return _registered(document, now, _of(report), same_file=True)
+    found = _of(signing.verify(pdf))
+    document = _said_to_be(pdf)
+    if document is not None:
+        return _registered(document, now, found, same_file=False)
+    return found
 
 
-def _registered(
-    document: IssuedDocument, now: datetime, verdict: str, signatures: list[dict[str, Any]], *, same_file: bool
-) -> Verdict:
+def _said_to_be(pdf: bytes) -> IssuedDocument | None:
+    """The letter whose address stands in the file. A file may name many; only the first few are looked up."""
+    tokens = (match[1].decode() for match in _TOKEN_IN_PDF.finditer(pdf))
+    named = list(dict.fromkeys(islice(tokens, MOST_TOKENS)))
+    return _letters().filter(token__in=named).first() if named else None
+
+
+def _of(report: signing.Report) -> Verdict:
+    facts = report.facts()
+    for signature in facts["signatures"]:
+        moment = signature.get("time")
+        signature["moment"] = datetime.fromisoformat(moment) if moment else None
+    return Verdict(facts["verdict"], facts["signatures"], facts["reason"])
+
+
+def _registered(document: IssuedDocument, now: datetime, found: Verdict, *, same_file: bool) -> Verdict:
     stands = standing(document, now)
-    if stands in ("annulled", "replaced") and verdict in ("valid", "valid_with_additions"):
-        verdict = "annulled"
-    return Verdict(verdict, signatures, document, same_file, stands)
+    ended = stands in ("annulled", "replaced") and found.verdict in ("valid", "valid_with_additions")
+    return replace(
+        found,
+        verdict="annulled" if ended else found.verdict,
+        document=document,
+        same_file=same_file,
+        standing=stands,
+    )
 
 
 def _letters() -> QuerySet[IssuedDocument]:
-    return IssuedDocument.objects.select_related("agency", "replaced_by")
+    return IssuedDocument.objects.select_related("agency", "replaced_by", "person")

@@ -1,10 +1,13 @@
 """Pure decisions about letters: what they are made of, what they show, whether they hold."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from satuklik.kernel.dates_id import long_date
 
 Words = Mapping[str, str]
 """A text in both languages: {"id": …, "en": …}."""
@@ -13,44 +16,29 @@ TOKEN_BYTES = 16  # 128 bits: nobody finds a letter by guessing
 LARGEST_UPLOAD = 20 * 1024 * 1024
 LONGEST_WORD = 40
 
-FACT_LABELS: dict[str, dict[str, str]] = {
-    "person.nik": {"id": "NIK", "en": "National ID number (NIK)"},
-    "person.name": {"id": "Nama", "en": "Name"},
-    "person.sex": {"id": "Jenis kelamin", "en": "Sex"},
-    "person.birth_place": {"id": "Tempat lahir", "en": "Place of birth"},
-    "person.birth_date": {"id": "Tanggal lahir", "en": "Date of birth"},
-    "person.age": {"id": "Umur", "en": "Age"},
-    "person.religion": {"id": "Agama", "en": "Religion"},
-    "person.marital": {"id": "Status perkawinan", "en": "Marital status"},
-    "person.education": {"id": "Pendidikan", "en": "Education"},
-    "person.occupation": {"id": "Pekerjaan", "en": "Occupation"},
-    "person.citizenship": {"id": "Kewarganegaraan", "en": "Citizenship"},
-    "person.relation": {"id": "Hubungan dalam keluarga", "en": "Relation to head of family"},
-    "person.father_name": {"id": "Nama ayah", "en": "Father's name"},
-    "person.mother_name": {"id": "Nama ibu", "en": "Mother's name"},
-    "person.dtsen_decile": {"id": "Desil DTSEN", "en": "Welfare decile (DTSEN)"},
-    "household.kk": {"id": "Nomor Kartu Keluarga", "en": "Family card number (KK)"},
-    "household.address": {"id": "Alamat", "en": "Address"},
-    "household.rt": {"id": "RT", "en": "RT"},
-    "household.rw": {"id": "RW", "en": "RW"},
-    "household.postal_code": {"id": "Kode pos", "en": "Postal code"},
-    "household.head_name": {"id": "Kepala keluarga", "en": "Head of family"},
-    "village.name": {"id": "Desa/kelurahan", "en": "Village"},
-    "district.name": {"id": "Kecamatan", "en": "District"},
-    "regency.name": {"id": "Kabupaten", "en": "Regency"},
-}
-
-CODE_WORDS: dict[str, dict[str, dict[str, str]]] = {
-    "person.sex": {"L": {"id": "Laki-laki", "en": "Male"}, "P": {"id": "Perempuan", "en": "Female"}},
-    "person.marital": {
-        "belum_kawin": {"id": "Belum kawin", "en": "Single"},
-        "kawin": {"id": "Kawin", "en": "Married"},
-        "cerai_hidup": {"id": "Cerai hidup", "en": "Divorced"},
-        "cerai_mati": {"id": "Cerai mati", "en": "Widowed"},
+# How letters word the codes of the register; a code that is not here is printed with spaces for underscores.
+PRINTED_WORDS: dict[str, dict[str, str]] = {
+    "sex": {"L": "Laki-laki", "P": "Perempuan"},
+    "religion": {"kepercayaan": "Kepercayaan terhadap Tuhan YME"},
+    "marital": {"kawin": "Kawin", "kawin_belum": "Kawin belum tercatat"},
+    "citizenship": {"WNI": "Indonesia", "WNA": "Asing"},
+    "education": {
+        "tidak_sekolah": "Tidak/belum sekolah", "belum_tamat_sd": "Belum tamat SD/sederajat",
+        "sd": "Tamat SD/sederajat", "smp": "SLTP/sederajat", "sma": "SLTA/sederajat", "slta": "SLTA/sederajat",
+        "d2": "Diploma I/II", "d3": "Diploma III", "s1": "Diploma IV/Strata I", "s2": "Strata II",
+        "s3": "Strata III",
     },
-    "person.citizenship": {"WNI": {"id": "Indonesia", "en": "Indonesian"}, "WNA": {"id": "Asing", "en": "Foreign"}},
-}
-YES_NO = {True: {"id": "Ya", "en": "Yes"}, False: {"id": "Tidak", "en": "No"}}
+    "occupation": {
+        "belum_bekerja": "Belum/tidak bekerja", "pelajar": "Pelajar/mahasiswa",
+        "rumah_tangga": "Mengurus rumah tangga", "petani": "Petani/pekebun",
+        "buruh_tani": "Buruh tani/perkebunan", "nelayan": "Nelayan/perikanan",
+        "buruh_nelayan": "Buruh nelayan/perikanan", "buruh_harian": "Buruh harian lepas",
+        "karyawan_bumn": "Karyawan BUMN", "pns": "Pegawai Negeri Sipil", "honorer": "Karyawan honorer",
+        "tni": "Tentara Nasional Indonesia", "polri": "Kepolisian RI",
+    },
+}  # fmt: skip
+_CODED = ("sex", "religion", "marital", "citizenship", "education", "occupation", "relation")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -60,32 +48,17 @@ class LetterTemplate:
     slug: str
     source: str
     """The text of letter.typ, of the version that the case is pinned to."""
+    title: str
+    """As printed: Indonesian, capitals."""
     code: str
     """Classification of the letter, Permendagri 83/2022."""
-    title: Words
     validity_months: int | None
-    shows: Sequence[str]
-    """What a verifier sees: "person.name", "answer.purpose" …"""
-    questions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """By id: the [[question]] tables of service.toml; they give answers their labels and words."""
+    shows: Sequence[tuple[str, Words]]
+    """What a verifier sees: ("person.name", {"id": "Nama", "en": "Name"}) …"""
+    title_en: str = ""
+    money: frozenset[str] = frozenset()
+    """Which of `shows` are amounts in rupiah."""
     version: int = 1
-
-    @classmethod
-    def of_service(
-        cls, slug: str, service: Mapping[str, Any], source: str, version: int = 1
-    ) -> "LetterTemplate":
-        """The letter of a parsed service.toml (its [letter] and [[question]] tables)."""
-        letter = service["letter"]
-        return cls(
-            slug=slug,
-            source=source,
-            code=letter["code"],
-            title=letter["title"],
-            validity_months=letter.get("validity_months"),
-            shows=tuple(letter["shows"]),
-            questions={question["id"]: question for question in service.get("question", [])},
-            version=version,
-        )
 
 
 def mask(digits: str) -> str:
@@ -106,59 +79,47 @@ def look_up(data: Mapping[str, Any], path: str) -> Any:
     return value
 
 
-def choices_in_words(letter: LetterTemplate, answers: Mapping[str, Any]) -> dict[str, str]:
-    """For each answered choice the Indonesian words of the chosen option."""
-    words = {}
-    for name, value in answers.items():
-        option = _option(letter.questions.get(name, {}), value)
-        if option is not None:
-            words[name] = str(option["id"])
-    return words
-
-
-def _option(question: Mapping[str, Any], value: Any) -> Words | None:
-    for option in question.get("choices", []):
-        if option["value"] == value:
-            label: Words = option["label"]
-            return label
-    return None
-
-
 def shown(letter: LetterTemplate, data: Mapping[str, Any], *, masked: bool = True) -> list[dict[str, Any]]:
-    """What the letter says, for the verification page:
-    [{"key", "label": {"id","en"}, "value": text or {"id","en"}, "type": "text" | "date" | "money" | "id"}].
+    """What the letter says, for whoever verifies it: [{"key", "label": {"id","en"}, "value": text}].
+
+    Values are Indonesian, as printed, so that they can be held against the paper.
     """
     rows = []
-    for path in letter.shows:
+    for path, label in letter.shows:
         value = look_up(data, path)
-        if value in (None, ""):
-            continue
-        rows.append({"key": path, **_row(letter, path, value, masked=masked)})
+        if value not in (None, ""):
+            words = _in_words(path, value, data, money=path in letter.money)
+            if masked and path in ("person.nik", "household.kk"):
+                words = mask(words)
+            rows.append({"key": path, "label": dict(label), "value": words})
     return rows
 
 
-def _row(letter: LetterTemplate, path: str, value: Any, *, masked: bool) -> dict[str, Any]:
+def _in_words(path: str, value: Any, data: Mapping[str, Any], *, money: bool) -> str:
     root, _, name = path.partition(".")
-    question = letter.questions.get(name, {}) if root == "answer" else {}
-    label = dict(question.get("label") or FACT_LABELS.get(path) or {"id": name, "en": name})
-    kind = str(question.get("type", ""))
-    option = _option(question, value)
-    if option is not None:
-        return {"label": label, "value": dict(option), "type": "text"}
+    chosen = data.get("choice", {}).get(name) if root == "answer" else None
+    if chosen is not None:
+        return str(chosen)
     if isinstance(value, bool):
-        return {"label": label, "value": YES_NO[value], "type": "text"}
-    if path in CODE_WORDS and value in CODE_WORDS[path]:
-        return {"label": label, "value": CODE_WORDS[path][value], "type": "text"}
-    if path in ("person.nik", "household.kk"):
-        return {"label": label, "value": mask(str(value)) if masked else str(value), "type": "id"}
-    if kind == "date" or path == "person.birth_date":
-        return {"label": label, "value": str(value), "type": "date"}
-    if kind == "money":
-        return {"label": label, "value": str(value), "type": "money"}
-    if path in ("person.religion", "person.occupation", "person.education"):
-        text = str(value).replace("_", " ")
-        value = text[:1].upper() + text[1:]
-    return {"label": label, "value": str(value), "type": "text"}
+        return "Ya" if value else "Tidak"
+    if money:
+        return "Rp" + f"{value:,}".replace(",", ".")
+    text = printed(name, value) if root == "person" else str(value)
+    return long_date(date.fromisoformat(text)) if _ISO_DATE.fullmatch(text) else text
+
+
+def printed(name: str, value: Any) -> str:
+    """A register value of a person in the words of a letter: printed("sex", "P") → "Perempuan"."""
+    text = str(value)
+    if name not in _CODED:
+        return text
+    words = PRINTED_WORDS.get(name, {}).get(text, text.replace("_", " "))
+    return words[:1].upper() + words[1:]
+
+
+def person_in_words(person: Mapping[str, Any]) -> dict[str, Any]:
+    """A person's facts with words instead of the register's codes."""
+    return {name: printed(name, value) if name in _CODED else value for name, value in person.items()}
 
 
 # What Libertinus Serif, the font inside Typst, can print (a test compiles every one of these).
@@ -216,7 +177,9 @@ def printable(value: Any) -> Any:
     """The same data, composed (NFC), tabs as spaces, one kind of line end, and words too long for a line
     made breakable by zero-width spaces."""
     if isinstance(value, str):
-        text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        text = (
+            unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        )
         return "".join(_breakable(part) for part in _words(text))
     if isinstance(value, Mapping):
         return {name: printable(inner) for name, inner in value.items()}

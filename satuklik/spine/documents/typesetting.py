@@ -76,7 +76,12 @@ def pdf(slug: str, source: str, data: Mapping[str, Any], *, at: datetime) -> byt
 
 
 def picture(
-    slug: str, source: str, data: Mapping[str, Any], *, format: Literal["png", "svg"] = "png", ppi: float = PICTURE_PPI
+    slug: str,
+    source: str,
+    data: Mapping[str, Any],
+    *,
+    format: Literal["png", "svg"] = "png",
+    ppi: float = PICTURE_PPI,
 ) -> bytes:
     """The first page of the letter as a picture. Raises LetterBroken."""
     return _compile(slug, source, data, format=format, ppi=ppi)

@@ -7,7 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import override
 
-from satuklik.spine.messaging.channels import Channel, DeliveryFailed, Letterbox, register_channel, switched_on
+from satuklik.spine.messaging.channels import (
+    Channel,
+    DeliveryFailed,
+    Letterbox,
+    register_channel,
+    switched_on,
+)
 from satuklik.spine.messaging.models import OutboundMessage
 from satuklik.spine.messaging.words import WORDS, register_words
 
@@ -35,7 +41,13 @@ def notify(user: Any, kind: str, title: str, body: str, link: str, now: datetime
 
     Writes in the caller's transaction; nothing leaves the house before that has committed.
     """
-    text = {"user": user, "kind": kind, "title": title[:TITLE_LENGTH], "body": body, "link": link[:LINK_LENGTH]}
+    text = {
+        "user": user,
+        "kind": kind,
+        "title": title[:TITLE_LENGTH],
+        "body": body,
+        "link": link[:LINK_LENGTH],
+    }
     messages = [OutboundMessage(channel=INAPP, address="", created_at=now, sent_at=now, **text)]
     for channel in switched_on():
         address = channel.address_of(user)
@@ -59,7 +71,9 @@ def notify_person(
     with override(user.language):
         name = service.get(user.language) or service.get("id", "")
         values = {"service": name, "reference": reference, "note": note}
-        return notify(user, kind, words.title % values, (words.body % values).strip(), words.link % values, now)
+        return notify(
+            user, kind, words.title % values, (words.body % values).strip(), words.link % values, now
+        )
 
 
 def mark_read(user: Any, now: datetime) -> int:
@@ -88,4 +102,3 @@ def deliver_waiting(now: datetime) -> int:
             message.save(update_fields=["sent_at"])
             sent += 1
     return sent
-

@@ -39,7 +39,9 @@ register_words(
 register_words(
     "case.in_review",
     gettext_lazy("%(service)s sedang diperiksa"),
-    gettext_lazy("Permohonan %(reference)s sudah kami terima. Petugas memeriksanya, Anda tidak perlu datang."),
+    gettext_lazy(
+        "Permohonan %(reference)s sudah kami terima. Petugas memeriksanya, Anda tidak perlu datang."
+    ),
     _CASE,
 )
 register_words(
@@ -63,7 +65,9 @@ register_words(
 register_words(
     "case.handed_off",
     gettext_lazy("%(service)s diteruskan"),
-    gettext_lazy("Permohonan %(reference)s kami siapkan untuk instansi yang menerbitkannya. Kami pantau sampai selesai."),
+    gettext_lazy(
+        "Permohonan %(reference)s kami siapkan untuk instansi yang menerbitkannya. Kami pantau sampai selesai."
+    ),
     _CASE,
 )
 register_words(

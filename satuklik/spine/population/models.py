@@ -1,19 +1,25 @@
 """Persons, households, who claimed which person, and who looked at whom."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models import F, Q
 
 
 class Household(models.Model):
     """A family card (Kartu Keluarga)."""
 
-    kk = models.CharField(max_length=16, unique=True)
+    kk = models.CharField(max_length=16)
     village = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+", db_index=False)
     address = models.CharField(max_length=120)
     rt = models.CharField(max_length=3)
     rw = models.CharField(max_length=3)
     postal_code = models.CharField(max_length=5)
     issued_on = models.DateField()
+
+    class Meta:
+        # Not `unique=True`: Django would add a second index for LIKE, which nobody asks for.
+        constraints = [models.UniqueConstraint(fields=["kk"], name="one_household_per_kk")]
 
     def __str__(self) -> str:
         return self.kk
@@ -22,7 +28,7 @@ class Household(models.Model):
 class Person(models.Model):
     """A resident as the register knows them. Code values are in `rules.py`."""
 
-    nik = models.CharField(max_length=16, unique=True)
+    nik = models.CharField(max_length=16)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     village = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=60)
@@ -42,6 +48,16 @@ class Person(models.Model):
     dtsen_decile = models.SmallIntegerField(null=True)  # 1–10: place in the social register; null: not in it
     status = models.CharField(max_length=10, default="alive")  # alive, dead, moved
     updated_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["nik"], name="one_person_per_nik")]
+        indexes = [
+            # Officials look people up by village and the beginning of the name, whatever the collation is.
+            models.Index(
+                F("village"), OpClass(F("name"), name="text_pattern_ops"), name="person_village_name"
+            ),
+            models.Index(fields=["phone"], condition=Q(phone__isnull=False), name="person_phone"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -17,7 +17,7 @@ from satuklik.base.accounts.views.fresh import fresh
 
 def shell(request: HttpRequest) -> str:
     """The frame that the user knows: the desk for officials, the portal for residents."""
-    return "ui/desk.html" if request.user.kind == "official" else "ui/base.html"  # type: ignore[union-attr]
+    return "ui/desk.html" if request.user.kind == "official" else "ui/base.html"
 
 
 @signed_in
@@ -33,7 +33,7 @@ def _account_page(
 ) -> HttpResponse:
     user = request.user
     now = timezone.now()
-    keys = factors.of(user)  # type: ignore[arg-type]
+    keys = factors.of(user)
     context = {
         "shell": shell(request),
         "passkeys": [key for key in keys if key.type == factors.Type.WEBAUTHN],
@@ -41,8 +41,8 @@ def _account_page(
         "recovery": next((key for key in keys if key.type == factors.Type.RECOVERY_CODES), None),
         "passkeys_here": passkeys_here(request),
         "passkey_host": passkey_host(),
-        "sessions": [_described(row, request) for row in sessions_of(user, now=now)],  # type: ignore[arg-type]
-        "tokens": queries.tokens_of(user),  # type: ignore[arg-type]
+        "sessions": [_described(row, request) for row in sessions_of(user, now=now)],
+        "tokens": queries.tokens_of(user),
         "token_form": token_form,
         "new_token": new_token,
         "resident": queries.profile(request, "resident"),
@@ -60,13 +60,30 @@ def _described(row: "object", request: HttpRequest) -> dict[str, object]:
     }
 
 
+# The order matters: Edge and Opera call themselves Chrome too, and everyone calls itself Safari.
+BROWSERS = {
+    "Edg/": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
 def browser(agent: str) -> str:
-    """A user agent as people call it: "Chrome, Android"."""
-    names = (("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"))
-    names += (("Chrome/", "Chrome"), ("Safari/", "Safari"))
-    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"))
-    systems += (("Mac OS", "macOS"), ("Linux", "Linux"))
-    found = [next((name for mark, name in table if mark in agent), "") for table in (names, systems)]
+    """A user agent as people call it: "Chrome, Android"; empty where nothing is known."""
+    found = [
+        next((name for mark, name in table.items() if mark in agent), "") for table in (BROWSERS, SYSTEMS)
+    ]
     return ", ".join(part for part in found if part)
 
 
@@ -79,7 +96,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _account_page(request, form, status=422)
-    token = actions.create_token(request.user, form.cleaned_data["label"])  # type: ignore[arg-type]
+    token = actions.create_token(request.user, form.cleaned_data["label"])
     return _account_page(request, TokenForm(), new_token=token)
 
 
@@ -87,7 +104,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """Delete one of the own tokens; somebody else's number changes nothing."""
-    actions.revoke_token(request.user, token_id)  # type: ignore[arg-type]
+    actions.revoke_token(request.user, token_id)
     return redirect("account")
 
 
@@ -95,5 +112,5 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Log out everywhere but here."""
-    end_sessions(request.user, but=request.session.session_key)  # type: ignore[arg-type]
+    end_sessions(request.user, but=request.session.session_key)
     return redirect("account")

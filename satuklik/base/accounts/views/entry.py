@@ -160,7 +160,9 @@ def _code_again(request: HttpRequest, asked: dict[str, str]) -> HttpResponse:
     return redirect("account_code")
 
 
-def _code_page(request: HttpRequest, form: LoginCodeForm, asked: dict[str, str], status: int = 200) -> HttpResponse:
+def _code_page(
+    request: HttpRequest, form: LoginCodeForm, asked: dict[str, str], status: int = 200
+) -> HttpResponse:
     context = {
         "form": form,
         "asked_with": asked["kind"],
@@ -259,6 +261,6 @@ def language(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data["language"]
         remember_language(response, chosen)
-        if request.user.is_authenticated and request.user.language != chosen:  # type: ignore[union-attr]
-            actions.set_language(request.user, chosen)  # type: ignore[arg-type]
+        if request.user.is_authenticated and request.user.language != chosen:
+            actions.set_language(request.user, chosen)
     return response

@@ -7,7 +7,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import Login
 from allauth.account.stages import LoginStageController
 from allauth.mfa.stages import AuthenticateStage
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.core.serializers.json import DjangoJSONEncoder
@@ -66,21 +65,26 @@ def authenticate(request: HttpRequest) -> HttpResponse:
                 factors.record_use(request, used)
                 answer: HttpResponse = stage.exit()
                 return answer
-            form.add_error("code", _("Kode salah atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi."))
+            form.add_error(
+                "code", _("Kode salah atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.")
+            )
     return _factor_page(request, form, user, status=422 if request.method == "POST" else 200)
 
 
 def _by_passkey(request: HttpRequest, stage: Any, user: Any, form: FactorForm) -> HttpResponse:
-    posted = PasskeyForm(request.POST)
-    passkey = AuthenticateWebAuthnForm(request.POST, user=user)
-    if posted.is_valid() and passkey.is_valid():
-        passkey.save()
+    passkey = factors.use_passkey(PasskeyForm(request.POST), user)
+    if passkey is not None:
+        factors.record_use(request, passkey)
         answer: HttpResponse = stage.exit()
         return answer
-    return _factor_page(request, form, user, _("Passkey ini tidak dikenal. Coba lagi atau pakai kode."), status=422)
+    return _factor_page(
+        request, form, user, _("Passkey ini tidak dikenal. Coba lagi atau pakai kode."), status=422
+    )
 
 
-def _factor_page(request: HttpRequest, form: FactorForm, user: Any, problem: str = "", status: int = 200) -> HttpResponse:
+def _factor_page(
+    request: HttpRequest, form: FactorForm, user: Any, problem: str = "", status: int = 200
+) -> HttpResponse:
     has_passkey = factors.has(user, factors.Type.WEBAUTHN)
     context = {
         "form": form,
@@ -107,16 +111,15 @@ def passkey_login(request: HttpRequest) -> HttpResponse:
         limits.check_login(request, "passkey", "", timezone.now())
     except TooManyAttempts as error:
         return _passkey_refused(request, until_text(error), status=429)
-    form, passkey = PasskeyForm(request.POST), LoginWebAuthnForm(request.POST)
-    if not (form.is_valid() and passkey.is_valid()):
+    passkey = factors.use_passkey(PasskeyForm(request.POST))
+    if passkey is None:
         return _passkey_refused(
             request, _("Passkey ini tidak dikenal. Masuk dengan cara lain, lalu daftarkan lagi passkey-nya.")
         )
-    authenticator = passkey.cleaned_data["credential"]
-    if not authenticator.user.is_active:
+    if not passkey.user.is_active:
         return _passkey_refused(request, _("Akun ini dinonaktifkan. Hubungi kantor Anda."))
     return perform_passwordless_login(
-        request, authenticator, Login(user=authenticator.user, redirect_url=next_url or None)
+        request, passkey, Login(user=passkey.user, redirect_url=next_url or None)
     )
 
 
@@ -158,7 +161,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
                     factors.add_totp(user, secret, counter)
                     drop_totp(request)
                     return _enrolled(request, stage, user)
-                form.add_error("code", _("Kode tidak cocok. Periksa jam HP Anda, lalu ketik kode yang terbaru."))
+                form.add_error(
+                    "code", _("Kode tidak cocok. Periksa jam HP Anda, lalu ketik kode yang terbaru.")
+                )
     return _enrol_page(request, form, passkey_form, user, status=422 if request.method == "POST" else 200)
 
 
@@ -166,7 +171,7 @@ def _enrolled(request: HttpRequest, stage: Any, user: Any) -> HttpResponse:
     record_authentication(request, user, "mfa", type="enrolled")
     answer = stage.exit()
     if not request.user.is_authenticated:
-        return answer  # type: ignore[no-any-return]
+        return answer
     onward = urlencode({"next": answer.headers.get("Location", "/")})
     response = HttpResponseRedirect(f"{reverse('mfa_view_recovery_codes')}?{onward}")
     response.cookies.update(answer.cookies)

@@ -22,11 +22,11 @@ def fresh(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+        records = get_authentication_records(request, request.user)
         if records and time.time() - records[-1]["at"] < rules.FRESH.total_seconds():
             answer: HttpResponse = view(request, *args, **kwargs)
             return answer
-        official = request.user.kind == User.Kind.OFFICIAL  # type: ignore[union-attr]
+        official = request.user.kind == User.Kind.OFFICIAL
         way = request.get_full_path() if request.method == "GET" else reverse("account")
         login = reverse("official_login" if official else "account_login")
         context = {"next": f"{login}?{urlencode({'next': way})}"}

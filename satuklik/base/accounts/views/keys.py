@@ -30,10 +30,10 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     """Register a passkey of this device."""
     form = PasskeyNameForm(request.POST or None)
     if request.method == "POST" and factors.complete_passkey(form):
-        first = not factors.recovery_codes(request.user)  # type: ignore[arg-type]
-        factors.add_passkey_from(form, request.user)  # type: ignore[arg-type]
+        first = not factors.recovery_codes(request.user)
+        factors.add_passkey_from(form, request.user)
         return redirect("mfa_view_recovery_codes" if first else "account")
-    options = webauthn.begin_registration(request.user, True)  # type: ignore[arg-type]
+    options = webauthn.begin_registration(request.user, True)
     context = {
         "shell": shell(request),
         "form": form,
@@ -41,7 +41,9 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
         "passkeys_here": passkeys_here(request),
         "passkey_host": passkey_host(),
     }
-    return render(request, "accounts/add_passkey.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "accounts/add_passkey.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @signed_in
@@ -50,7 +52,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 @fresh
 def add_totp(request: HttpRequest) -> HttpResponse:
     """Set up the authenticator app."""
-    if factors.has(request.user, factors.Type.TOTP):  # type: ignore[arg-type]
+    if factors.has(request.user, factors.Type.TOTP):
         return redirect("account")
     form = FactorForm(request.POST or None)
     status = 200
@@ -66,8 +68,8 @@ def add_totp(request: HttpRequest) -> HttpResponse:
             secret = offer_totp(request, renew=False)
             counter = factors.matching_counter(secret, form.cleaned_data["code"])
             if counter is not None:
-                first = not factors.recovery_codes(request.user)  # type: ignore[arg-type]
-                factors.add_totp(request.user, secret, counter)  # type: ignore[arg-type]
+                first = not factors.recovery_codes(request.user)
+                factors.add_totp(request.user, secret, counter)
                 drop_totp(request)
                 return redirect("mfa_view_recovery_codes" if first else "account")
             form.add_error("code", _("Kode tidak cocok. Periksa jam HP Anda, lalu ketik kode yang terbaru."))
@@ -102,7 +104,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     """The recovery codes that were not used yet."""
     context = {
         "shell": shell(request),
-        "codes": factors.recovery_codes(request.user),  # type: ignore[arg-type]
+        "codes": factors.recovery_codes(request.user),
         "next": safe_next(request.GET.get("next")) or reverse("account"),
     }
     return render(request, "accounts/recovery_codes.html", context)
@@ -113,6 +115,6 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 @fresh
 def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes for somebody who has a second factor."""
-    if factors.has(request.user, factors.Type.TOTP, factors.Type.WEBAUTHN):  # type: ignore[arg-type]
-        factors.renew_recovery_codes(request.user)  # type: ignore[arg-type]
+    if factors.has(request.user, factors.Type.TOTP, factors.Type.WEBAUTHN):
+        factors.renew_recovery_codes(request.user)
     return redirect("mfa_view_recovery_codes")

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from satuklik.base.calendar import queries as calendar
+from satuklik.base.calendar.errors import YearNotLoaded
 from satuklik.base.ui import frame, icons, registry, rules
 
 register = template.Library()
@@ -20,6 +22,12 @@ register = template.Library()
 def icon(name: str) -> SafeString:
     """{% icon "file-text" %}: an inline icon. Words must stand beside it."""
     return icons.svg(name)
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """{% asset "room/script.js" %}: the address of a static file."""
+    return frame.asset(path)
 
 
 @register.simple_tag(takes_context=True)
@@ -93,6 +101,20 @@ def datetime_id(value: datetime | None) -> str:
 
 
 @register.filter
+def due(value: date | datetime | str | None) -> str:
+    """A due date → "2 hari kerja lagi", "jatuh tempo hari ini", "terlambat 1 hari kerja". Empty past the last
+    loaded calendar."""
+    day = _day(value)
+    if day is None:
+        return ""
+    try:
+        left = calendar.working_days().between(timezone.localdate(), day)
+    except YearNotLoaded:
+        return ""
+    return rules.days_left(left, get_language() or "id")
+
+
+@register.filter
 def masked(number: str | None) -> str:
     """A NIK or KK number with only its ends readable."""
     return rules.masked(number or "")
@@ -124,7 +146,9 @@ def field_kind(field: BoundField) -> str:
 @register.simple_tag
 def control(field: BoundField, kind: str) -> SafeString:
     """The form control itself with our classes and what a screen reader needs."""
-    name = {"select": "govuk-select", "textarea": "govuk-textarea", "file": "govuk-file-upload"}.get(kind, TEXTUAL)
+    name = {"select": "govuk-select", "textarea": "govuk-textarea", "file": "govuk-file-upload"}.get(
+        kind, TEXTUAL
+    )
     attrs: dict[str, Any] = {"class": f"{field.field.widget.attrs.get('class', '')} {name}".strip()}
     described = []
     if field.help_text:

@@ -40,7 +40,9 @@ def test_the_page_for_our_own_fault_needs_no_request(rf: RequestFactory) -> None
 
 
 def test_theme_is_remembered_without_script(client: Client) -> None:
-    answer = client.post("/tampilan/tema/", {"theme": "dark"}, headers={"referer": "http://testserver/layanan/?a=1"})
+    answer = client.post(
+        "/tampilan/tema/", {"theme": "dark"}, headers={"referer": "http://testserver/layanan/?a=1"}
+    )
     assert answer.status_code == 303
     assert answer["Location"] == "/layanan/?a=1"
     assert 'data-theme="dark"' in client.get("/tidak-ada/").content.decode()
@@ -56,7 +58,8 @@ def test_a_theme_that_is_none_changes_nothing(client: Client, value: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "referer", ["https://jahat.example/", "//jahat.example", "javascript:alert(1)", "http://testserver//jahat.example/"]
+    "referer",
+    ["https://jahat.example/", "//jahat.example", "javascript:alert(1)", "http://testserver//jahat.example/"],
 )
 def test_the_way_back_never_leaves_the_site(client: Client, referer: str) -> None:
     answer = client.post("/tampilan/bahasa/", {"language": "en"}, headers={"referer": referer})

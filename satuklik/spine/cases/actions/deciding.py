@@ -26,15 +26,17 @@ def decide(
     reason: str = "",
     rule: str = "",
     law: str = "",
+    task_id: int | None = None,
     now: datetime,
 ) -> Case:
     """Decide the open task of a case. `outcome` is grant, return or refuse.
 
     A grant leads to the next step, in the end to the signature. A return needs a reason that says what to
     mend; a refusal needs a reason and a rule of the service or a law (UU 30/2014 ps. 53, UU 25/2009).
+    `task_id` names the task that the official saw: when another one waits by now, it is NotNow.
     Raises CaseNotFound (also for another office's case), NotNow, NotEntitled, ReasonMissing.
     """
-    case, task = open_case(reference, official)
+    case, task = open_case(reference, official, now)
     check_role(task, official, now)
     service = registry.pinned(case.service_version_id)
     reason, law = reason.strip(), law.strip()
@@ -82,10 +84,10 @@ def _go_on(case: Case, service: registry.Published, task: Task, today: object, n
         set_state(case, Case.State.GRANTED if names[following] == "sign" else Case.State.IN_REVIEW, now)
 
 
-def open_case(reference: str, official: agencies.Official) -> tuple[Case, Task]:
+def open_case(reference: str, official: agencies.Official, now: datetime) -> tuple[Case, Task]:
     """The locked case and its open task. Raises CaseNotFound (also for other offices' cases) and NotNow."""
     case = Case.objects.select_for_update().filter(reference=reference).first()
-    if case is None or not agencies.works_for(official, case.agency_id):
+    if case is None or not agencies.works_for(official, case.agency_id, now):
         raise CaseNotFound(reference)
     task = Task.objects.filter(case=case, done_at=None).first()
     if task is None:
@@ -97,7 +99,7 @@ def check_role(task: Task, official: agencies.Official, now: datetime) -> None:
     """The task's roles may act, the head (or who acts for the head) may do everything of the office."""
     if official.role in task.roles:
         return
-    if agencies.may_sign(official, task.agency_id, now) is None:
+    if agencies.may_sign(official, agencies.agency_by_id(task.agency_id), now) is None:
         raise NotEntitled
 
 

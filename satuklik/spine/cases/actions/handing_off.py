@@ -18,7 +18,7 @@ from satuklik.spine.cases.models import Case, HandOff
 def hand_over(reference: str, *, official: agencies.Official, receipt: str, now: datetime) -> HandOff:
     """Record that the case now lies in the other system under `receipt`. Raises CaseNotFound, NotNow,
     ReasonMissing (no receipt)."""
-    case, handoff = _locked(reference, official)
+    case, handoff = _locked(reference, official, now)
     if handoff.state != "prepared":
         raise NotNow(reference, handoff.state)
     if not receipt.strip():
@@ -36,7 +36,7 @@ def finish_hand_off(
     reference: str, *, official: agencies.Official, success: bool, note: str, now: datetime
 ) -> HandOff:
     """Record how the other system ended the matter; without success `note` says why. Raises as hand_over."""
-    case, handoff = _locked(reference, official)
+    case, handoff = _locked(reference, official, now)
     if handoff.state != "handed_over":
         raise NotNow(reference, handoff.state)
     if not success and not note.strip():
@@ -52,9 +52,9 @@ def finish_hand_off(
     return handoff
 
 
-def _locked(reference: str, official: agencies.Official) -> tuple[Case, HandOff]:
+def _locked(reference: str, official: agencies.Official, now: datetime) -> tuple[Case, HandOff]:
     case = Case.objects.select_for_update().filter(reference=reference).first()
-    if case is None or not agencies.works_for(official, case.agency_id):
+    if case is None or not agencies.works_for(official, case.agency_id, now):
         raise CaseNotFound(reference)
     handoff = HandOff.objects.select_for_update().filter(case=case).first()
     if handoff is None:

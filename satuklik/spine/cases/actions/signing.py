@@ -57,14 +57,14 @@ def sign_many(
 def _sign(
     reference: str, official: agencies.Official, key: signing.UnlockedKey, now: datetime
 ) -> documents.IssuedDocument:
-    case, task = open_case(reference, official)
-    signer = agencies.may_sign(official, case.agency_id, now)
+    case, task = open_case(reference, official, now)
+    agency = agencies.agency_by_id(case.agency_id)
+    signer = agencies.may_sign(official, agency, now)
     if signer is None:
         raise NotEntitled
     service = registry.pinned(case.service_version_id)
     if service.definition.letter is None:
         raise NotNow(reference, case.state)
-    agency = agencies.agency_by_id(case.agency_id)
     document = letters.issue(case, service, agency, world_of(case), now=now, key=key, signer=signer)
     finish_task(task, official, now)
     if task.step != "sign":

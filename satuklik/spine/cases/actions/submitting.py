@@ -19,13 +19,16 @@ from satuklik.spine.cases.attachments import Checked, Upload
 from satuklik.spine.cases.errors import (
     AnswersInvalid,
     CaseNotFound,
+    NotResident,
     NotServedHere,
     ProofNeeded,
     RulesFailed,
 )
 from satuklik.spine.cases.models import Attachment, Case, Decision, HandOff, Task
 from satuklik.spine.cases.registry import Published
-from satuklik.spine.cases.rules import CLOSED, Evaluation, evaluate, read_answers
+from satuklik.spine.cases.rules import CLOSED, AnswerError, Evaluation, evaluate, read_answers
+from satuklik.spine.documents import actions as documents
+from satuklik.spine.documents.errors import NotPrintable
 from satuklik.spine.population.dossier import Dossier, dossier
 
 # The same matter with the same answers within ten minutes is a double tap or a lost reply, also when the
@@ -68,7 +71,7 @@ def submit(
 ) -> Receipt:
     """Submit a matter of the person `person_id`; the same click again gives the same receipt.
 
-    Raises ServiceNotFound, ProofNeeded, NotServedHere, AttachmentRejected, AnswersInvalid, RulesFailed;
+    Raises ServiceNotFound, ProofNeeded, NotResident, NotServedHere, AttachmentRejected, AnswersInvalid, RulesFailed;
     then nothing was written.
     """
     service = registry.service(slug)
@@ -77,6 +80,8 @@ def submit(
     person = dossier(person_id)
     if person is None:
         raise CaseNotFound(slug)
+    if person.status != "alive":
+        raise NotResident(person.status)
     agency = letters.issuer_of(service.definition, person)
     check_counter(by, person)
     draft = prepare_draft(service, person, answers, uploads, timezone.localdate(now))
@@ -123,12 +128,24 @@ def prepare_draft(
     before = facts.world(values, {}, today)
     given = frozenset(file.question for file in checked) | kept_files
     read, errors = read_answers(service.definition.question, raw, before, given)
+    errors += _unprintable(read)
     if errors:
         raise AnswersInvalid(errors)
     for file in checked:
         read[file.question] = file.name
     world = facts.world(values, read, today)
     return Draft(read, known, tuple(checked), world, evaluate(service.definition, world))
+
+
+def _unprintable(answers: Mapping[str, object]) -> list[AnswerError]:
+    """Answers with signs that no letter can show (emoji, other scripts) are told now, not when it is printed."""
+    found = []
+    for name, value in answers.items():
+        try:
+            documents.check_printable({name: value})
+        except NotPrintable:
+            found.append(AnswerError(name, "not_readable"))
+    return found
 
 
 def check_counter(by: Applicant, person: Dossier) -> None:
@@ -198,8 +215,7 @@ def _write(
             Happening("case.handed_off", "system", {"target": service.definition.handoff.target})
         )
     audit.record(f"case:{case.reference}", happenings, at=now, new=True)
-    own = by.user_id if by.channel == "portal" else None
-    letters.tell_applicant(case, service, now=now, user_id=own)
+    letters.tell_applicant(case, service, now=now)
     return Receipt(case, document, repeated=False)
 
 

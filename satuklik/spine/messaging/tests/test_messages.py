@@ -1,6 +1,6 @@
 """Messages: always in the inbox, by channels when switched on, told in the person's language."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -9,7 +9,7 @@ from satuklik.spine.messaging import actions, channels, queries
 from satuklik.spine.messaging.channels import Channel, DeliveryFailed, Letterbox
 from satuklik.spine.messaging.models import OutboundMessage
 
-NOW = datetime(2026, 11, 24, 2, 15, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
 DOMICILE = {"id": "Surat Keterangan Domisili", "en": "Certificate of Domicile"}
 
 
@@ -39,7 +39,8 @@ def test_a_message_is_in_the_inbox_at_once(sari):
 
 def test_nobody_is_told_about_a_person_without_account(sari):
     assert (
-        actions.notify_person(8, kind="case.issued", service=DOMICILE, reference="X", note="", now=NOW) is None
+        actions.notify_person(8, kind="case.issued", service=DOMICILE, reference="X", note="", now=NOW)
+        is None
     )
     assert tell(kind="case.submitted") is None
 

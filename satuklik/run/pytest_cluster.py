@@ -1,4 +1,7 @@
-"""Tests run on an embedded PostgreSQL of their own, started once and stopped at the end."""
+"""Tests run on an embedded PostgreSQL of their own, started once and stopped at the end.
+
+A plugin (`-p` in pyproject.toml), not a conftest: pytest-django reads the settings before any conftest.
+"""
 
 import os
 import tempfile
@@ -39,3 +42,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if os.geteuid() == 0:
         shutil.rmtree(cluster.place.data.parent, ignore_errors=True)
     shutil.rmtree(Path(os.environ["SATUKLIK_TEST_VAR"]), ignore_errors=True)
+
+
+pytest_plugins = ["tests.people", "tests.site"]

@@ -1,0 +1,1 @@
+"""The pages of the desk: inbox, case, signing; and of the counter."""

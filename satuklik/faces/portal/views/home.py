@@ -1,0 +1,59 @@
+"""The first page and the search."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from satuklik.base.accounts.permissions import public
+from satuklik.base.accounts.queries import profile
+from satuklik.base.ui import registry
+from satuklik.faces.portal import fragments
+from satuklik.faces.portal.presenting import matter
+from satuklik.spine.cases import queries as cases
+from satuklik.spine.messaging import queries as messaging
+
+MATTERS_SHOWN = 3
+MOST_RESULTS = 20
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The welcome: for a resident with what concerns him or her, for everybody with search and categories."""
+    language = get_language() or "id"
+    context = {"tab": "home", "shelves": fragments.shelves(language), "at_once": fragments.at_once(language)}
+    if fragments.has_session(request) and request.user.is_authenticated:
+        context["welcome"] = True
+        resident = profile(request, "resident")
+        if resident is not None:
+            context |= _own(request, resident, language)
+        else:
+            context["official"] = profile(request, "official")
+    return render(request, "portal/home.html", context)
+
+
+def _own(request: HttpRequest, resident: object, language: str) -> dict[str, object]:
+    person = resident.person  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    return {
+        "resident": resident,
+        "first_name": person.name.split(" ", 1)[0].capitalize(),
+        "offers": registry.offers(resident, today, language)[:4],
+        "matters": [matter(c, language) for c in cases.cases_of(person.pk, only_open=True, limit=MATTERS_SHOWN)],
+        "unread": messaging.unread(request.user),
+    }
+
+
+@public
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Everyday words lead to services; where they lead nowhere, the page helps on."""
+    language = get_language() or "id"
+    query = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:120]
+    results = registry.search(query, language)[:MOST_RESULTS] if query else []
+    context = {"tab": "services", "query": query, "results": results}
+    if not results:
+        context["shelves"] = fragments.shelves(language)
+    return render(request, "portal/search.html", context)

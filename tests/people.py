@@ -1,0 +1,170 @@
+"""Fixtures are people: Sari applies, Pak Lurah signs, Rudi may not look. All of them are made up."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)  # a Tuesday, ten o'clock in Kisaran
+TODAY = date(2026, 11, 24)
+VILLAGE = "12.09.20.1009"
+OTHER_VILLAGE = "12.09.08.2002"
+PASSPHRASE = "sandi tanda tangan lurah"
+
+
+@pytest.fixture
+def regency(db: None, settings: Any, tmp_path: Path) -> None:
+    """Regions, offices with their officials, the calendar; files in a folder of the test's own."""
+    from satuklik.base.agencies.actions import load as load_agencies
+    from satuklik.base.calendar.actions import load as load_calendar
+    from satuklik.base.regions.actions import load as load_regions
+    from satuklik.spine.cases.letters import forget_offices
+
+    settings.FILES_ROOT = tmp_path / "files"
+    forget_offices()
+    load_regions()
+    load_agencies()
+    load_calendar()
+
+
+@pytest.fixture
+def make_person(regency: None) -> Callable[..., Any]:
+    """Make a person of the register: `make_person(name="Sari", village=…, age=31, level=2)`. With a level,
+    also the account that the person is bound to (`person.user`)."""
+    from satuklik.base.accounts.models import User
+    from satuklik.spine.population.models import Household, Person, ResidentAccount
+
+    made = iter(range(1, 10_000))
+
+    def make(
+        name: str = "Sari Wulandari",
+        *,
+        village: str = VILLAGE,
+        sex: str = "P",
+        level: int | None = 2,
+        **more: Any,
+    ) -> Person:
+        number = next(made)
+        household = more.pop("household", None) or Household.objects.create(
+            kk=f"120920100115{number:04d}",
+            village_id=village,
+            address=f"Jl. Cokroaminoto No. {number}",
+            rt="002",
+            rw="001",
+            postal_code="21211",
+            issued_on=date(2015, 1, 10),
+        )
+        born = more.pop("birth_date", date(1995, 8, 17))
+        day = born.day + (40 if sex == "P" else 0)
+        fields = {
+            "nik": f"120920{day:02d}{born:%m%y}{number:04d}",
+            "birth_place": "Kisaran",
+            "birth_date": born,
+            "religion": "islam",
+            "blood_type": "O",
+            "marital": "belum_kawin",
+            "education": "slta",
+            "occupation": "wiraswasta",
+            "relation": "kepala_keluarga",
+            "citizenship": "WNI",
+            "father_name": "Budi Santoso",
+            "mother_name": "Siti Aminah",
+            "phone": f"+62812000{number:05d}",
+            "dtsen_decile": 2,
+            "updated_on": date(2026, 11, 12),
+        } | more
+        person = Person.objects.create(name=name, sex=sex, household=household, village_id=village, **fields)
+        if level is not None:
+            user = User.objects.create(username=f"warga-{number}", name=name, kind="resident")
+            ResidentAccount.objects.create(user=user, person=person, level=level)
+            person.user = user  # type: ignore[attr-defined]
+        return person
+
+    return make
+
+
+@pytest.fixture
+def sari(make_person: Callable[..., Any]) -> Any:
+    """A resident of Kisaran Timur whose identity is proven; `sari.user` is her account."""
+    return make_person("Sari Wulandari")
+
+
+@pytest.fixture
+def rudi(make_person: Callable[..., Any]) -> Any:
+    """Another resident, of another village."""
+    return make_person("Rudi Hartono", village=OTHER_VILLAGE, sex="L")
+
+
+@pytest.fixture
+def authority(regency: None, settings: Any) -> None:
+    """The demo authority with small keys."""
+    from satuklik.spine.signing.actions import set_up_demo_authority
+
+    settings.SATUKLIK_ROOT_KEY_BITS = 2048
+    settings.SATUKLIK_PASSPHRASE_KIB, settings.SATUKLIK_PASSPHRASE_PASSES = 1024, 1
+    set_up_demo_authority(now=NOW)
+
+
+def _official(key: str) -> Any:
+    from satuklik.base.accounts.models import User
+    from satuklik.base.agencies.actions import give_login
+    from satuklik.base.agencies.queries import demo_official
+
+    official = demo_official(key)
+    user = User.objects.create(username=key, name=official.name, kind="official")
+    give_login(official, user)
+    official.user = user
+    return official
+
+
+@pytest.fixture
+def pak_lurah(authority: None) -> Any:
+    """The head of Sari's kelurahan, with a key that PASSPHRASE opens; the office has its seal."""
+    from satuklik.spine.signing.actions import issue_official_key, issue_seal_key
+
+    official = _official("pak_lurah")
+    issue_official_key(official, PASSPHRASE, NOW)
+    issue_seal_key(official.agency, NOW)
+    return official
+
+
+@pytest.fixture
+def operator_desa(regency: None) -> Any:
+    """The operator at the counter of Sari's kelurahan."""
+    return _official("operator_desa")
+
+
+@pytest.fixture
+def staf_desa(regency: None) -> Any:
+    """The official who examines in Sari's kelurahan."""
+    return _official("staf_desa")
+
+
+@pytest.fixture
+def kepala_desa(regency: None) -> Any:
+    """The head of another village: none of Sari's business."""
+    return _official("kepala_desa")
+
+
+@pytest.fixture
+def bu_camat(regency: None) -> Any:
+    """The head of Sari's kecamatan."""
+    return _official("bu_camat")
+
+
+@pytest.fixture
+def services(regency: None) -> None:
+    """All services of layanan/, published (without running their examples again)."""
+    from satuklik.spine.cases import registry
+    from satuklik.spine.cases.loader import folders, load_folder
+    from satuklik.spine.cases.models import ServiceVersion
+
+    for folder in folders(django_settings.LAYANAN):
+        loaded = load_folder(folder)
+        ServiceVersion.objects.create(
+            slug=loaded.slug, version=1, sha256=loaded.sha256, files=loaded.files, published_at=NOW
+        )
+    registry.forget()
