@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from django.conf import settings
 from django.core.cache import caches
@@ -203,6 +203,26 @@ def specimen(
     its signature block is an official's; `issuer` as in service.toml. Raises NotPrintable, LetterBroken."""
     page = examples.page(letter, data, today=timezone.localdate(now), signed=signed, issuer=issuer)
     check_printable(page["person"], page["household"], page["answer"])
+    return typesetting.pdf(letter.slug, letter.source, page, at=now)
+
+
+def preview(
+    *,
+    letter: LetterTemplate,
+    agency: office.Agency,
+    data: Mapping[str, Any],
+    signer: Signer | None,
+    now: datetime,
+    format: Literal["pdf", "png"] = "png",
+) -> bytes:
+    """The letter as it would be, of its real office and person, marked CONTOH: without number, seal or row.
+    Raises NotPrintable, LetterBroken."""
+    page = _page_data(letter, agency, data, language="id", signer=signer)
+    check_printable(page["person"], page["household"], page["answer"])
+    invented = examples.page(letter, data, today=timezone.localdate(now), signed=signer is not None)
+    page |= {name: invented[name] for name in ("letter", "qr", "machine")}
+    if format == "png":
+        return typesetting.picture(letter.slug, letter.source, page)
     return typesetting.pdf(letter.slug, letter.source, page, at=now)
 
 
