@@ -325,7 +325,9 @@ def waiting(official: agencies.Official, *, now: datetime) -> dict[str, tuple[in
         agency_id__in=agencies.offices_of(official, now), closed_at=None, state__in=states
     )
     today = timezone.localdate(now)
-    counted = rows.order_by().values_list("state").annotate(Count("id"), Count("id", filter=Q(due_on__lt=today)))
+    counted = rows.order_by().values_list("state").annotate(
+        number=Count("id"), late=Count("id", filter=Q(due_on__lt=today))
+    )
     return {states[state]: (number, late) for state, number, late in counted}
 
 
