@@ -40,6 +40,11 @@ def _office(kind: str, code: str, minute: int) -> agencies.Agency:
     return agencies.agency(code) if kind == "agency" else agencies.office_of(code, kind)
 
 
+def forget_offices() -> None:
+    """Read every office anew (after its data were changed, and between tests)."""
+    _office.cache_clear()
+
+
 @lru_cache(maxsize=500)
 def template_of(service: Published) -> documents.LetterTemplate:
     """The letter of a service version, as the documents room takes it. Raises ValueError without one."""

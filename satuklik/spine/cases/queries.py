@@ -306,9 +306,7 @@ def inbox(
         if after is not None and at is None:
             rows = rows.filter(due_on=None, reference__gt=reference)
         elif after is not None:
-            rows = rows.filter(
-                Q(due_on__gt=at) | Q(due_on=at, reference__gt=reference) | Q(due_on=None)
-            )
+            rows = rows.filter(Q(due_on__gt=at) | Q(due_on=at, reference__gt=reference) | Q(due_on=None))
         rows = rows.order_by("due_on", "reference")
     return list(rows.select_related("person", "service_version")[:limit])
 
@@ -325,8 +323,10 @@ def waiting(official: agencies.Official, *, now: datetime) -> dict[str, tuple[in
         agency_id__in=agencies.offices_of(official, now), closed_at=None, state__in=states
     )
     today = timezone.localdate(now)
-    counted = rows.order_by().values_list("state").annotate(
-        number=Count("id"), late=Count("id", filter=Q(due_on__lt=today))
+    counted = (
+        rows.order_by()
+        .values_list("state")
+        .annotate(number=Count("id"), late=Count("id", filter=Q(due_on__lt=today)))
     )
     return {states[state]: (number, late) for state, number, late in counted}
 

@@ -144,6 +144,14 @@ def replace(
     return _end(document, IssuedDocument.Status.REPLACED, reason, actor=actor, now=now, replaced_by=by)
 
 
+@transaction.atomic
+def note_opening(document: IssuedDocument, *, now: datetime) -> None:
+    """Record that somebody without login opened the registered PDF."""
+    IssuedDocument.objects.select_for_update().get(pk=document.pk)
+    opened = audit.Happening("letter.opened", "stranger", {"number": document.number})
+    audit.record(f"letter:{document.token}", [opened], at=now)
+
+
 def _end(
     document: IssuedDocument,
     status: str,
@@ -178,11 +186,16 @@ def warm_up() -> None:
 
 
 def specimen(
-    *, letter: LetterTemplate, data: Mapping[str, Any], now: datetime, signed: bool = False
+    *,
+    letter: LetterTemplate,
+    data: Mapping[str, Any],
+    now: datetime,
+    signed: bool = False,
+    issuer: str = "village",
 ) -> bytes:
     """The letter of an invented office as PDF, marked CONTOH: without number, seal or row. With `signed`
-    its signature block is an official's. Raises NotPrintable, LetterBroken."""
-    page = examples.page(letter, data, today=timezone.localdate(now), signed=signed)
+    its signature block is an official's; `issuer` as in service.toml. Raises NotPrintable, LetterBroken."""
+    page = examples.page(letter, data, today=timezone.localdate(now), signed=signed, issuer=issuer)
     check_printable(page["person"], page["household"], page["answer"])
     return typesetting.pdf(letter.slug, letter.source, page, at=now)
 
@@ -207,14 +220,16 @@ def preview(
     return typesetting.pdf(letter.slug, letter.source, page, at=now)
 
 
-def sample(letter: LetterTemplate, data: Mapping[str, Any], *, signed: bool = False) -> bytes:
+def sample(
+    letter: LetterTemplate, data: Mapping[str, Any], *, signed: bool = False, issuer: str = "village"
+) -> bytes:
     """A PNG of the letter with invented facts where `data` has none, marked CONTOH; made once a day per
     process. Raises LetterBroken."""
-    mark = json.dumps([letter.slug, letter.source, letter.title, data, signed], default=str).encode()
+    mark = json.dumps([letter.slug, letter.source, letter.title, data, signed, issuer], default=str).encode()
     key = f"documents.sample:{hashlib.sha256(mark).hexdigest()}"
     made: bytes | None = caches["local"].get(key)
     if made is None:
-        page = examples.page(letter, data, today=examples.SPECIMEN_DAY, signed=signed)
+        page = examples.page(letter, data, today=examples.SPECIMEN_DAY, signed=signed, issuer=issuer)
         made = typesetting.picture(letter.slug, letter.source, page)
         caches["local"].set(key, made, SAMPLE_SECONDS)
     return made
