@@ -31,7 +31,7 @@ def education(age: Ints, born: Ints, dice: Dice) -> Ints:
     size = len(age)
     draw = dice.uniform(size)
     birth_year = born // 365 + 1970
-    found = np.zeros(size, dtype=np.int64)
+    found: Ints = np.zeros(size, dtype=np.int64)
     for first, shares in COHORTS:
         here = np.flatnonzero(birth_year >= first)
         table = np.array([LEVELS.index(level) for level in shares])
@@ -44,8 +44,8 @@ def education(age: Ints, born: Ints, dice: Dice) -> Ints:
         (19, "sma"),
     ):
         most = LEVELS.index(level)
-        here = (age >= youngest) & (age < GROWN)
-        found[here] = np.minimum(found[here], most) if youngest >= 16 else most
+        pupils = (age >= youngest) & (age < GROWN)
+        found[pupils] = np.minimum(found[pupils], most) if youngest >= 16 else most
     return found
 
 
