@@ -12,6 +12,10 @@ from satuklik.faces.portal import presenting
 from satuklik.spine.cases import queries as cases
 from satuklik.systems.services import queries as services
 
+AT_ONCE = 6
+AT_ONCE_FIRST = ("surat-keterangan-domisili", "pengantar-skck", "sktm", "keterangan-belum-menikah")
+"""What people of other regencies take most often (OpenSID's counts), as far as it is offered here."""
+
 # UU 25/2009 ps. 21: the fourteen parts of a service standard, in the law's order.
 STANDARD = (
     ("legal_basis", _("Dasar hukum")),
@@ -51,6 +55,22 @@ def _shelves(language: str, offered: tuple[int, ...]) -> SafeString:
     return _drawn("portal/shelves.html", {"shelves": services.shelves()})
 
 
+def at_once(language: str) -> SafeString:
+    """The first services whose letter is there in the same breath."""
+    return _at_once(language, versions())
+
+
+@lru_cache(maxsize=8)
+def _at_once(language: str, offered: tuple[int, ...]) -> SafeString:
+    straight = [service for service in cases.catalogue() if service.definition.kind == "straight"]
+    straight.sort(key=lambda service: AT_ONCE_FIRST.index(service.slug) if service.slug in AT_ONCE_FIRST else 99)
+    rows = [
+        {"slug": s.slug, "icon": s.definition.icon, "name": s.definition.name.in_language(language)}
+        for s in straight[:AT_ONCE]
+    ]
+    return _drawn("portal/at_once.html", {"services": rows})
+
+
 def service_body(service: cases.Published, language: str) -> SafeString:
     """What the page of a service says to everybody."""
     return _service_body(service.slug, service.version_id, language)
@@ -66,7 +86,7 @@ def _service_body(slug: str, version_id: int, language: str) -> SafeString:
         "how_long": presenting.how_long(definition),
         "how_much": presenting.how_much(definition),
         "issuer": presenting.issuer(definition),
-        "uses": cases.fact_labels([name for name in service.fact_names if name not in presenting.UNSHOWN]),
+        "uses": cases.fact_labels(presenting.told_apart(service.fact_names)),
         "asks": [question.label.in_language(language) for question in definition.question],
         "conditions": [
             (rule.message.in_language(language), rule.mend.in_language(language), rule.law)

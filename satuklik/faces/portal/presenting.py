@@ -11,23 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from satuklik.base.ui import rules as writing
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.cases import words
+from satuklik.spine.population import queries as population
 
 CODES: dict[str, dict[str, Promise]] = {
-    "person.sex": {"L": _("Laki-laki"), "P": _("Perempuan")},
-    "person.marital": {
-        "belum_kawin": _("Belum kawin"),
-        "kawin": _("Kawin"),
-        "cerai_hidup": _("Cerai hidup"),
-        "cerai_mati": _("Cerai mati"),
-    },
-    "person.citizenship": {"WNI": _("Indonesia (WNI)"), "WNA": _("Asing (WNA)")},
-    "person.status": {"alive": _("Penduduk aktif"), "dead": _("Meninggal"), "moved": _("Pindah")},
     "village.kind": {"desa": _("Desa"), "kelurahan": _("Kelurahan")},
 }
 HIDDEN = ("person.nik", "household.kk")
 DATES = ("person.birth_date",)
 # Facts that only carry a code for rules say nothing to a person.
 UNSHOWN = frozenset({"village.code", "district.code", "village.kind", "person.status", "person.age"})
+
+PLACE = frozenset(
+    {"household.rt", "household.rw", "household.postal_code", "village.name", "district.name", "regency.name"}
+)
 
 
 def value_in_words(name: str, value: object, language: str) -> str:
@@ -42,10 +38,9 @@ def value_in_words(name: str, value: object, language: str) -> str:
         return writing.masked(str(value))
     if name in DATES:
         return writing.long_date(date.fromisoformat(str(value)), language)
-    text = str(value)
-    if name.startswith("person.") and "_" in text or name in ("person.religion", "person.occupation"):
-        text = text.replace("_", " ").capitalize()
-    return text
+    root, _dot, column = name.partition(".")
+    word = population.word(column, str(value), language) if root == "person" else None
+    return word or str(value)
 
 
 @dataclass(frozen=True)
@@ -57,14 +52,36 @@ class Source:
     rows: tuple[tuple[str, str], ...]
 
 
-def sources(facts: Iterable[cases.ShownFact], language: str) -> list[Source]:
+def told_apart(names: Iterable[str]) -> list[str]:
+    """The facts that a person would name: an address is one thing, codes for rules are none."""
+    listed = [name for name in names if name not in UNSHOWN]
+    if "household.address" in listed:
+        listed = [name for name in listed if name not in PLACE]
+    return listed
+
+
+def sources(facts: Sequence[cases.ShownFact], language: str) -> list[Source]:
     """Facts by the register that they come from."""
+    told = set(told_apart(fact.name for fact in facts))
+    values = {fact.name: str(fact.value) for fact in facts if fact.value not in (None, "")}
     groups: dict[tuple[str, date], list[tuple[str, str]]] = {}
     for fact in facts:
-        if fact.name not in UNSHOWN:
-            row = (str(fact.label), value_in_words(fact.name, fact.value, language))
-            groups.setdefault((gettext(fact.source), fact.as_of), []).append(row)
+        if fact.name in told:
+            if fact.name == "household.address":
+                value = _address(values)
+            else:
+                value = value_in_words(fact.name, fact.value, language)
+            groups.setdefault((gettext(fact.source), fact.as_of), []).append((str(fact.label), value))
     return [Source(name, as_of, tuple(rows)) for (name, as_of), rows in groups.items()]
+
+
+def _address(values: Mapping[str, str]) -> str:
+    """Street, RT/RW, village and district in one line, as far as the service uses them."""
+    parts = [values.get("household.address", "–")]
+    if "household.rt" in values and "household.rw" in values:
+        parts.append(f"RT {values['household.rt']}/RW {values['household.rw']}")
+    parts += [values[name] for name in ("village.name", "district.name", "regency.name") if name in values]
+    return ", ".join(parts) + (f" {values['household.postal_code']}" if "household.postal_code" in values else "")
 
 
 @dataclass(frozen=True)

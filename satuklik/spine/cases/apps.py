@@ -1,4 +1,4 @@
-"""Registers the room «cases» with Django."""
+"""Registers the room «cases» with Django, and tells messages whose login a person is."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class CasesConfig(AppConfig):
     name = "satuklik.spine.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from satuklik.spine.messaging.actions import register_recipients
+        from satuklik.spine.population.queries import user_of
+
+        register_recipients(user_of)

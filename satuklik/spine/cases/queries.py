@@ -324,7 +324,9 @@ def waiting(official: agencies.Official, *, now: datetime) -> dict[str, tuple[in
     )
     today = timezone.localdate(now)
     counted = (
-        rows.order_by().values_list("state").annotate(Count("id"), Count("id", filter=Q(due_on__lt=today)))
+        rows.order_by()
+        .values_list("state")
+        .annotate(number=Count("id"), late=Count("id", filter=Q(due_on__lt=today)))
     )
     return {states[state]: (number, late) for state, number, late in counted}
 
@@ -337,14 +339,15 @@ _STATE_OF = {
 }
 
 
-def preview(view: CaseView, *, now: datetime, format: Literal["pdf", "png", "svg"] = "png") -> bytes:
-    """The letter that would come out of the case, marked as a specimen: no number, no seal, nothing kept."""
+def preview(view: CaseView, *, now: datetime, format: Literal["pdf", "png"] = "png") -> bytes:
+    """The letter that would come out of the case, marked as a specimen: no number, no seal, nothing kept.
+    Raises documents' NotPrintable and LetterBroken."""
     values = {name: fact["value"] for name, fact in view.case.facts.items()}
     world = facts.world(values, view.case.answers, timezone.localdate(view.case.submitted_at))
     return documents.preview(
-        letters.template_of(view.service),
-        view.agency,
-        letters.letter_data(view.service, world),
+        letter=letters.template_of(view.service),
+        agency=view.agency,
+        data=letters.letter_data(view.service, world),
         signer=agencies.head_of(view.agency, now),
         now=now,
         format=format,

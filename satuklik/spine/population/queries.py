@@ -10,8 +10,9 @@ from django.db import connection
 
 from satuklik.base.regions import queries as regions
 from satuklik.kernel.names import tidy
+from satuklik.spine.population import rules
 from satuklik.spine.population.models import AccessLog, Household, Person, ResidentAccount
-from satuklik.spine.population.rules import RELATION_ORDER
+from satuklik.spine.population.rules import RELATION_ORDER, TABLES
 
 PERSONAS = Path(__file__).parent / "data" / "personas.toml"
 LAST_CHARACTER = "\U0010ffff"  # sorts after every other, byte by byte
@@ -74,6 +75,17 @@ def person_of(user: Any) -> Resident | None:
 def account_of(person: Person) -> ResidentAccount | None:
     """The login bound to `person`, or None."""
     return ResidentAccount.objects.select_related("user").filter(person=person).first()
+
+
+def user_of(person_id: int) -> Any | None:
+    """The active login bound to the person with this id, or None."""
+    bound = ResidentAccount.objects.select_related("user").filter(person_id=person_id, user__is_active=True).first()
+    return bound.user if bound else None
+
+
+def word(column: str, code: str, language: str) -> str | None:
+    """What a code of the register means: ("marital", "kawin") → "Kawin"; None for a column without codes."""
+    return rules.label(column, code, language) if column in TABLES else None
 
 
 def family(person: Person) -> list[Person]:

@@ -127,9 +127,7 @@ def _certificates_in(folder: Path) -> list[bytes]:
             content = file.read_bytes()
             pem = content.lstrip().startswith(b"-----BEGIN")
             certificates = (
-                x509.load_pem_x509_certificates(content)
-                if pem
-                else [x509.load_der_x509_certificate(content)]
+                x509.load_pem_x509_certificates(content) if pem else [x509.load_der_x509_certificate(content)]
             )
             found += [certificate_der(one) for one in certificates]
     return found

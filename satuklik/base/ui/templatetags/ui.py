@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from satuklik.base.calendar import queries as calendar
+from satuklik.base.calendar.errors import YearNotLoaded
 from satuklik.base.ui import frame, icons, registry, rules
 
 register = template.Library()
@@ -96,6 +98,20 @@ def datetime_id(value: datetime | None) -> str:
         return ""
     at = timezone.localtime(value)
     return f"{rules.long_date(at.date(), get_language() or 'id')}, {rules.clock(at)}"
+
+
+@register.filter
+def due(value: date | datetime | str | None) -> str:
+    """A due date → "2 hari kerja lagi", "jatuh tempo hari ini", "terlambat 1 hari kerja". Empty past the last
+    loaded calendar."""
+    day = _day(value)
+    if day is None:
+        return ""
+    try:
+        left = calendar.working_days().between(timezone.localdate(), day)
+    except YearNotLoaded:
+        return ""
+    return rules.days_left(left, get_language() or "id")
 
 
 @register.filter

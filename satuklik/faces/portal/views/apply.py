@@ -15,7 +15,7 @@ from satuklik.base.ui.errors import error_page
 from satuklik.faces.portal import presenting
 from satuklik.spine.cases import actions, errors, words
 from satuklik.spine.cases import queries as cases
-from satuklik.spine.cases.actions import Applicant
+from satuklik.spine.cases.actions.submitting import Applicant
 from satuklik.spine.cases.attachments import Upload
 from satuklik.spine.documents.errors import NotPrintable
 from satuklik.spine.population.dossier import Dossier, dossier

@@ -40,21 +40,23 @@ def add_note(writer: IncrementalPdfFileWriter) -> None:
         )
     )
     annotations = page.get("/Annots", generic.ArrayObject())
-    page[pdf_name("/Annots")] = generic.ArrayObject([*(annotations.raw_get(i) for i in range(len(annotations))), note])
-    writer.mark_update(page)
+    page[pdf_name("/Annots")] = generic.ArrayObject(
+        [*(annotations.raw_get(i) for i in range(len(annotations))), note]
+    )
+    writer.update_container(page)
 
 
 def drop_annotations(writer: IncrementalPdfFileWriter) -> None:
     page = first_page(writer)
     page[pdf_name("/Annots")] = generic.ArrayObject()
-    writer.mark_update(page)
+    writer.update_container(page)
 
 
 def replace_content(writer: IncrementalPdfFileWriter) -> None:
     """Shadow attack, replace: the page shows another content stream."""
     page = first_page(writer)
     page[pdf_name("/Contents")] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
-    writer.mark_update(page)
+    writer.update_container(page)
 
 
 def overwrite_content(writer: IncrementalPdfFileWriter) -> None:
@@ -86,7 +88,7 @@ def add_page(writer: IncrementalPdfFileWriter) -> None:
 def crop_page(writer: IncrementalPdfFileWriter) -> None:
     page = first_page(writer)
     page[pdf_name("/CropBox")] = generic.ArrayObject(generic.NumberObject(n) for n in (0, 0, 10, 10))
-    writer.mark_update(page)
+    writer.update_container(page)
 
 
 def swap_font(writer: IncrementalPdfFileWriter) -> None:
@@ -119,7 +121,7 @@ def add_text_field(writer: IncrementalPdfFileWriter) -> None:
     form = writer.root["/AcroForm"]
     form["/Fields"].append(field)
     page["/Annots"].append(field)
-    writer.mark_update(page)
+    writer.update_container(page)
     writer.update_root()
 
 
@@ -191,18 +193,32 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     yield "only a head", b"%PDF-1.7\n"
     yield "deep arrays", _document(b"[" * 100_000 + b"]" * 100_000)
     yield "deep dictionaries", _document(b"<</A" * 50_000 + b">>" * 50_000)
-    yield "a table that leads to itself", b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1/Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF\n"
-    yield "a huge table", b"%PDF-1.7\nxref\n0 999999999\ntrailer\n<</Size 999999999/Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+    yield (
+        "a table that leads to itself",
+        b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1/Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF\n",
+    )
+    yield (
+        "a huge table",
+        b"%PDF-1.7\nxref\n0 999999999\ntrailer\n<</Size 999999999/Root 1 0 R>>\nstartxref\n9\n%%EOF\n",
+    )
     yield "a bomb", _bomb()
-    yield "a page tree that loops", _document(b"<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/AcroForm<</Fields[1 0 R]>>/FT/Sig/V 1 0 R>>")
-    yield "fields that loop", _document(b"<</Type/Catalog/AcroForm<</Fields[1 0 R]>>/Kids[1 0 R]/T(a)/FT/Sig>>")
+    yield (
+        "a page tree that loops",
+        _document(b"<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/AcroForm<</Fields[1 0 R]>>/FT/Sig/V 1 0 R>>"),
+    )
+    yield (
+        "fields that loop",
+        _document(b"<</Type/Catalog/AcroForm<</Fields[1 0 R]>>/Kids[1 0 R]/T(a)/FT/Sig>>"),
+    )
 
 
 def _document(first_object: bytes) -> bytes:
     head = b"%PDF-1.7\n"
     body = b"1 0 obj\n" + first_object + b"\nendobj\n"
     table = b"xref\n0 2\n0000000000 65535 f \n%010d 00000 n \n" % len(head)
-    return head + body + table + b"trailer\n<</Size 2/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(head + body)
+    return (
+        head + body + table + b"trailer\n<</Size 2/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(head + body)
+    )
 
 
 def _bomb() -> bytes:

@@ -12,17 +12,16 @@ from datetime import timedelta
 import pytest
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter, copy_into_new_writer
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-from satuklik.base.agencies.models import Agency, Official
-from satuklik.spine.signing import actions, foreign, queries
+from satuklik.base.agencies.models import Agency
+from satuklik.spine.signing import actions, queries
 from satuklik.spine.signing.errors import CannotSign
-from satuklik.spine.signing.keys import SEALS, UnlockedKey
+from satuklik.spine.signing.keys import UnlockedKey
 from satuklik.spine.signing.tests import attacks
-from satuklik.spine.signing.tests.conftest import NOW, PASSPHRASE
+from satuklik.spine.signing.tests.conftest import NOW
 from satuklik.spine.signing.verification import sandbox, worker
 from satuklik.spine.signing.verification.inspect import inspect
 from satuklik.spine.signing.verification.report import Trust
@@ -110,7 +109,7 @@ def test_no_flipped_bit_is_green(sealed: actions.SignedPdf, ours: Trust, pdf: by
     first, second, _, _ = attacks._range(sealed.pdf)
     chance = random.Random(2026)
     places = {
-        *range(0, 12),
+        *range(12),
         *chance.sample(range(len(pdf)), 60),
         *chance.sample(range(len(pdf), first), 80),
         *chance.sample(range(first, second), 500),
@@ -170,7 +169,9 @@ def test_an_encrypted_letter(pdf: bytes, ours: Trust, unlocked: UnlockedKey) -> 
         actions.sign(out.getvalue(), key=unlocked, now=NOW)
 
 
-@pytest.mark.parametrize(("what", "pdf"), list(attacks.hostile()), ids=lambda part: part if isinstance(part, str) else "")
+@pytest.mark.parametrize(
+    ("what", "pdf"), list(attacks.hostile()), ids=lambda part: part if isinstance(part, str) else ""
+)
 def test_hostile_files_stay_within_the_limits(what: str, pdf: bytes, authority: None) -> None:
     started = time.monotonic()
     report = queries.verify(pdf)
@@ -230,7 +231,10 @@ def test_foreign_pdfs_are_signed_and_verified(unlocked: UnlockedKey, ours: Trust
     from pyhanko.pdf_utils.writer import PageObject
 
     writer.insert_page(
-        PageObject(contents=writer.add_object(attacks.generic.StreamObject(stream_data=b"BT ET")), media_box=(0, 0, 595, 842))
+        PageObject(
+            contents=writer.add_object(attacks.generic.StreamObject(stream_data=b"BT ET")),
+            media_box=(0, 0, 595, 842),
+        )
     )
     out = io.BytesIO()
     writer.write(out)
@@ -238,7 +242,9 @@ def test_foreign_pdfs_are_signed_and_verified(unlocked: UnlockedKey, ours: Trust
     assert check(signed.pdf, ours).verdict == "valid"
 
 
-@pytest.mark.parametrize("pdf", [b"", b"<html>", b"%PDF-1.7\n", b"%PDF-1.7\nxref\n0 1\ntrailer\n<<>>\nstartxref\n9\n%%EOF"])
+@pytest.mark.parametrize(
+    "pdf", [b"", b"<html>", b"%PDF-1.7\n", b"%PDF-1.7\nxref\n0 1\ntrailer\n<<>>\nstartxref\n9\n%%EOF"]
+)
 def test_what_is_no_pdf_cannot_be_signed(pdf: bytes, unlocked: UnlockedKey) -> None:
     with pytest.raises(CannotSign):
         actions.sign(pdf, key=unlocked, now=NOW)

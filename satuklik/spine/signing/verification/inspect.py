@@ -11,7 +11,7 @@ from pyhanko.sign.general import SigningError, UnacceptableSignerError
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko.sign.validation.status import DocumentTimestampStatus, PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 
@@ -106,6 +106,7 @@ class _Judge:
             revocation_mode="soft-fail",
             moment=self._at,
         )
+        status: PdfSignatureStatus | DocumentTimestampStatus
         if timestamp:
             status = validate_pdf_timestamp(signature, context, skip_diff=True)
         else:
@@ -118,9 +119,10 @@ class _Judge:
         if anchor in self._own and path is not None:
             self.own_path = {one.dump() for one in path}
         subject = certificate.subject.native
-        time, proven = _time(signature, status, timestamp)
+        time, proven = _time(signature, status)
         return SignatureReport(
-            field=signature.field_name,
+            # pyHanko's strings hold on to the whole reader.
+            field=str(signature.field_name)[:100],
             kind="timestamp" if timestamp else "signature",
             signer=_words(subject, "common_name"),
             position=_words(subject, "title"),
@@ -129,7 +131,7 @@ class _Judge:
             serial=f"{certificate.serial_number:x}",
             time=time,
             time_proven=proven,
-            level=_level(signature, status, timestamp),
+            level=_level(signature, status),
             reason=str(signature.sig_object.get("/Reason", ""))[:300],
             algorithm=_algorithm(certificate),
             covers_whole=False,
@@ -148,9 +150,9 @@ def _problem(certificate: x509.Certificate, intact: bool, at: datetime | None) -
 
 
 def _time(
-    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, timestamp: bool
+    signature: EmbeddedPdfSignature, status: PdfSignatureStatus | DocumentTimestampStatus
 ) -> tuple[str | None, bool]:
-    if timestamp:
+    if isinstance(status, DocumentTimestampStatus):
         return status.timestamp.isoformat(), bool(status.trusted)
     proof = status.timestamp_validity
     if proof is not None and proof.valid and proof.intact:
@@ -159,8 +161,8 @@ def _time(
     return (said.isoformat() if said else None), False
 
 
-def _level(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, timestamp: bool) -> str:
-    if timestamp:
+def _level(signature: EmbeddedPdfSignature, status: PdfSignatureStatus | DocumentTimestampStatus) -> str:
+    if isinstance(status, DocumentTimestampStatus):
         return "timestamp"
     if signature.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached":
         return "CMS"

@@ -1,5 +1,6 @@
 """Our own checks of a signature's bytes: where it stands, what it covers, whether its CMS is exactly one."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -74,7 +75,7 @@ def _check_place(pdf: bytes, signature: EmbeddedPdfSignature, gap: int) -> None:
 
 def check_order(found: list[Coverage]) -> None:
     """Each signature covers all of the ones before it. Raises Odd."""
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         if not before.end <= after.gap_start:
             raise Odd("byte_range", "Two signatures cover parts that overlap.")
 
