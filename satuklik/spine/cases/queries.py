@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.audit import queries as audit
-from satuklik.base.audit.models import Event
+from satuklik.base.audit.queries import Event
 from satuklik.spine.cases import facts, letters, registry
 from satuklik.spine.cases.definition import Question
 from satuklik.spine.cases.errors import CaseNotFound
