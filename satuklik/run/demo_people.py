@@ -31,12 +31,71 @@ OFFICIALS = (
 )  # fmt: skip
 CODE = "shown on the page after the NIK is typed"
 # Words that are easy to type and hard to confuse, for passwords and passphrases.
-WORDS = (
-    "angin asam awan bakau balai bambu batu beras bintang biru bulan bunga danau daun delima dermaga "
-    "durian embun fajar gajah garam gula gunung hijau hujan hutan ikan jagung jambu kapal karet kayu "
-    "kelapa kuda kuning ladang langit laut layar madu mangga melati merah muara nelayan padi pagi pasir "
-    "perahu pohon pulau putih rantau rotan rumah sagu salak sawah sawit senja sungai tanjung teluk"
-).split()
+WORDS = [
+    "angin",
+    "asam",
+    "awan",
+    "bakau",
+    "balai",
+    "bambu",
+    "batu",
+    "beras",
+    "bintang",
+    "biru",
+    "bulan",
+    "bunga",
+    "danau",
+    "daun",
+    "delima",
+    "dermaga",
+    "durian",
+    "embun",
+    "fajar",
+    "gajah",
+    "garam",
+    "gula",
+    "gunung",
+    "hijau",
+    "hujan",
+    "hutan",
+    "ikan",
+    "jagung",
+    "jambu",
+    "kapal",
+    "karet",
+    "kayu",
+    "kelapa",
+    "kuda",
+    "kuning",
+    "ladang",
+    "langit",
+    "laut",
+    "layar",
+    "madu",
+    "mangga",
+    "melati",
+    "merah",
+    "muara",
+    "nelayan",
+    "padi",
+    "pagi",
+    "pasir",
+    "perahu",
+    "pohon",
+    "pulau",
+    "putih",
+    "rantau",
+    "rotan",
+    "rumah",
+    "sagu",
+    "salak",
+    "sawah",
+    "sawit",
+    "senja",
+    "sungai",
+    "tanjung",
+    "teluk",
+]
 
 
 @dataclass(frozen=True)
