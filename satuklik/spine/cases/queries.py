@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from django.db.models import Count, Q, QuerySet
@@ -11,10 +12,11 @@ from django.utils import timezone
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.audit import queries as audit
 from satuklik.base.audit.queries import Event
-from satuklik.spine.cases import facts, letters, registry
+from satuklik.spine.cases import examples, facts, letters, registry
 from satuklik.spine.cases.definition import Question
 from satuklik.spine.cases.errors import CaseNotFound
-from satuklik.spine.cases.models import Attachment, Case, Clock, Decision, HandOff, Task
+from satuklik.spine.cases.loader import load
+from satuklik.spine.cases.models import Attachment, Case, Clock, Decision, HandOff, ServiceVersion, Task
 from satuklik.spine.cases.registry import Published
 from satuklik.spine.cases.rules import (
     AnswerError,
@@ -79,7 +81,18 @@ def specimen_picture(published: Published) -> bytes | None:
     letter = published.definition.letter
     if letter is None:
         return None
-    return documents.sample(letters.template_of(published), {}, signed=letter.signer == "head")
+    return documents.sample(
+        letters.template_of(published),
+        _specimen_data(published.version_id),
+        signed=letter.signer == "head",
+        issuer=published.definition.issuer,
+    )
+
+
+@lru_cache(maxsize=200)
+def _specimen_data(version_id: int) -> dict[str, object]:
+    version = ServiceVersion.objects.get(pk=version_id)
+    return examples.specimen_data(load(version.slug, version.files))
 
 
 @dataclass(frozen=True)
