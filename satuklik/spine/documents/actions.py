@@ -86,7 +86,13 @@ def issue(
     if key is None:
         signed = signing.seal(pdf, agency_id=agency.pk, now=now)
     else:
-        signed = signing.sign(pdf, key=key, now=now, acting_as=signer.acting_as if signer else "")
+        signed = signing.sign(
+            pdf,
+            key=key,
+            now=now,
+            acting_as=signer.acting_as if signer else "",
+            head_title=agency.head_title,
+        )
     files.store(signed.pdf, "application/pdf", at=now)
     return IssuedDocument.objects.create(
         agency_id=agency.pk,

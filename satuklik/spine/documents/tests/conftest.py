@@ -70,7 +70,9 @@ def paper_seal(monkeypatch: pytest.MonkeyPatch) -> None:
     def seal(pdf: bytes, *, agency_id: int, now: datetime) -> Signed:
         return Signed(pdf + MARK + hashlib.sha256(pdf).hexdigest().encode(), "seal", str(agency_id))
 
-    def sign(pdf: bytes, *, key: Any, now: datetime, acting_as: str = "") -> Signed:
+    def sign(
+        pdf: bytes, *, key: Any, now: datetime, acting_as: str = "", head_title: str = ""
+    ) -> Signed:
         return Signed(pdf + MARK + hashlib.sha256(pdf).hexdigest().encode(), "official", acting_as)
 
     monkeypatch.setattr(actions.signing, "seal", seal)
