@@ -63,7 +63,7 @@ class Site:
         """Start everything and wait until it answers."""
         log = (self.var / "serve.out").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "satuklik.cli", "demo", "--residents", "1000"],
+            [sys.executable, "-m", "satuklik.cli", "demo", "--residents", "3000"],
             cwd=PROJECT,
             env=self.environment,
             stdout=log,
@@ -112,7 +112,7 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo with 1,000 residents, running. Tests that use it wear `xdist_group("site")`."""
+    """The demo with 3,000 residents, running. Tests that use it wear `xdist_group("site")`."""
     var = tmp_path_factory.mktemp("site")
     port = _free_port()
     environment = {

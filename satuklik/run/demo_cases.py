@@ -1,29 +1,31 @@
 """Matters that the demo begins with, so that inboxes, deadlines and lists show what they look like in use."""
 
-import base64
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.models import Official
 from satuklik.run import demo_people
 from satuklik.run.steps import Progress
 from satuklik.spine.cases import actions as cases
+from satuklik.spine.cases.actions.submitting import Applicant
+from satuklik.spine.cases.attachments import Upload
 from satuklik.spine.population import actions as population_actions
 from satuklik.spine.population import queries as population
 from satuklik.spine.population.models import Person
 
+ENDS = {"returned": "return", "refused": "refuse"}
+UNMARRIED = "keterangan-belum-menikah"
 WIB = ZoneInfo("Asia/Jakarta")
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
-"""A PNG of one pixel: stands for the scanned papers of made-up people."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def stories(today: date) -> list[Story]:
               "Usaha ini tidak ditemukan di alamat yang ditulis.", later),
         Story(27, hasil, income | {"income": 2_400_000, "purpose": "ukt"}, "signed"),
         Story(26, domisili, {"purpose": "sekolah"}),
-        Story(25, "keterangan-belum-menikah", {"purpose": "kerja"}),
+        Story(25, UNMARRIED, {"purpose": "kerja"}),
         Story(23, usaha, business("Jahit Bu Tini", "jasa", "rekening"), "signed"),
         Story(21, ramai, event("Pengajian akbar", "keagamaan", 30, 120), "signed"),
         Story(20, hasil, income | {"parent": "ibu", "parent_job": "Penjahit"}, "returned", (),
@@ -107,7 +109,7 @@ def stories(today: date) -> list[Story]:
         Story(7, hasil, income | {"purpose": "sekolah"}, "granted"),
         Story(6, waris, heirs("Almh. Tukiyem", "pensiun"), "submitted", scans),
         Story(5, usaha, business("Pangkas Rapi", "jasa", "rekening"), "granted"),
-        Story(5, "keterangan-belum-menikah", {"purpose": "rumah"}),
+        Story(5, UNMARRIED, {"purpose": "rumah"}),
         Story(4, ramai, event("Khitanan", "hajatan", 25, 90)),
         Story(4, usaha, business("Depot Air Segar", "dagang", "kur"), "granted"),
         Story(3, hasil, income | {"dependants": 5}),
@@ -125,11 +127,9 @@ def load(progress: Progress) -> None:
     now = timezone.now()
     told = stories(timezone.localdate(now))
     office = _Office.of_pak_lurah()
-    people = _applicants(office.village, len(told))
     happenings: list[tuple[datetime, Callable[[], None]]] = []
-    for number, (story, person) in enumerate(zip(told, people, strict=True)):
-        matter = _Matter(story, person, office, number)
-        happenings += matter.happenings(now)
+    for number, (story, person) in enumerate(_cast(told, _grown_ups(office.village))):
+        happenings += _Matter(story, person, office, number).happenings(now)
     happenings.sort(key=lambda happening: happening[0])
     for done, (_at, happen) in enumerate(happenings, 1):
         happen()
@@ -176,8 +176,8 @@ class _Matter:
         if self.story.until == "signed":
             signed = came + timedelta(hours=26)
             steps.append((signed, partial(self._sign, signed)))
-        if self.story.until in ("returned", "refused"):
-            steps.append((looked, partial(self._decide, self.story.until.removesuffix("ed"), looked)))
+        if self.story.until in ENDS:
+            steps.append((looked, partial(self._decide, ENDS[self.story.until], looked)))
         if self.story.until == "withdrawn":
             steps.append((looked, partial(self._withdraw, looked)))
         return [(min(at, now), step) for at, step in steps]
@@ -189,8 +189,8 @@ class _Matter:
             self.story.service,
             person_id=self.person.pk,
             answers=self.story.answers,
-            uploads={paper: cases.Upload(f"{paper}.png", PIXEL) for paper in self.story.papers},
-            by=cases.Applicant(self.user_id, account.level, "counter", self.office.counter),
+            uploads={paper: Upload(f"{paper}.pdf", _scan(paper)) for paper in self.story.papers},
+            by=Applicant(self.user_id, account.level, "counter", self.office.counter),
             key=f"demo-{self.number}",
             language="id",
             now=at,
@@ -199,27 +199,48 @@ class _Matter:
 
     def _decide(self, outcome: str, at: datetime) -> None:
         cases.decide(
-            self.reference, official=self.office.staff, outcome="return" if outcome == "return" else outcome,
+            self.reference, official=self.office.staff, outcome=outcome,
             reason=self.story.words, law=self.story.law, now=at,
         )  # fmt: skip
 
     def _sign(self, at: datetime) -> None:
-        cases.sign_many([self.reference], official=self.office.head, passphrase=self.office.passphrase, now=at)
+        cases.sign_many(
+            [self.reference], official=self.office.head, passphrase=self.office.passphrase, now=at
+        )
 
     def _withdraw(self, at: datetime) -> None:
         cases.withdraw(self.reference, person_id=self.person.pk, user_id=self.user_id, now=at)
 
 
-def _applicants(village: str, count: int) -> list[Person]:
-    """Grown-up, unmarried where possible, without a login: the same ones in every demo of one seed."""
+def _grown_ups(village: str) -> list[Person]:
+    """Adults of the village, the named people of the demo left out: the same ones in every demo of one seed."""
     named = set(population.demo_niks().values())
     today = timezone.localdate()
-    found = [
+    return [
         person
         for letter in "ABDEFHIJKLMNPRSTWYZ"
         for person in population.search(village, letter, 200)
-        if person.nik not in named and (today - person.birth_date).days > 20 * 366
+        if person.nik not in named and (today - person.birth_date).days > 18 * 366
     ]
-    single = [person for person in found if person.marital == "belum_kawin"]
-    chosen = single[:count] + [person for person in found if person.marital != "belum_kawin"]
-    return chosen[:count]
+
+
+def _cast(told: list[Story], people: list[Person]) -> list[tuple[Story, Person]]:
+    """Give each story a person that it fits. In a tiny population some people have more than one matter, and
+    a story that fits nobody is not told."""
+    single = [person for person in people if person.marital == "belum_kawin"]
+    others = [person for person in people if person.marital != "belum_kawin"]
+    casts = {True: cycle(single), False: cycle(others)}
+    return [
+        (story, next(casts[story.service == UNMARRIED]))
+        for story in told
+        if (single if story.service == UNMARRIED else others)
+    ]
+
+
+def _scan(words: str) -> bytes:
+    """A page (PDF) that stands for a scanned paper of made-up people."""
+    page = Image.new("L", (595, 842), 255)
+    ImageDraw.Draw(page).text((60, 60), f"CONTOH LAMPIRAN: {words}", fill=0)
+    target = io.BytesIO()
+    page.save(target, "PDF")
+    return target.getvalue()

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from satuklik.base.accounts import actions as accounts
 from satuklik.base.agencies import actions as agencies_actions
@@ -32,12 +31,71 @@ OFFICIALS = (
 )  # fmt: skip
 CODE = "shown on the page after the NIK is typed"
 # Words that are easy to type and hard to confuse, for passwords and passphrases.
-WORDS = (
-    "angin asam awan bakau balai bambu batu beras bintang biru bulan bunga danau daun delima dermaga "
-    "durian embun fajar gajah garam gula gunung hijau hujan hutan ikan jagung jambu kapal karet kayu "
-    "kelapa kuda kuning ladang langit laut layar madu mangga melati merah muara nelayan padi pagi pasir "
-    "perahu pohon pulau putih rantau rotan rumah sagu salak sawah sawit senja sungai tanjung teluk"
-).split()
+WORDS = [
+    "angin",
+    "asam",
+    "awan",
+    "bakau",
+    "balai",
+    "bambu",
+    "batu",
+    "beras",
+    "bintang",
+    "biru",
+    "bulan",
+    "bunga",
+    "danau",
+    "daun",
+    "delima",
+    "dermaga",
+    "durian",
+    "embun",
+    "fajar",
+    "gajah",
+    "garam",
+    "gula",
+    "gunung",
+    "hijau",
+    "hujan",
+    "hutan",
+    "ikan",
+    "jagung",
+    "jambu",
+    "kapal",
+    "karet",
+    "kayu",
+    "kelapa",
+    "kuda",
+    "kuning",
+    "ladang",
+    "langit",
+    "laut",
+    "layar",
+    "madu",
+    "mangga",
+    "melati",
+    "merah",
+    "muara",
+    "nelayan",
+    "padi",
+    "pagi",
+    "pasir",
+    "perahu",
+    "pohon",
+    "pulau",
+    "putih",
+    "rantau",
+    "rotan",
+    "rumah",
+    "sagu",
+    "salak",
+    "sawah",
+    "sawit",
+    "senja",
+    "sungai",
+    "tanjung",
+    "teluk",
+]
 
 
 @dataclass(frozen=True)
@@ -57,9 +115,8 @@ class DemoAccount:
     api_token: str = ""
 
 
-def load(progress: Progress) -> None:
-    """Make all accounts and write var/demo.json; everything or nothing."""
-    now = timezone.now()
+def load(now: datetime, progress: Progress) -> None:
+    """Make all accounts, proven and keyed at `now`, and write var/demo.json; everything or nothing."""
     total = len(RESIDENTS) + len(OFFICIALS)
     made: list[DemoAccount] = []
     with transaction.atomic():

@@ -324,7 +324,9 @@ def waiting(official: agencies.Official, *, now: datetime) -> dict[str, tuple[in
     )
     today = timezone.localdate(now)
     counted = (
-        rows.order_by().values_list("state").annotate(Count("id"), Count("id", filter=Q(due_on__lt=today)))
+        rows.order_by()
+        .values_list("state")
+        .annotate(number=Count("id"), late=Count("id", filter=Q(due_on__lt=today)))
     )
     return {states[state]: (number, late) for state, number, late in counted}
 

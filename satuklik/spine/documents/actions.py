@@ -86,13 +86,8 @@ def issue(
     if key is None:
         signed = signing.seal(pdf, agency_id=agency.pk, now=now)
     else:
-        signed = signing.sign(
-            pdf,
-            key=key,
-            now=now,
-            acting_as=signer.acting_as if signer else "",
-            head_title=agency.head_title,
-        )
+        acting_as = signer.acting_as if signer else ""
+        signed = signing.sign(pdf, key=key, now=now, acting_as=acting_as, head_title=agency.head_title)
     files.store(signed.pdf, "application/pdf", at=now)
     return IssuedDocument.objects.create(
         agency_id=agency.pk,
@@ -188,7 +183,12 @@ def warm_up() -> None:
         validity_months=None,
         shows=(),
     )
-    typesetting.pdf(with_body.slug, with_body.source, examples.page(with_body, {}, today=examples.SPECIMEN_DAY), at=timezone.now())
+    typesetting.pdf(
+        with_body.slug,
+        with_body.source,
+        examples.page(with_body, {}, today=examples.SPECIMEN_DAY),
+        at=timezone.now(),
+    )
 
 
 def specimen(

@@ -1,7 +1,7 @@
 """An invented person and office, for specimens of letters that belong to nobody."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -66,7 +66,9 @@ def page(
     head = _HEADS.get(issuer, "Kepala Dinas Contoh")
     verification = f"{settings.PUBLIC_URL}/verifikasi/"
     until = months_after(today, letter.validity_months) if letter.validity_months else None
-    said = rules.statement(seal=not signed, backend=settings.LETTER_BACKEND, regency=regency, page=verification)
+    said = rules.statement(
+        seal=not signed, backend=settings.LETTER_BACKEND, regency=regency, page=verification
+    )
     made: dict[str, Any] = {
         name: rules.printable({**invented, **data.get(name, {})}) for name, invented in _INVENTED.items()
     }

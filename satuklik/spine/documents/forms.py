@@ -16,7 +16,9 @@ class FindForm(forms.Form):
 
     kode = forms.CharField(
         label=_("Nomor surat atau kode"),
-        help_text=_("Contoh nomor: 400.12.2.2/001/20.1002/XI/2026. Anda juga dapat menempel alamat dari kode QR."),
+        help_text=_(
+            "Contoh nomor: 400.12.2.2/001/20.1002/XI/2026. Anda juga dapat menempel alamat dari kode QR."
+        ),
         max_length=200,
         error_messages={"required": _("Ketik nomor surat atau tempel alamatnya.")},
     )

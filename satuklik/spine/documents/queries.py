@@ -46,7 +46,8 @@ class Verdict:
     def facts(self) -> dict[str, Any]:
         """The JSON shape of `POST /api/verify`."""
         signatures = [
-            {name: value for name, value in signature.items() if name != "moment"} for signature in self.signatures
+            {name: value for name, value in signature.items() if name != "moment"}
+            for signature in self.signatures
         ]
         said: dict[str, Any] = {"verdict": self.verdict, "signatures": signatures}
         if self.reason:

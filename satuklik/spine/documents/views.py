@@ -101,7 +101,6 @@ def _check_upload(request: HttpRequest) -> HttpResponse:
         "standing": verdict.standing,
         "said": wording.of_file(verdict.verdict, verdict.standing, same_file=verdict.same_file),
         "reason": PROBLEMS.get(verdict.reason, ""),
-        "registered": wording.of_letter(verdict.standing) if verdict.document else None,
     }
     return _answer(request, "documents/file.html", context)
 
@@ -147,7 +146,9 @@ def _wait(error: TooManyAttempts) -> str:
     return _("Terlalu banyak percobaan. Coba lagi setelah pukul %(time)s WIB.") % {"time": f"{moment:%H.%M}"}
 
 
-def _answer(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+def _answer(
+    request: HttpRequest, template: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
     return _private(render(request, template, context, status=status))
 
 

@@ -31,7 +31,7 @@ def browser() -> Callable[[Any], Client]:
 
     def open_(official: Any) -> Client:
         client = Client()
-        client.force_login(official.user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(official.user)
         return client
 
     return open_

@@ -18,7 +18,6 @@ from satuklik.faces.desk.views.case import letter_response
 from satuklik.faces.desk.views.counter import of_visit
 from satuklik.spine.cases import actions, words
 from satuklik.spine.cases import queries as cases
-from satuklik.spine.cases.actions.submitting import Applicant
 from satuklik.spine.cases.attachments import Upload
 from satuklik.spine.cases.errors import (
     AnswersInvalid,
@@ -109,11 +108,11 @@ def letter(request: HttpRequest, visit: Visit, person: population.Person, refere
 
 
 def _submit(request: HttpRequest, visit: Visit, person: population.Person, slug: str) -> HttpResponse:
-    given = {name.removeprefix("j-"): value for name, value in request.POST.items() if name.startswith("j-")}
+    given = {name.removeprefix("q-"): value for name, value in request.POST.items() if name.startswith("q-")}
     uploads = {
-        name.removeprefix("j-"): Upload(file.name or "", file.read())
+        name.removeprefix("q-"): Upload(file.name or "", file.read())
         for name, file in request.FILES.items()
-        if name.startswith("j-")
+        if name.startswith("q-")
     }
     now = timezone.now()
     try:
@@ -122,7 +121,7 @@ def _submit(request: HttpRequest, visit: Visit, person: population.Person, slug:
             person_id=person.pk,
             answers=given,
             uploads=uploads,
-            by=Applicant(request.user.pk, population_actions.PROVEN, "counter", visit.official),  # type: ignore[arg-type]
+            by=actions.Applicant(request.user.pk, population_actions.PROVEN, "counter", visit.official),  # type: ignore[arg-type]
             key=f"{visit.pk}:{request.POST.get('key', '')}",
             language="id",
             now=now,
