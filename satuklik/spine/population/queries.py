@@ -29,6 +29,10 @@ BY_NAME = SELECT + (
     "order by p.name using ~<~ limit %s"
 )
 
+ME_SQL = """SELECT a.user_id, a.person_id, a.level, p.name FROM population_residentaccount a
+  JOIN population_person p ON p.id = a.person_id WHERE a.user_id = %(user)s"""
+"""The resident behind the login %(user)s, for statements that ask several rooms at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resident:
