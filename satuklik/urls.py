@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"{room.name}.urls"))
     for room in apps.get_app_configs()
-    if room.name.startswith("satuklik.") and room.label != "desk" and importlib.util.find_spec(f"{room.name}.urls")
+    if room.name.startswith("satuklik.") and importlib.util.find_spec(f"{room.name}.urls")
 ]
 
 handler400 = "satuklik.base.ui.errors.bad_request"

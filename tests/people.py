@@ -21,8 +21,10 @@ def regency(db: None, settings: Any, tmp_path: Path) -> None:
     from satuklik.base.agencies.actions import load as load_agencies
     from satuklik.base.calendar.actions import load as load_calendar
     from satuklik.base.regions.actions import load as load_regions
+    from satuklik.spine.cases.letters import forget_offices
 
     settings.FILES_ROOT = tmp_path / "files"
+    forget_offices()
     load_regions()
     load_agencies()
     load_calendar()

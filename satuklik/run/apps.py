@@ -1,9 +1,23 @@
-"""Registers the floor «run» with Django: it keeps marks of what has been loaded."""
+"""Registers the floor «run» with Django: its marks of what is loaded, and the demo's personas."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RunConfig(AppConfig):
     name = "satuklik.run"
     label = "run"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer the people of the demo on the login page; the page shows them in a demo only."""
+        from satuklik.base.accounts.actions import register_persona
+
+        register_persona("sari", title=_("Sari"), about=_("warga, mengurus surat"))
+        register_persona("rudi", title=_("Rudi"), about=_("warga kelurahan lain"))
+        register_persona("pak_lurah", title=_("Pak Lurah"), about=_("memutuskan dan menandatangani"))
+        register_persona("operator_desa", title=_("Operator kelurahan"), about=_("melayani warga di loket"))
+        register_persona("staf_desa", title=_("Staf kelurahan"), about=_("memeriksa permohonan"))
+        register_persona("bu_camat", title=_("Bu Camat"), about=_("kepala kecamatan"))
+        register_persona("ppid", title=_("PPID"), about=_("informasi publik, Diskominfo"))
+        register_persona("admin", title=_("Admin"), about=_("mengelola sistem"))

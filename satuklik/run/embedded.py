@@ -167,7 +167,7 @@ class EmbeddedPostgres:
         # pg_ctl hands its output to the server that it starts: a pipe would never close.
         output = subprocess.DEVNULL if "start" in arguments else subprocess.PIPE
         # A server that is started here must outlive a Ctrl-C that is meant for us: we stop it ourselves.
-        return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        return subprocess.run(  # type: ignore[call-overload]
             command, check=True, stdout=output, stderr=output, stdin=stdin, text=True, env=environment,
             start_new_session=True, **identity,
         )  # fmt: skip

@@ -1,8 +1,11 @@
 """Brings an installation into the state in which it can serve: database, tables, static files."""
 
+import fcntl
 import hashlib
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -20,17 +23,40 @@ def external_database() -> bool:
     return bool(os.environ.get("DATABASE_URL"))
 
 
-def start_database() -> EmbeddedPostgres | None:
-    """Start the embedded PostgreSQL unless ``DATABASE_URL`` names another one."""
+@contextmanager
+def database() -> Iterator[EmbeddedPostgres | None]:
+    """The database, running: the embedded one unless ``DATABASE_URL`` names another (then None).
+
+    At the end it is stopped when it was started here: a command beside a running server leaves it alone.
+    """
     if external_database():
-        return None
+        yield None
+        return
     cluster = EmbeddedPostgres()
     try:
-        cluster.start()
+        started = cluster.start()
         cluster.ensure_database("satuklik")
     except DatabaseFailed as error:
         raise click.ClickException(str(error)) from error
-    return cluster
+    try:
+        yield cluster
+    finally:
+        if started:
+            connection.close()
+            cluster.stop()
+
+
+def claim(var: Path) -> None:
+    """Only one server a var folder: the lock lasts as long as this process and what it becomes (exec)."""
+    var.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(var / "serve.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise click.ClickException(
+            f"Satu Klik already runs from {var}. Stop it first, or name another folder by SATUKLIK_VAR."
+        ) from error
+    os.set_inheritable(descriptor, True)
 
 
 def pending_migrations() -> list[str]:
@@ -72,7 +98,7 @@ def require_free_port(host: str, port: int) -> None:
         except OSError as error:
             raise click.ClickException(
                 f"Port {port} cannot be used ({error.strerror}). Another program may be using it: "
-                f"choose another one, for example PORT={port + 1} make demo"
+                f"name another one, for example PORT={port + 1 if port < 65535 else 8000}"
             ) from error
 
 

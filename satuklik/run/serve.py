@@ -5,6 +5,7 @@ import sys
 
 import click
 from django.conf import settings
+from django.db import connection
 
 from satuklik.run import prepare
 
@@ -18,17 +19,19 @@ def become_server(host: str, port: int) -> None:
     took here is worth more in the database's cache.
     """
     prepare.require_free_port(host, port)
-    database = prepare.start_database()
-    prepare.require_migrated()
-    prepare.collect_static()
-    workers = os.environ.get("SATUKLIK_WEB_WORKERS", "2")
-    os.environ["PORT"] = str(port)
-    command = [
-        sys.executable, "-m", "satuklik.run.supervisor", host, str(port), workers, str(THREADS),
-        "external" if database is None else "embedded", settings.PUBLIC_URL,
-    ]  # fmt: skip
-    sys.stdout.flush()
-    os.execv(sys.executable, command)
+    prepare.claim(settings.VAR)
+    with prepare.database() as cluster:
+        prepare.require_migrated()
+        prepare.collect_static()
+        workers = os.environ.get("SATUKLIK_WEB_WORKERS", "2")
+        os.environ["PORT"] = str(port)
+        command = [
+            sys.executable, "-m", "satuklik.run.supervisor", host, str(port), workers, str(THREADS),
+            "external" if cluster is None else "embedded", settings.PUBLIC_URL,
+        ]  # fmt: skip
+        connection.close()
+        sys.stdout.flush()
+        os.execv(sys.executable, command)  # noqa: S606 - our own program
 
 
 @click.command()
@@ -46,9 +49,14 @@ def worker(concurrency: int) -> None:
     import logging
 
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
     from procrastinate.exceptions import ConnectorException
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    if not isinstance(app.connector, DjangoConnector):
+        raise click.ClickException(
+            "procrastinate does not use Django's database: see PROCRASTINATE_ settings."
+        )
     try:
         with app.replace_connector(app.connector.get_worker_connector()) as running:
             running.run_worker(concurrency=concurrency, delete_jobs="successful")
@@ -59,8 +67,9 @@ def worker(concurrency: int) -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database's tables to this version."""
-    prepare.start_database()
-    click.echo("Tables brought up to date." if prepare.migrate() else "Nothing to do: tables are up to date.")
+    with prepare.database():
+        done = prepare.migrate()
+    click.echo("Tables brought up to date." if done else "Nothing to do: tables are up to date.")
 
 
 COMMANDS = [serve, worker, migrate]

@@ -21,6 +21,7 @@ from satuklik.base.accounts.registry import (
     register_profile,
 )
 from satuklik.base.accounts.sessions import end_sessions
+from satuklik.base.audit import actions as audit
 
 __all__ = [
     "Found",
@@ -30,6 +31,7 @@ __all__ = [
     "create_resident",
     "create_token",
     "end_sessions",
+    "note",
     "register_identifier",
     "register_persona",
     "register_profile",
@@ -67,7 +69,7 @@ def create_official(
 ) -> User:
     """An account for an official. Without a second factor the first login leads to setting one up."""
     return User.objects.create_user(
-        username,
+        username.lower(),
         password,
         kind=User.Kind.OFFICIAL,
         name=name,
@@ -76,6 +78,14 @@ def create_official(
         is_staff=admin,
         is_superuser=admin,
     )
+
+
+@transaction.atomic
+def note(user: User, kind: str, *, now: datetime, actor: str = "", **data: object) -> None:
+    """Write to the event log what happened to the account (stream "account:<id>")."""
+    User.objects.select_for_update().get(pk=user.pk)  # one writer of a stream at a time
+    happening = audit.Happening(kind, actor or f"user:{user.pk}", data)
+    audit.record(f"account:{user.pk}", [happening], at=now)
 
 
 def set_totp(user: User, secret: str) -> None:

@@ -7,14 +7,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext
 
-from satuklik.base.accounts import limits
+from satuklik.base.accounts import actions, limits
 from satuklik.base.accounts.language import remember_language
 from satuklik.base.accounts.models import User
 
@@ -59,6 +61,9 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session["address"] = limits.address(request)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        if user.kind == User.Kind.OFFICIAL:
+            methods = [record["method"] for record in get_authentication_records(request, user)]
+            actions.note(user, "account.logged_in", now=timezone.now(), methods=methods)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_language(response, user.language)
         if account := request.session.pop("account", None):

@@ -84,6 +84,11 @@ def remove(row: Authenticator) -> bool:
     return True
 
 
+def remove_all(user: User) -> None:
+    """Take every second factor away, for an official who lost them; the next login sets one up."""
+    Authenticator.objects.filter(user=user).delete()
+
+
 @transaction.atomic
 def renew_recovery_codes(user: User) -> None:
     """New recovery codes; the old ones stop working."""

@@ -15,12 +15,12 @@ TOKEN_PREFIX = "sk_"  # noqa: S105 - a mark, not a secret
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
 _BY_TOKEN = (
     # Nothing but the names of our own columns is put together here.
-    "WITH found AS (SELECT id, user_id FROM accounts_apitoken"
+    "WITH found AS (SELECT id, user_id FROM accounts_apitoken"  # noqa: S608
     " WHERE sha256 = %s AND (expires_at IS NULL OR expires_at > COALESCE(%s, now()))),"
     " touched AS (UPDATE accounts_apitoken SET last_used_at = COALESCE(%s, now())"
     " WHERE id = (SELECT id FROM found)"
     " AND (last_used_at IS NULL OR last_used_at < COALESCE(%s, now()) - interval '1 minute'))"
-    " SELECT "  # noqa: S608
+    " SELECT "
     + ", ".join(f"u.{field.column}" for field in User._meta.concrete_fields)
     + " FROM found JOIN accounts_user u ON u.id = found.user_id WHERE u.is_active"
 )

@@ -1,6 +1,7 @@
 """The forms of the desk and the counter: filter, decision, passphrase, neighbour, identity."""
 
 import re
+from collections.abc import Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +28,14 @@ class DecisionForm(forms.Form):
     A refusal names the rule and its law: UU 30/2014 ps. 52(1)d, 55 (a decision must state its reasons).
     """
 
+    OUTCOMES = [
+        ("grant", _("Kabulkan")),
+        ("return", _("Kembalikan untuk diperbaiki")),
+        ("refuse", _("Tolak")),
+    ]
     outcome = forms.ChoiceField(
         label=_("Keputusan Anda"),
-        choices=[("grant", _("Kabulkan")), ("return", _("Kembalikan untuk diperbaiki")), ("refuse", _("Tolak"))],
+        choices=OUTCOMES,
         widget=forms.RadioSelect,
         error_messages={"required": _("Pilih keputusan: kabulkan, kembalikan, atau tolak.")},
     )
@@ -50,8 +56,12 @@ class DecisionForm(forms.Form):
     )
     task = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: object = None, *, rules: list[tuple[str, str]], **rest: object) -> None:
+    def __init__(self, data: object = None, *, rules: Sequence[tuple[str, str]], **rest: object) -> None:
         super().__init__(data, **rest)  # type: ignore[arg-type]
+        self.offer(rules)
+
+    def offer(self, rules: Sequence[tuple[str, str]]) -> None:
+        """The conditions of the service, with the words for them."""
         self.fields["rule"].choices = [("", _("Pilih syarat …")), *rules]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
@@ -67,6 +77,40 @@ class DecisionForm(forms.Form):
         return found
 
 
+class HandOverForm(forms.Form):
+    """The number under which the other system has the matter now."""
+
+    receipt = forms.CharField(
+        label=_("Nomor tanda terima dari instansi lain"),
+        max_length=80,
+        error_messages={"required": _("Tulis nomor tanda terima dari instansi lain.")},
+    )
+
+
+class FinishForm(forms.Form):
+    """How the other system ended the matter."""
+
+    result = forms.ChoiceField(
+        label=_("Hasil di instansi lain"),
+        choices=[("done", _("Selesai, dokumen terbit")), ("rejected", _("Ditolak"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih hasil dari instansi lain.")},
+    )
+    note = forms.CharField(
+        label=_("Catatan untuk warga"),
+        help_text=_("Wajib diisi bila ditolak: tulis alasannya."),
+        required=False,
+        max_length=2000,
+        widget=TEXT,
+    )
+
+    def clean(self) -> dict[str, object]:
+        found: dict[str, object] = super().clean() or {}
+        if found.get("result") == "rejected" and not found.get("note") and "note" not in self.errors:
+            self.add_error("note", _("Tulis alasan penolakan dari instansi lain."))
+        return found
+
+
 class PassphraseForm(forms.Form):
     """Typed by the signer each time, never shown again and kept nowhere: UU 11/2008 ps. 11 (sole control)."""
 
@@ -77,6 +121,13 @@ class PassphraseForm(forms.Form):
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Ketik kata sandi tanda tangan Anda.")},
     )
+
+    def __init__(self, data: object = None, *, error: str = "", **rest: object) -> None:
+        """`error`: why the key did not open; it takes the place of the form's own errors."""
+        super().__init__(data, **rest)  # type: ignore[arg-type]
+        if error:
+            self.errors.clear()
+            self.add_error("passphrase", error)
 
 
 REASONS = [

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from satuklik.faces.desk.views import case, counter, inbox, signing
+from satuklik.faces.desk.views import assisted, case, counter, inbox, signing
 
 app_name = "desk"
 urlpatterns = [
     path("meja/", inbox.inbox, name="inbox"),
+    path("meja/kotak/<slug:slug>/", inbox.box, name="box"),
     path("meja/perkara/<str:reference>/", case.case, name="case"),
     path("meja/perkara/<str:reference>/putuskan/", case.decide, name="decide"),
-    path("meja/perkara/<str:reference>/pratinjau.svg", case.preview_picture, name="preview"),
+    path("meja/perkara/<str:reference>/serahkan/", case.hand_over, name="hand-over"),
+    path("meja/perkara/<str:reference>/tuntaskan/", case.finish, name="finish"),
+    path("meja/perkara/<str:reference>/pratinjau.png", case.preview_picture, name="preview"),
     path("meja/perkara/<str:reference>/pratinjau.pdf", case.preview_pdf, name="preview-pdf"),
     path("meja/perkara/<str:reference>/surat.pdf", case.letter, name="letter"),
     path("meja/lampiran/<int:attachment_id>/", case.attachment, name="attachment"),
@@ -17,11 +20,11 @@ urlpatterns = [
     path("meja/tandatangan/hasil/", signing.signed, name="signed"),
     path("loket/", counter.find, name="counter"),
     path("loket/buka/", counter.open_visit, name="counter-open"),
-    path("loket/<uuid:visit_id>/", counter.visit, name="counter-visit"),
+    path("loket/<uuid:visit_id>/", assisted.visit, name="counter-visit"),
     path("loket/<uuid:visit_id>/identitas/", counter.identity, name="counter-identity"),
     path("loket/<uuid:visit_id>/buktikan/", counter.prove, name="counter-prove"),
     path("loket/<uuid:visit_id>/akhiri/", counter.end, name="counter-end"),
-    path("loket/<uuid:visit_id>/layanan/<slug:slug>/", counter.service, name="counter-service"),
-    path("loket/<uuid:visit_id>/selesai/<str:reference>/", counter.done, name="counter-done"),
-    path("loket/<uuid:visit_id>/selesai/<str:reference>/surat.pdf", counter.letter, name="counter-letter"),
+    path("loket/<uuid:visit_id>/layanan/<slug:slug>/", assisted.service, name="counter-service"),
+    path("loket/<uuid:visit_id>/permohonan/<str:reference>/", assisted.done, name="counter-done"),
+    path("loket/<uuid:visit_id>/permohonan/<str:reference>/surat.pdf", assisted.letter, name="counter-letter"),
 ]

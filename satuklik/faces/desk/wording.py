@@ -6,9 +6,12 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 
-from satuklik.spine.cases.errors import AttachmentRejected, CaseError, NotEntitled, NotNow
+from satuklik.base.ui.rules import rupiah
+from satuklik.spine.cases.errors import CaseError, NotEntitled, NotNow
+from satuklik.spine.cases.queries import Question
+from satuklik.spine.population.rules import TABLES, label
 
 STATES: dict[str, tuple[object, str]] = {
     "submitted": (gettext_lazy("Diterima"), "blue"),
@@ -70,6 +73,24 @@ def value(raw: object) -> str:
     return str(raw)
 
 
+def fact(name: str, raw: object) -> str:
+    """A fact's value in words; codes of the register are spelled out."""
+    table = name.partition(".")[2]
+    if isinstance(raw, str) and name.startswith("person.") and table in TABLES:
+        return label(table, raw, get_language() or "id")
+    return value(raw)
+
+
+def answer(question: Question, raw: object, language: str) -> str:
+    """An answer in words: the chosen option's label, money in rupiah, dates spelled out."""
+    for choice in question.choices:
+        if choice.value == raw:
+            return choice.label.in_language(language)
+    if question.type == "money" and isinstance(raw, int):
+        return rupiah(raw)
+    return value(raw)
+
+
 def problem(error: CaseError) -> str:
     """Why something could not be done to a case, and what to do."""
     if isinstance(error, NotEntitled):
@@ -81,32 +102,6 @@ def problem(error: CaseError) -> str:
             "Keputusan Anda tidak disimpan."
         ) % {"state": known}
     return _("Permohonan ini tidak dapat diproses sekarang. Muat ulang halaman, lalu coba lagi.")
-
-
-def upload_problem(error: AttachmentRejected) -> str:
-    """Why a file could not be taken, and what to do."""
-    accepted = ", ".join(kind.upper() for kind in error.accept)
-    if error.code == "too_large":
-        return _("Berkas %(name)s lebih besar dari %(limit)s MB. Perkecil, lalu unggah lagi.") % {
-            "name": error.name,
-            "limit": error.limit,
-        }
-    if error.code == "wrong_type":
-        return _("Berkas %(name)s bukan %(accepted)s. Pilih berkas lain.") % {
-            "name": error.name,
-            "accepted": accepted,
-        }
-    return _("Berkas %(name)s tidak dapat dibaca. Foto atau pindai ulang, lalu unggah lagi.") % {"name": error.name}
-
-
-def age(since: date, today: date) -> str:
-    """How long ago it came: "hari ini", "kemarin", "9 hari lalu"."""
-    days = (today - since).days
-    if days <= 0:
-        return _("masuk hari ini")
-    if days == 1:
-        return _("masuk kemarin")
-    return ngettext("masuk %(days)d hari lalu", "masuk %(days)d hari lalu", days) % {"days": days}
 
 
 def clock(at: object) -> str:

@@ -1,5 +1,6 @@
 """From a decided case to its letter: what the letter gets to know, who issues it, whom it is told."""
 
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -25,9 +26,23 @@ def issuer_of(definition: Definition, person: Dossier) -> agencies.Agency:
     """The office whose letter it is. Raises NotServedHere where the person's region has no such office."""
     kind, _sep, code = definition.issuer.partition(":")
     try:
-        return agencies.agency(code) if kind == "agency" else agencies.office_of(person.village_code, kind)
+        return _office(kind, code or person.village_code, int(time.monotonic() / OFFICE_SECONDS))
     except NoSuchAgency as error:
         raise NotServedHere from error
+
+
+# Offices change by decree, a click comes every second: a minute-old office is good enough for its letterhead.
+OFFICE_SECONDS = 60
+
+
+@lru_cache(maxsize=1000)
+def _office(kind: str, code: str, minute: int) -> agencies.Agency:
+    return agencies.agency(code) if kind == "agency" else agencies.office_of(code, kind)
+
+
+def forget_offices() -> None:
+    """Read every office anew (after its data were changed, and between tests)."""
+    _office.cache_clear()
 
 
 @lru_cache(maxsize=500)

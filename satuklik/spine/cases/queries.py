@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -46,9 +46,11 @@ __all__ = [
     "inbox",
     "open_case_of",
     "prepare",
+    "preview",
     "service",
     "specimen_picture",
     "version_of",
+    "waiting",
 ]  # fmt: skip
 
 
@@ -319,25 +321,29 @@ INBOXES = ("decide", "sign", "handoff", "returned", "done")
 
 def inbox(
     official: agencies.Official, box: str, *, now: datetime, slug: str = "", text: str = "", limit: int = 50,
-    after: tuple[date, str] | None = None,
+    after: tuple[date | datetime | None, str] | None = None,
 ) -> list[Case]:  # fmt: skip
     """The cases of one of the five boxes, what is due first (in "done": what was closed last).
 
-    `text` is the beginning of a reference or of the applicant's name. `after` is (due date, reference) of the last case of the page before. Each
-    case has `person`, `service_version` and `open_task` (or None) loaded.
+    `text` is the beginning of a reference or of the applicant's name. `after` is (due date or None, reference)
+    of the last case of the page before; in "done" (time of the end, reference). Each case has `person` and
+    `service_version` loaded.
     """
     rows = _box(official, box, now)
     if slug:
         rows = rows.filter(service_version__slug=slug)
     if text:
         rows = rows.filter(Q(reference__istartswith=text) | Q(person__name__istartswith=text))
+    at, reference = after or (None, "")
     if box == "done":
+        if isinstance(at, datetime):
+            rows = rows.filter(closed_at__lte=at).filter(Q(closed_at__lt=at) | Q(reference__gt=reference))
         rows = rows.order_by("-closed_at", "reference")
     else:
-        if after is not None:
-            rows = rows.filter(
-                Q(due_on__gt=after[0]) | Q(due_on=after[0], reference__gt=after[1]) | Q(due_on=None)
-            )
+        if after is not None and at is None:
+            rows = rows.filter(due_on=None, reference__gt=reference)
+        elif after is not None:
+            rows = rows.filter(Q(due_on__gt=at) | Q(due_on=at, reference__gt=reference) | Q(due_on=None))
         rows = rows.order_by("due_on", "reference")
     return list(rows.select_related("person", "service_version")[:limit])
 
@@ -345,6 +351,44 @@ def inbox(
 def counts(official: agencies.Official, *, now: datetime) -> dict[str, int]:
     """How many cases lie in each box that waits ("done" is not counted)."""
     return {box: _box(official, box, now).count() for box in INBOXES if box != "done"}
+
+
+def waiting(official: agencies.Official, *, now: datetime) -> dict[str, tuple[int, int]]:
+    """For each box that waits: how many cases lie in it and how many of them are late. One query for all."""
+    states = {state: box for box, state in _STATE_OF.items()}
+    rows = Case.objects.filter(
+        agency_id__in=agencies.offices_of(official, now), closed_at=None, state__in=states
+    )
+    today = timezone.localdate(now)
+    counted = (
+        rows.order_by()
+        .values_list("state")
+        .annotate(number=Count("id"), late=Count("id", filter=Q(due_on__lt=today)))
+    )
+    return {states[state]: (number, late) for state, number, late in counted}
+
+
+_STATE_OF = {
+    "decide": Case.State.IN_REVIEW,
+    "sign": Case.State.GRANTED,
+    "handoff": Case.State.HANDED_OFF,
+    "returned": Case.State.RETURNED,
+}
+
+
+def preview(view: CaseView, *, now: datetime, format: Literal["pdf", "png"] = "png") -> bytes:
+    """The letter that would come out of the case, marked as a specimen: no number, no seal, nothing kept.
+    Raises documents' NotPrintable and LetterBroken."""
+    values = {name: fact["value"] for name, fact in view.case.facts.items()}
+    world = facts.world(values, view.case.answers, timezone.localdate(view.case.submitted_at))
+    return documents.preview(
+        letter=letters.template_of(view.service),
+        agency=view.agency,
+        data=letters.letter_data(view.service, world),
+        signer=agencies.head_of(view.agency, now),
+        now=now,
+        format=format,
+    )
 
 
 def _box(official: agencies.Official, box: str, now: datetime) -> QuerySet[Case]:

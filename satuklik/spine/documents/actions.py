@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from django.conf import settings
 from django.core.cache import caches
@@ -86,7 +86,8 @@ def issue(
     if key is None:
         signed = signing.seal(pdf, agency_id=agency.pk, now=now)
     else:
-        signed = signing.sign(pdf, key=key, now=now, acting_as=signer.acting_as if signer else "")
+        acting_as = signer.acting_as if signer else ""
+        signed = signing.sign(pdf, key=key, now=now, acting_as=acting_as, head_title=agency.head_title)
     files.store(signed.pdf, "application/pdf", at=now)
     return IssuedDocument.objects.create(
         agency_id=agency.pk,
@@ -144,6 +145,14 @@ def replace(
     return _end(document, IssuedDocument.Status.REPLACED, reason, actor=actor, now=now, replaced_by=by)
 
 
+@transaction.atomic
+def note_opening(document: IssuedDocument, *, now: datetime) -> None:
+    """Record that somebody without login opened the registered PDF."""
+    IssuedDocument.objects.select_for_update().get(pk=document.pk)
+    opened = audit.Happening("letter.opened", "stranger", {"number": document.number})
+    audit.record(f"letter:{document.token}", [opened], at=now)
+
+
 def _end(
     document: IssuedDocument,
     status: str,
@@ -174,27 +183,59 @@ def warm_up() -> None:
         validity_months=None,
         shows=(),
     )
-    typesetting.pdf(with_body.slug, with_body.source, examples.page(with_body, {}, today=examples.SPECIMEN_DAY), at=timezone.now())
+    typesetting.pdf(
+        with_body.slug,
+        with_body.source,
+        examples.page(with_body, {}, today=examples.SPECIMEN_DAY),
+        at=timezone.now(),
+    )
 
 
 def specimen(
-    *, letter: LetterTemplate, data: Mapping[str, Any], now: datetime, signed: bool = False
+    *,
+    letter: LetterTemplate,
+    data: Mapping[str, Any],
+    now: datetime,
+    signed: bool = False,
+    issuer: str = "village",
 ) -> bytes:
     """The letter of an invented office as PDF, marked CONTOH: without number, seal or row. With `signed`
-    its signature block is an official's. Raises NotPrintable, LetterBroken."""
-    page = examples.page(letter, data, today=timezone.localdate(now), signed=signed)
+    its signature block is an official's; `issuer` as in service.toml. Raises NotPrintable, LetterBroken."""
+    page = examples.page(letter, data, today=timezone.localdate(now), signed=signed, issuer=issuer)
     check_printable(page["person"], page["household"], page["answer"])
     return typesetting.pdf(letter.slug, letter.source, page, at=now)
 
 
-def sample(letter: LetterTemplate, data: Mapping[str, Any], *, signed: bool = False) -> bytes:
+def preview(
+    *,
+    letter: LetterTemplate,
+    agency: office.Agency,
+    data: Mapping[str, Any],
+    signer: Signer | None,
+    now: datetime,
+    format: Literal["pdf", "png"] = "png",
+) -> bytes:
+    """The letter as it would be, of its real office and person, marked CONTOH: without number, seal or row.
+    Raises NotPrintable, LetterBroken."""
+    page = _page_data(letter, agency, data, language="id", signer=signer)
+    check_printable(page["person"], page["household"], page["answer"])
+    invented = examples.page(letter, data, today=timezone.localdate(now), signed=signer is not None)
+    page |= {name: invented[name] for name in ("letter", "qr", "machine")}
+    if format == "png":
+        return typesetting.picture(letter.slug, letter.source, page)
+    return typesetting.pdf(letter.slug, letter.source, page, at=now)
+
+
+def sample(
+    letter: LetterTemplate, data: Mapping[str, Any], *, signed: bool = False, issuer: str = "village"
+) -> bytes:
     """A PNG of the letter with invented facts where `data` has none, marked CONTOH; made once a day per
     process. Raises LetterBroken."""
-    mark = json.dumps([letter.slug, letter.source, letter.title, data, signed], default=str).encode()
+    mark = json.dumps([letter.slug, letter.source, letter.title, data, signed, issuer], default=str).encode()
     key = f"documents.sample:{hashlib.sha256(mark).hexdigest()}"
     made: bytes | None = caches["local"].get(key)
     if made is None:
-        page = examples.page(letter, data, today=examples.SPECIMEN_DAY, signed=signed)
+        page = examples.page(letter, data, today=examples.SPECIMEN_DAY, signed=signed, issuer=issuer)
         made = typesetting.picture(letter.slug, letter.source, page)
         caches["local"].set(key, made, SAMPLE_SECONDS)
     return made

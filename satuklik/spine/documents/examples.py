@@ -1,7 +1,7 @@
 """An invented person and office, for specimens of letters that belong to nobody."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -38,6 +38,8 @@ _HOUSEHOLD = {
     "head_name": "Nama Ayah",
     "members": 4,
 }
+_OFFICES = {"village": ("Kelurahan Contoh", "Kecamatan Contoh"), "district": ("Kecamatan Contoh",)}
+_HEADS = {"village": "Lurah Contoh", "district": "Camat Contoh"}
 _INVENTED: dict[str, dict[str, Any]] = {
     "person": _PERSON,
     "household": _HOUSEHOLD,
@@ -50,15 +52,23 @@ _INVENTED: dict[str, dict[str, Any]] = {
 
 
 def page(
-    letter: LetterTemplate, data: Mapping[str, Any], *, today: date, signed: bool = False
+    letter: LetterTemplate,
+    data: Mapping[str, Any],
+    *,
+    today: date,
+    signed: bool = False,
+    issuer: str = "village",
 ) -> dict[str, Any]:
     """Everything that a letter's page needs: `data`, invented facts for what it lacks, an invented office,
     and marks that nobody can take for real."""
     regency = settings.REGENCY_NAME
-    names = ["Kelurahan Contoh", "Kecamatan Contoh", regency]
+    names = [*_OFFICES.get(issuer, ("Dinas Contoh",)), regency]
+    head = _HEADS.get(issuer, "Kepala Dinas Contoh")
     verification = f"{settings.PUBLIC_URL}/verifikasi/"
     until = months_after(today, letter.validity_months) if letter.validity_months else None
-    said = rules.statement(seal=not signed, backend=settings.LETTER_BACKEND, regency=regency, page=verification)
+    said = rules.statement(
+        seal=not signed, backend=settings.LETTER_BACKEND, regency=regency, page=verification
+    )
     made: dict[str, Any] = {
         name: rules.printable({**invented, **data.get(name, {})}) for name, invented in _INVENTED.items()
     }
@@ -67,8 +77,8 @@ def page(
         "office": {
             "code": "contoh",
             "name": names[0],
-            "head_title": "Lurah Contoh",
-            "lines": [f"PEMERINTAH {regency.upper()}", names[1].upper(), names[0].upper()],
+            "head_title": head,
+            "lines": [f"PEMERINTAH {regency.upper()}", *(name.upper() for name in reversed(names[:-1]))],
             "contact": "Jalan Contoh Nomor 1",
             "full_name": ", ".join(names),
             "name_line": names[0],
@@ -78,7 +88,7 @@ def page(
         "signer": {
             "kind": "official" if signed else "seal",
             "name": "Nama Pejabat" if signed else names[0],
-            "position": "Lurah Contoh" if signed else "",
+            "position": head if signed else "",
             "acting_as": "",
             "nip": "",
             "rank": "",

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,7 @@ RUNNING_OUT_SQL = """SELECT json_agg(row_to_json(letter)) FROM (
      AND valid_until BETWEEN %(today)s AND (%(today)s + interval '1 month')
    ORDER BY valid_until LIMIT 2) letter"""
 """`running_out` as a scalar sub-select beside a row `me`: a list of {service, title, title_en, valid_until}."""
+MOST_TOKENS = 20
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Verdict:
 
     verdict: str
     signatures: list[dict[str, Any]] = field(default_factory=list)
+    reason: str = ""
+    """A code of signing.queries.PROBLEMS where the file is not valid."""
     document: IssuedDocument | None = None
     same_file: bool = False
     standing: str = ""
@@ -47,7 +51,13 @@ class Verdict:
 
     def facts(self) -> dict[str, Any]:
         """The JSON shape of `POST /api/verify`."""
-        said: dict[str, Any] = {"verdict": self.verdict, "signatures": self.signatures}
+        signatures = [
+            {name: value for name, value in signature.items() if name != "moment"}
+            for signature in self.signatures
+        ]
+        said: dict[str, Any] = {"verdict": self.verdict, "signatures": signatures}
+        if self.reason:
+            said["reason"] = self.reason
         if self.document is not None:
             said["letter"] = letter_facts(self.document, self.standing) | {"same_file": self.same_file}
         return said
@@ -124,6 +134,13 @@ def standing(document: IssuedDocument, now: datetime) -> str:
     return rules.standing(document.status, document.valid_until, timezone.localdate(now))
 
 
+def hidden_digits(document: IssuedDocument) -> str:
+    """The digits of the holder's NIK that the verification page hides; empty where the letter has no NIK."""
+    if document.person is None or not any(row["key"] == "person.nik" for row in document.content):
+        return ""
+    return rules.hidden_digits(document.person.nik)
+
+
 def unprintable(text: str) -> str:
     """The characters of `text` that no letter can show; for forms, so that they say so at once."""
     return rules.unprintable(text)
@@ -140,39 +157,51 @@ def verdict_of_token(token: str, *, now: datetime) -> Verdict:
     document = by_token(token_of(token) or "")
     if document is None:
         raise UnknownLetter(token)
-    return _registered(document, now, "valid", [document.signature], same_file=True)
+    return _registered(document, now, Verdict("valid", [document.signature]), same_file=True)
 
 
 def verdict_of_pdf(pdf: bytes, *, now: datetime) -> Verdict:
     """What the signatures inside a file and the register say of it. Raises UploadTooLarge."""
     if len(pdf) > rules.LARGEST_UPLOAD:
         raise UploadTooLarge(len(pdf), rules.LARGEST_UPLOAD)
-    report = signing.verify(pdf)
-    found = report.facts()
-    signatures: list[dict[str, Any]] = found["signatures"]
     document = by_sha256(hashlib.sha256(pdf).hexdigest())
     if document is not None:
-        return _registered(document, now, found["verdict"], signatures, same_file=True)
-    for match in _TOKEN_IN_PDF.finditer(pdf):
-        document = by_token(match[1].decode())
-        if document is not None:
-            return _registered(document, now, found["verdict"], signatures, same_file=False)
-    return Verdict(found["verdict"], signatures)
+        # The register proves that this very file existed when it was issued.
+        report = signing.verify(pdf, at=document.issued_at)
+        return _registered(document, now, _of(report), same_file=True)
+    found = _of(signing.verify(pdf))
+    document = _said_to_be(pdf)
+    if document is not None:
+        return _registered(document, now, found, same_file=False)
+    return found
 
 
-def _registered(
-    document: IssuedDocument,
-    now: datetime,
-    verdict: str,
-    signatures: list[dict[str, Any]],
-    *,
-    same_file: bool,
-) -> Verdict:
+def _said_to_be(pdf: bytes) -> IssuedDocument | None:
+    """The letter whose address stands in the file. A file may name many; only the first few are looked up."""
+    tokens = (match[1].decode() for match in _TOKEN_IN_PDF.finditer(pdf))
+    named = list(dict.fromkeys(islice(tokens, MOST_TOKENS)))
+    return _letters().filter(token__in=named).first() if named else None
+
+
+def _of(report: signing.Report) -> Verdict:
+    facts = report.facts()
+    for signature in facts["signatures"]:
+        moment = signature.get("time")
+        signature["moment"] = datetime.fromisoformat(moment) if moment else None
+    return Verdict(facts["verdict"], facts["signatures"], facts["reason"])
+
+
+def _registered(document: IssuedDocument, now: datetime, found: Verdict, *, same_file: bool) -> Verdict:
     stands = standing(document, now)
-    if stands in ("annulled", "replaced") and verdict in ("valid", "valid_with_additions"):
-        verdict = "annulled"
-    return Verdict(verdict, signatures, document, same_file, stands)
+    ended = stands in ("annulled", "replaced") and found.verdict in ("valid", "valid_with_additions")
+    return replace(
+        found,
+        verdict="annulled" if ended else found.verdict,
+        document=document,
+        same_file=same_file,
+        standing=stands,
+    )
 
 
 def _letters() -> QuerySet[IssuedDocument]:
-    return IssuedDocument.objects.select_related("agency", "replaced_by")
+    return IssuedDocument.objects.select_related("agency", "replaced_by", "person")

@@ -9,11 +9,13 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
 from satuklik.base.accounts import actions as accounts
+from satuklik.base.regions import queries as regions
 from satuklik.kernel.nik import check_kk, check_nik
-from satuklik.spine.population import queries
+from satuklik.spine.population import loading, queries
 from satuklik.spine.population.errors import AlreadyClaimed, BadLookUp, OutsideArea, ReasonNeeded
 from satuklik.spine.population.models import AccessLog, Household, Person, ResidentAccount
 from satuklik.spine.population.rules import AS_OF, is_reason
+from satuklik.spine.population.synthesis import register, structure
 
 MOST_RESULTS = 20
 FEWEST_LETTERS = 2
@@ -21,6 +23,7 @@ FEWEST_LETTERS = 2
 LIST_FIELDS = ("name", "nik_masked", "birth_date", "address")
 PERSON_FIELDS = ("identity", "family", "address")
 CLAIMED, PROVEN = 1, 2
+MOST_RESIDENTS = 3_000_000  # memory: about 0.8 kB each while they are made
 DEMO_POSTAL_CODE = "21222"
 
 
@@ -139,6 +142,43 @@ def make_user(person: Person, *, phone_proven: bool) -> Any:
     if phone and get_user_model().objects.filter(phone=phone).exists():
         phone = None
     return accounts.create_resident(person.name, phone=phone)
+
+
+def generate(
+    residents: int, seed: int = 1, *, replace: bool = False, progress: loading.Progress | None = None
+) -> int:
+    """Fill the register with `residents` made-up people, the demonstration's residents among them; the same
+    seed gives the same people on every machine. Regions must be loaded. Returns the number of families.
+
+    Raises `NotEmpty` where there are residents and `replace` is False, or where rows of other tables refer to
+    residents, and ValueError for a number that cannot be made.
+    """
+    random_ones = residents - len(queries.demo_niks())
+    if not 0 < random_ones <= MOST_RESIDENTS:
+        raise ValueError(
+            f"Between {len(queries.demo_niks()) + 1} and {MOST_RESIDENTS:,} residents can be made, not {residents:,}."
+        )
+    made = register.make(random_ones, seed, structure.read(_places()))
+    with transaction.atomic():
+        loading.load(
+            made.households(), made.persons(), replace=replace, progress=progress or (lambda *_: None)
+        )
+        load_personas()
+    return made.families
+
+
+def _places() -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+    found = [
+        (
+            district.code,
+            district.name,
+            [(village.code, village.name, village.kind) for village in regions.villages(district.code)],
+        )
+        for district in regions.districts()
+    ]
+    if not found:
+        raise ValueError("No regions are loaded: run satuklik regions load.")
+    return found
 
 
 @transaction.atomic

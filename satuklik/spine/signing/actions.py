@@ -90,7 +90,9 @@ def set_up_demo_authority(*, now: datetime, progress: Progress | None = None) ->
     report(1, 2)
     issuing_key = keygen.new_rsa(min(ISSUING_BITS, settings.SATUKLIK_ROOT_KEY_BITS))
     root = certificates.root_certificate(root_key, now)
-    issuing = certificates.issuing_certificate(issuing_key.public_key(), root, root_key, _addresses(ROOT), now)
+    issuing = certificates.issuing_certificate(
+        issuing_key.public_key(), root, root_key, _addresses(ROOT), now
+    )
     with transaction.atomic():
         above = _keep_authority(ROOT, root, root_key, None)
         _keep_authority(ISSUING, issuing, issuing_key, above)
@@ -231,7 +233,9 @@ def unlock(official: "Official", passphrase: str, now: datetime) -> UnlockedKey:
     return UnlockedKey(identity, _signer(stored, key))
 
 
-def sign(pdf: bytes, *, key: UnlockedKey, now: datetime, acting_as: str = "", head_title: str = "") -> SignedPdf:
+def sign(
+    pdf: bytes, *, key: UnlockedKey, now: datetime, acting_as: str = "", head_title: str = ""
+) -> SignedPdf:
     """Sign with an official's key. `acting_as`: "Plt", "Plh" or "Pj", for the office whose head is called
     `head_title` (else the head of the official's own office). Raises KeyClosed, CannotSign."""
     identity = key.identity

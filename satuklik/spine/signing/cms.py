@@ -212,7 +212,9 @@ class CmsSigner:
 
     def sign(self, digest: bytes) -> bytes:
         """The CMS (DER) over a file whose SHA-256 is `digest`; never longer than `reserve`."""
-        return self._encode(digest, self._key.sign(b"".join((SET_TAG, self._before[1:], digest, self._after))))
+        return self._encode(
+            digest, self._key.sign(b"".join((SET_TAG, self._before[1:], digest, self._after)))
+        )
 
     def _encode(self, digest: bytes, signature: bytes) -> bytes:
         info = SignerInfo(

@@ -142,7 +142,10 @@ class _Letter:
         trailer = _dictionary(pdf, 0, trailer_at + 8)
         if pdf[trailer_at + 8 + len(trailer.body) : end.start()].strip():
             raise NotOurLetter("Something stands between trailer and startxref.")
-        if trailer.values.keys() & {b"/Prev", b"/XRefStm", b"/Encrypt"} or int(trailer.value(b"/Size")) != size:
+        if (
+            trailer.values.keys() & {b"/Prev", b"/XRefStm", b"/Encrypt"}
+            or int(trailer.value(b"/Size")) != size
+        ):
             raise NotOurLetter("More than one revision, or encrypted.")
 
         def object_(number: int) -> _Dictionary:
@@ -230,9 +233,7 @@ def _append(
     range_length = len(b"/ByteRange[0 %10d %10d %10d]>>\nendobj\n" % (0, 0, 0))
     tail = _cross_references(letter, offsets, gap_at + gap_length + range_length)
     after_length = range_length + len(tail)
-    after = (
-        b"/ByteRange[0 %10d %10d %10d]>>\nendobj\n" % (gap_at, gap_at + gap_length, after_length)
-    ) + tail
+    after = (b"/ByteRange[0 %10d %10d %10d]>>\nendobj\n" % (gap_at, gap_at + gap_length, after_length)) + tail
     digest = hashlib.sha256(pdf)
     digest.update(before)
     digest.update(after)

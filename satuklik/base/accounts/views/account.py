@@ -97,6 +97,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _account_page(request, form, status=422)
     token = actions.create_token(request.user, form.cleaned_data["label"])
+    actions.note(request.user, "account.token_created", now=timezone.now(), label=form.cleaned_data["label"])
     return _account_page(request, TokenForm(), new_token=token)
 
 
@@ -104,7 +105,8 @@ def create_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """Delete one of the own tokens; somebody else's number changes nothing."""
-    actions.revoke_token(request.user, token_id)
+    if actions.revoke_token(request.user, token_id):
+        actions.note(request.user, "account.token_revoked", now=timezone.now(), token=token_id)
     return redirect("account")
 
 
@@ -112,5 +114,6 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Log out everywhere but here."""
-    end_sessions(request.user, but=request.session.session_key)
+    ended = end_sessions(request.user, but=request.session.session_key)
+    actions.note(request.user, "account.sessions_ended", now=timezone.now(), ended=ended)
     return redirect("account")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from satuklik.base.accounts import factors, limits
+from satuklik.base.accounts import actions, factors, limits
 from satuklik.base.accounts.adapter import passkey_host
 from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.accounts.forms import FactorForm, PasskeyForm, PasskeyNameForm
@@ -169,6 +169,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 def _enrolled(request: HttpRequest, stage: Any, user: Any) -> HttpResponse:
     record_authentication(request, user, "mfa", type="enrolled")
+    actions.note(user, "account.key_added", now=timezone.now(), type="first")
     answer = stage.exit()
     if not request.user.is_authenticated:
         return answer

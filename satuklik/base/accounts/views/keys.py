@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from satuklik.base.accounts import factors, limits
+from satuklik.base.accounts import actions, factors, limits
 from satuklik.base.accounts.adapter import passkey_host
 from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.accounts.forms import FactorForm, PasskeyNameForm
@@ -32,6 +32,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and factors.complete_passkey(form):
         first = not factors.recovery_codes(request.user)
         factors.add_passkey_from(form, request.user)
+        actions.note(request.user, "account.key_added", now=timezone.now(), type="webauthn")
         return redirect("mfa_view_recovery_codes" if first else "account")
     options = webauthn.begin_registration(request.user, True)
     context = {
@@ -70,6 +71,7 @@ def add_totp(request: HttpRequest) -> HttpResponse:
             if counter is not None:
                 first = not factors.recovery_codes(request.user)
                 factors.add_totp(request.user, secret, counter)
+                actions.note(request.user, "account.key_added", now=timezone.now(), type="totp")
                 drop_totp(request)
                 return redirect("mfa_view_recovery_codes" if first else "account")
             form.add_error("code", _("Kode tidak cocok. Periksa jam HP Anda, lalu ketik kode yang terbaru."))
@@ -90,6 +92,7 @@ def remove_key(request: HttpRequest, key_id: int) -> HttpResponse:
     kept = False
     if request.method == "POST":
         if factors.remove(key):
+            actions.note(request.user, "account.key_removed", now=timezone.now(), type=key.type)
             return redirect("account")
         kept = True
     context = {"shell": shell(request), "key": key, "kept": kept, "is_totp": key.type == factors.Type.TOTP}
@@ -117,4 +120,5 @@ def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes for somebody who has a second factor."""
     if factors.has(request.user, factors.Type.TOTP, factors.Type.WEBAUTHN):
         factors.renew_recovery_codes(request.user)
+        actions.note(request.user, "account.recovery_codes_renewed", now=timezone.now())
     return redirect("mfa_view_recovery_codes")

@@ -5,10 +5,10 @@ from satuklik.spine.cases.actions.handing_off import finish_hand_off, hand_over
 from satuklik.spine.cases.actions.mending import mend, withdraw
 from satuklik.spine.cases.actions.publishing import publish, publish_all, retire
 from satuklik.spine.cases.actions.signing import SignResult, sign_many
-from satuklik.spine.cases.actions.submitting import Receipt, submit
+from satuklik.spine.cases.actions.submitting import Applicant, Receipt, submit
 from satuklik.spine.cases.facts import register as register_fact
 
 __all__ = [
-    "Receipt", "SignResult", "decide", "finish_hand_off", "hand_over", "mend", "publish", "publish_all",
+    "Applicant", "Receipt", "SignResult", "decide", "finish_hand_off", "hand_over", "mend", "publish", "publish_all",
     "register_fact", "retire", "sign_many", "submit", "withdraw",
 ]  # fmt: skip

@@ -26,12 +26,14 @@ def decide(
     reason: str = "",
     rule: str = "",
     law: str = "",
+    task_id: int | None = None,
     now: datetime,
 ) -> Case:
     """Decide the open task of a case. `outcome` is grant, return or refuse.
 
     A grant leads to the next step, in the end to the signature. A return needs a reason that says what to
     mend; a refusal needs a reason and a rule of the service or a law (UU 30/2014 ps. 53, UU 25/2009).
+    `task_id` names the task that the official saw: when another one waits by now, it is NotNow.
     Raises CaseNotFound (also for another office's case), NotNow, NotEntitled, ReasonMissing.
     """
     case, task = open_case(reference, official, now)

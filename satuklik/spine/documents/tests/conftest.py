@@ -1,21 +1,11 @@
 """People, offices and a small RSA key for tests of letters."""
 
 import hashlib
-import importlib.util
-import sys
-import types
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import pytest
-
-if importlib.util.find_spec("satuklik.spine.signing.actions") is None:
-    for name in ("actions", "queries"):
-        module = types.ModuleType(f"satuklik.spine.signing.{name}")
-        module.seal = module.sign = module.verify = None  # type: ignore[attr-defined]
-        sys.modules[module.__name__] = module
-        setattr(sys.modules.setdefault("satuklik.spine.signing", types.ModuleType("x")), name, module)
 
 
 @dataclass(frozen=True)
@@ -47,13 +37,13 @@ class Report:
     verdict: str
 
     def facts(self) -> dict[str, Any]:
-        return {"verdict": self.verdict, "signatures": []}
+        return {"verdict": self.verdict, "signatures": [], "reason": ""}
 
 
 MARK = b"\n%signed "
 
 
-def _verify(pdf: bytes) -> Report:
+def _verify(pdf: bytes, *, at: datetime | None = None) -> Report:
     if not pdf.startswith(b"%PDF"):
         return Report("unreadable")
     if MARK not in pdf:
@@ -70,7 +60,7 @@ def paper_seal(monkeypatch: pytest.MonkeyPatch) -> None:
     def seal(pdf: bytes, *, agency_id: int, now: datetime) -> Signed:
         return Signed(pdf + MARK + hashlib.sha256(pdf).hexdigest().encode(), "seal", str(agency_id))
 
-    def sign(pdf: bytes, *, key: Any, now: datetime, acting_as: str = "") -> Signed:
+    def sign(pdf: bytes, *, key: Any, now: datetime, acting_as: str = "", head_title: str = "") -> Signed:
         return Signed(pdf + MARK + hashlib.sha256(pdf).hexdigest().encode(), "official", acting_as)
 
     monkeypatch.setattr(actions.signing, "seal", seal)

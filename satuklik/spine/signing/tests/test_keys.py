@@ -86,9 +86,9 @@ def test_the_count_survives_the_callers_rollback(pak_lurah: Official) -> None:
         with pytest.raises(WrongPassphrase), transaction.atomic():
             actions.unlock(pak_lurah, WRONG, NOW)
     assert SigningKey.objects.get(official=pak_lurah).failures == 2
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         actions.unlock(pak_lurah, PASSPHRASE, NOW).close()
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert SigningKey.objects.get(official=pak_lurah).failures == 0
 
 
@@ -185,19 +185,26 @@ def test_without_an_authority(db: None, kelurahan: Agency) -> None:
         actions.issue_seal_key(kelurahan, NOW)
 
 
-def test_expired_and_not_yet_valid_keys_sign_nothing(sealed: actions.SignedPdf, kelurahan: Agency, pdf: bytes) -> None:
+def test_expired_and_not_yet_valid_keys_sign_nothing(
+    sealed: actions.SignedPdf, kelurahan: Agency, pdf: bytes
+) -> None:
     for moment in (NOW + timedelta(days=731), NOW - timedelta(days=1)):
         with pytest.raises(NoKey):
             actions.seal(pdf, agency_id=kelurahan.pk, now=moment)
 
 
-def test_a_revoked_seal_stops_and_is_published(sealed: actions.SignedPdf, kelurahan: Agency, pdf: bytes) -> None:
+def test_a_revoked_seal_stops_and_is_published(
+    sealed: actions.SignedPdf, kelurahan: Agency, pdf: bytes
+) -> None:
     actions.revoke(sealed.serial, x509.ReasonFlags.key_compromise, now=NOW)
     published = x509.load_der_x509_crl(queries.crl("issuing") or b"")
     found = published.get_revoked_certificate_by_serial_number(int(sealed.serial, 16))
     assert found is not None
     assert found.revocation_date_utc == NOW
-    SEALS._seals[kelurahan.pk] = (SEALS._seals[kelurahan.pk][0], 0.0)  # the seconds until the next look are over
+    SEALS._seals[kelurahan.pk] = (
+        SEALS._seals[kelurahan.pk][0],
+        0.0,
+    )  # the seconds until the next look are over
     with pytest.raises(NoKey):
         actions.seal(pdf, agency_id=kelurahan.pk, now=NOW)
     with pytest.raises(NoKey):
@@ -211,7 +218,10 @@ def test_a_newer_seal_takes_over(sealed: actions.SignedPdf, kelurahan: Agency, p
 
 def test_another_secret_does_not_open_seals(sealed: actions.SignedPdf, kelurahan: Agency, pdf: bytes) -> None:
     SEALS.forget(kelurahan.pk)
-    with override_settings(SATUKLIK_VAULT_KEY="another"), pytest.raises(VaultFailed, match="SATUKLIK_VAULT_KEY"):
+    with (
+        override_settings(SATUKLIK_VAULT_KEY="another"),
+        pytest.raises(VaultFailed, match="SATUKLIK_VAULT_KEY"),
+    ):
         actions.seal(pdf, agency_id=kelurahan.pk, now=NOW)
 
 
@@ -239,9 +249,15 @@ def test_setting_up_twice_changes_nothing(authority: None) -> None:
 def test_many_seals_at_once(authority: None, kelurahan: Agency) -> None:
     offices = [
         Agency.objects.create(
-            code=f"desa-{number}", kind="desa", name=f"Pemerintah Desa Contoh {number}", short_name="x",
-            head_title="Kepala Desa", number_code="x", address="x", parent=kelurahan,
-        )  # fmt: skip
+            code=f"desa-{number}",
+            kind="desa",
+            name=f"Pemerintah Desa Contoh {number}",
+            short_name="x",
+            head_title="Kepala Desa",
+            number_code="x",
+            address="x",
+            parent=kelurahan,
+        )
         for number in range(keygen.FEW + 3)
     ]
     seen: list[tuple[int, int]] = []

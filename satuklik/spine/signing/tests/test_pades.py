@@ -56,7 +56,9 @@ def test_the_widget_stands_in_the_structure_tree(pdf: bytes) -> None:
     assert b"/Type/OBJR" in added
     key = re.search(rb"/StructParent (\d+)", added)
     assert key
-    assert re.search(rb"/ParentTree<</Nums\[.* %s \d+ 0 R\]>>/ParentTreeNextKey +%d" % (key[1], int(key[1]) + 1), added)
+    assert re.search(
+        rb"/ParentTree<</Nums\[.* %s \d+ 0 R\]>>/ParentTreeNextKey +%d" % (key[1], int(key[1]) + 1), added
+    )
     assert b"/Annots[" in added
     assert re.search(rb"/Annots\[\d+ 0 R \d+ 0 R\]", added), "the letter's own link was lost"
 

@@ -1,4 +1,7 @@
-"""Tests run on an embedded PostgreSQL of their own, started once and stopped at the end."""
+"""Tests run on an embedded PostgreSQL of their own, started once and stopped at the end.
+
+A plugin (`-p` in pyproject.toml), not a conftest: pytest-django reads the settings before any conftest.
+"""
 
 import os
 import tempfile
@@ -41,4 +44,4 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(Path(os.environ["SATUKLIK_TEST_VAR"]), ignore_errors=True)
 
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.people", "tests.site", "tests.browser"]

@@ -1,0 +1,251 @@
+"""`satuklik backup` and `satuklik restore`: database, files and keys in one archive.
+
+The archive is a plain tar: `manifest.json` (what it is, and the SHA-256 of the parts), `database.dump`
+(pg_dump's own format), `keys/…` (this installation's secrets) and `files/<sha256>`. The dump is made
+first: files are written before the row that names them, so each row in the dump finds its file.
+"""
+
+import hashlib
+import io
+import json
+import os
+import re
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from satuklik.run import prepare
+from satuklik.run.embedded import wheel_programs
+
+FORMAT = 1
+KEYS = ("secret-key",)
+"""Files under var/ without which the database's encrypted columns cannot be read."""
+NAME_OF_FILE = re.compile(r"files/([0-9a-f]{64})")
+BLOCK = 1 << 20
+
+
+class BadArchive(click.ClickException):
+    """The archive is not ours, not whole, or was changed; says which part."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one installation keeps what a backup holds."""
+
+    database: str
+    """A libpq address."""
+    files: Path
+    var: Path
+
+    @classmethod
+    def of_this_installation(cls) -> "Place":
+        from satuklik.run.places import database_url
+
+        return cls(database_url(), Path(settings.FILES_ROOT), Path(settings.VAR))
+
+
+def save(place: Place, target: Path, *, now: datetime) -> dict[str, object]:
+    """Write the archive (mode 0600) and return its manifest. The target appears only when it is whole."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    dump = draft.with_name(f"{draft.name}.dump")
+    try:
+        dump.touch(mode=0o600)
+        with dump.open("wb") as output:
+            _program("pg_dump", "-Fc", "-Z", "3", "-d", place.database, stdout=output.fileno())
+        keys = {name: (place.var / name).read_bytes() for name in KEYS if (place.var / name).exists()}
+        manifest: dict[str, object] = {
+            "format": FORMAT,
+            "satuklik": version("satuklik"),
+            "made_at": now.isoformat(timespec="seconds"),
+            "regency": settings.REGENCY,
+            "database_sha256": _sha256(dump),
+            "keys": _fingerprints(keys),
+            "key_from_environment": "SATUKLIK_SECRET_KEY" in os.environ,
+        }
+        draft.touch(mode=0o600)
+        with tarfile.open(draft, "w") as tar:
+            _add(tar, "manifest.json", json.dumps(manifest, indent=1).encode())
+            tar.add(dump, "database.dump", filter=_anonymous)
+            for name, content in keys.items():
+                _add(tar, f"keys/{name}", content)
+            for file in _files(place.files):
+                tar.add(file, f"files/{file.name}", filter=_anonymous)
+        draft.rename(target)
+    finally:
+        dump.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
+    return manifest
+
+
+def load(place: Place, archive: Path) -> dict[str, object]:
+    """Bring an archive into an empty place and return its manifest.
+
+    Files come first (a file without a row harms nobody), then the database in one transaction, then the
+    keys: a restore that is broken off can simply be run again. Raises BadArchive.
+    """
+    try:
+        with tarfile.open(archive, "r:") as tar, tempfile.TemporaryDirectory(dir=place.var) as folder:
+            manifest = _manifest(tar)
+            keys: dict[str, bytes] = {}
+            dump = Path(folder) / "database.dump"
+            for member in tar:
+                if member.name == "database.dump":
+                    _unpack(tar, member, dump)
+                elif match := NAME_OF_FILE.fullmatch(member.name):
+                    _restore_file(tar, member, place.files, match[1])
+                elif member.name.startswith("keys/") and member.name[5:] in KEYS:
+                    keys[member.name[5:]] = _content(tar, member)
+                elif member.name != "manifest.json":
+                    raise BadArchive(f"The archive has a part that does not belong there: {member.name}")
+            if not dump.exists() or _sha256(dump) != manifest["database_sha256"]:
+                raise BadArchive("The database in the archive is not the one that was saved.")
+            if _fingerprints(keys) != manifest["keys"]:
+                raise BadArchive("The keys in the archive are not the ones that were saved.")
+            _program(
+                "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
+                "-d", place.database, str(dump),
+            )  # fmt: skip
+    except tarfile.TarError as error:
+        raise BadArchive(f"This is not a backup of Satu Klik, or it is cut off: {error}") from error
+    for name, content in keys.items():
+        draft = place.var / f".{name}.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_bytes(content)
+        draft.rename(place.var / name)
+    return manifest
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Save database, files and keys to FILE."""
+    if file.exists():
+        raise click.ClickException(
+            f"{file} exists already. Name another file: backups are never overwritten."
+        )
+    with prepare.database():
+        manifest = save(Place.of_this_installation(), file.absolute(), now=timezone.now())
+    click.echo(f"Saved to {file} ({file.stat().st_size / 1e6:.1f} MB).")
+    click.echo("It holds personal data and secret keys: encrypt it before it leaves this machine (age, gpg).")
+    if manifest["key_from_environment"]:
+        click.echo("SATUKLIK_SECRET_KEY comes from the environment and is not in the archive: keep it too.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore(file: Path) -> None:
+    """Bring FILE into an empty installation (an unused SATUKLIK_VAR or DATABASE_URL)."""
+    place = Place.of_this_installation()
+    place.var.mkdir(parents=True, exist_ok=True)
+    with prepare.database():
+        tables = connection.introspection.table_names()
+        connection.close()
+        if tables:
+            raise click.ClickException(
+                f"The database already has {len(tables)} tables. A restore never overwrites: "
+                "name an empty place, for example SATUKLIK_VAR=/srv/satuklik-2 satuklik restore …"
+            )
+        manifest = load(place, file)
+    click.echo(f"Restored: saved at {manifest['made_at']} by Satu Klik {manifest['satuklik']}.")
+    if manifest["key_from_environment"]:
+        click.echo("Set SATUKLIK_SECRET_KEY to the value of the old machine before you start.")
+    click.echo("Start it with: satuklik serve")
+
+
+# -- inside ----------------------------------------------------------------------------------------
+
+
+def _program(name: str, *arguments: str, stdout: int | None = None) -> None:
+    try:
+        subprocess.run(
+            [wheel_programs() / name, *arguments],
+            check=True,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    except subprocess.CalledProcessError as error:
+        raise click.ClickException(f"{name} failed: {error.stderr.strip()[-600:]}") from error
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Stored files; drafts of a write under way begin with a point and are left out."""
+    return (file for file in sorted(root.glob("??/??/*")) if not file.name.startswith("."))
+
+
+def _fingerprints(keys: dict[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in keys.items()}
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode = 0o600
+    return member
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = _anonymous(tarfile.TarInfo(name))
+    member.size = len(content)
+    tar.addfile(member, io.BytesIO(content))
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    source = tar.extractfile(member)
+    if source is None:
+        raise BadArchive(f"{member.name} in the archive is not a file.")
+    return source.read()
+
+
+def _manifest(tar: tarfile.TarFile) -> dict[str, object]:
+    first = tar.next()
+    if first is None or first.name != "manifest.json":
+        raise BadArchive("This is not a backup of Satu Klik: it does not begin with a manifest.")
+    manifest: dict[str, object] = json.loads(_content(tar, first))
+    if manifest.get("format") != FORMAT:
+        raise BadArchive(f"This version of Satu Klik cannot read backups of format {manifest.get('format')}.")
+    return manifest
+
+
+def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> str:
+    """Copy a member to `target` (0600) and return its SHA-256."""
+    source = tar.extractfile(member)
+    if source is None:
+        raise BadArchive(f"{member.name} in the archive is not a file.")
+    digest = hashlib.sha256()
+    target.touch(mode=0o600)
+    with target.open("wb") as output:
+        while block := source.read(BLOCK):
+            digest.update(block)
+            output.write(block)
+        output.flush()
+        os.fsync(output.fileno())
+    return digest.hexdigest()
+
+
+def _restore_file(tar: tarfile.TarFile, member: tarfile.TarInfo, root: Path, sha256: str) -> None:
+    target = root / sha256[:2] / sha256[2:4] / sha256
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = target.with_name(f".{sha256}")
+    if _unpack(tar, member, draft) != sha256:
+        draft.unlink()
+        raise BadArchive(f"The file {sha256} in the archive was changed.")
+    draft.rename(target)
+
+
+COMMANDS = [backup, restore]

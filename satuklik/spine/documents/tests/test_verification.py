@@ -1,0 +1,245 @@
+"""What a stranger sees of a letter, and what they do not."""
+
+import subprocess
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from satuklik.base.audit.models import Event
+from satuklik.spine.documents import actions, errors, queries, rules
+from satuklik.spine.documents.tests.conftest import Place
+from satuklik.spine.documents.tests.test_issue import NOW, issue
+
+pytestmark = pytest.mark.django_db
+LATER = datetime(2027, 6, 1, tzinfo=ZoneInfo("Asia/Jakarta"))
+
+
+@pytest.fixture
+def stranger(settings: Any) -> Client:
+    """A browser without login."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    return Client()
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are opened on the day on which the letter was issued."""
+    from satuklik.spine.documents import views
+
+    monkeypatch.setattr(views.timezone, "now", lambda: NOW)
+
+
+def upload(stranger: Client, content: bytes, name: str = "surat.pdf") -> Any:
+    """A file given to /verifikasi/."""
+    return stranger.post(reverse("verify"), {"berkas": SimpleUploadedFile(name, content)})
+
+
+@pytest.mark.usefixtures("paper_seal")
+def test_the_code_leads_to_the_verdict(stranger: Client, place: Place, sari_data: dict[str, Any]) -> None:
+    document = issue(place, sari_data)
+    page = stranger.get(f"/v/{document.token}")
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Surat ini asli dan berlaku" in text
+    assert "Sari Rahmawati" in text
+    assert "1209••••••••0001" in text
+    assert "1209205512900001" not in text
+    assert "tidak tersertifikasi BSrE" in text
+    assert page["Cache-Control"] == "no-store"
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
+
+
+@pytest.mark.usefixtures("paper_seal")
+def test_in_english(stranger: Client, place: Place, sari_data: dict[str, Any]) -> None:
+    document = issue(place, sari_data)
+    page = stranger.get(f"/v/{document.token}", headers={"accept-language": "en"}).content.decode()
+    assert "Test Letter" in page
+    assert "Date of birth" in page
+
+
+@pytest.mark.usefixtures("paper_seal")
+@pytest.mark.parametrize("token", ["A" * 22, "x", "%3Cscript%3E", "..%2f", "a'b"])
+def test_an_unknown_code_is_not_found(stranger: Client, place: Place, token: str) -> None:
+    assert stranger.get(f"/v/{token}").status_code == 404
+
+
+@pytest.mark.usefixtures("paper_seal")
+def test_ended_letters_say_so(stranger: Client, place: Place, sari_data: dict[str, Any]) -> None:
+    first, second = issue(place, sari_data), issue(place, sari_data)
+    actions.replace(first, second, "Nama salah tulis", actor="user:1", now=NOW)
+    page = stranger.get(f"/v/{first.token}").content.decode()
+    assert "Surat ini sudah diganti" in page
+    assert second.number in page
+    actions.annul(second, "Diterbitkan atas data yang keliru", actor="user:1", now=NOW)
+    page = stranger.get(f"/v/{second.token}").content.decode()
+    assert "Surat ini sudah dicabut" in page
+    assert "Diterbitkan atas data yang keliru" in page
+    with pytest.raises(errors.NotInForce):
+        actions.annul(second, "lagi", actor="user:1", now=NOW)
+
+
+@pytest.mark.usefixtures("paper_seal")
+def test_the_last_day_is_the_last(place: Place, sari_data: dict[str, Any]) -> None:
+    document = issue(place, sari_data)
+    last = datetime(2027, 5, 24, 23, 59, tzinfo=ZoneInfo("Asia/Jakarta"))
+    assert queries.standing(document, last) == "in_force"
+    assert queries.standing(document, LATER) == "expired"
+    assert queries.verdict_of_token(document.token, now=LATER).facts()["letter"]["status"] == "expired"
+
+
+@pytest.mark.usefixtures("paper_seal")
+class TestOriginal:
+    """The registered PDF is for who holds the paper."""
+
+    def test_with_the_hidden_digits(self, stranger: Client, place: Place, sari_data: dict[str, Any]) -> None:
+        document = issue(place, sari_data)
+        answer = stranger.post(f"/v/{document.token}/surat.pdf", {"angka": "2055 1290"})
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer.content == queries.read(document)
+        assert Event.objects.get(stream=f"letter:{document.token}").kind == "letter.opened"
+
+    def test_without_them(self, stranger: Client, place: Place, sari_data: dict[str, Any]) -> None:
+        document = issue(place, sari_data)
+        address = f"/v/{document.token}/surat.pdf"
+        assert stranger.get(address).status_code == 302
+        for digits in ("", "0001", "20551291", "abcdefgh"):
+            assert stranger.post(address, {"angka": digits}).status_code == 422
+
+    def test_nobody_tries_them_out(self, stranger: Client, place: Place, sari_data: dict[str, Any]) -> None:
+        document = issue(place, sari_data)
+        address = f"/v/{document.token}/surat.pdf"
+        for attempt in range(5):
+            assert stranger.post(address, {"angka": f"{attempt:08}"}).status_code == 422
+        assert stranger.post(address, {"angka": "20551290"}).status_code == 429
+
+
+@pytest.mark.usefixtures("paper_seal")
+class TestNumber:
+    """A number proves that a letter exists, no more."""
+
+    def test_says_nothing_of_the_person(
+        self, stranger: Client, place: Place, sari_data: dict[str, Any]
+    ) -> None:
+        document = issue(place, sari_data)
+        page = stranger.get("/verifikasi/", {"kode": f" {document.number} "}).content.decode()
+        assert document.number in page
+        assert "tercatat dan berlaku" in page
+        assert "Sari" not in page
+        assert document.token not in page
+
+    def test_an_address_leads_to_the_letter(
+        self, stranger: Client, place: Place, sari_data: dict[str, Any]
+    ) -> None:
+        document = issue(place, sari_data)
+        answer = stranger.get("/verifikasi/", {"kode": actions.verify_url(document.token)})
+        assert answer["Location"] == f"/v/{document.token}"
+
+    @pytest.mark.parametrize(
+        ("asked", "status"), [("1/2/3", 404), ("", 422), ("x" * 300, 422), ("' OR 1=1", 404)]
+    )
+    def test_nonsense(self, stranger: Client, place: Place, asked: str, status: int) -> None:
+        assert stranger.get("/verifikasi/", {"kode": asked}).status_code == status
+
+
+@pytest.mark.usefixtures("paper_seal")
+class TestUpload:
+    """Verdicts on files."""
+
+    def test_the_registered_file(self, stranger: Client, place: Place, sari_data: dict[str, Any]) -> None:
+        document = issue(place, sari_data)
+        page = upload(stranger, queries.read(document)).content.decode()
+        assert "Surat ini asli dan berlaku" in page
+        assert "sama persis" in page
+
+    def test_a_changed_byte_shows_the_original(
+        self, stranger: Client, place: Place, sari_data: dict[str, Any]
+    ) -> None:
+        document = issue(place, sari_data)
+        pdf = bytearray(queries.read(document))
+        pdf[2000] ^= 1
+        page = upload(stranger, bytes(pdf)).content.decode()
+        assert "Berkas ini telah diubah" in page
+        assert "Inilah isi surat yang asli" in page
+        assert "Sari Rahmawati" in page
+
+    def test_an_annulled_letter_is_not_valid(self, place: Place, sari_data: dict[str, Any]) -> None:
+        document = issue(place, sari_data)
+        pdf = queries.read(document)
+        actions.annul(document, "keliru", actor="user:1", now=NOW)
+        facts = queries.verdict_of_pdf(pdf, now=NOW).facts()
+        assert facts["verdict"] == "annulled"
+        assert facts["letter"]["status_reason"] == "keliru"
+        assert facts["letter"]["same_file"] is True
+
+    def test_what_is_no_letter(self, stranger: Client, place: Place) -> None:
+        assert "tidak dapat dibaca" in upload(stranger, b"<html>halo</html>").content.decode()
+        assert "tidak bertanda tangan" in upload(stranger, b"%PDF-1.7\n%%EOF").content.decode()
+
+    def test_too_large_or_nothing(self, stranger: Client, place: Place) -> None:
+        answer = upload(stranger, b"%PDF" + b"0" * rules.LARGEST_UPLOAD)
+        assert answer.status_code == 422
+        assert "paling besar 20 MB" in answer.content.decode()
+        assert upload(stranger, b"").status_code == 422
+        assert stranger.post("/verifikasi/").status_code == 422
+        with pytest.raises(errors.UploadTooLarge):
+            queries.verdict_of_pdf(b"0" * (rules.LARGEST_UPLOAD + 1), now=NOW)
+
+    def test_a_file_of_many_addresses_asks_the_register_once(
+        self, place: Place, django_assert_max_num_queries: Any
+    ) -> None:
+        hostile = b"%PDF" + b"".join(b" /v/%022d " % number for number in range(5000))
+        with django_assert_max_num_queries(3):
+            assert queries.verdict_of_pdf(hostile, now=NOW).document is None
+
+
+def test_every_printable_character_prints() -> None:
+    """What the rules let through, the font has: one letter with all of it compiles."""
+    characters = "".join(
+        chr(code) for low, high in rules._PRINTABLE for code in range(low, high + 1) if code != 0xAD
+    )
+    from satuklik.spine.documents.tests.test_issue import LETTER
+
+    pdf = actions.specimen(letter=LETTER, data={"answer": {"purpose": " ".join(characters)}}, now=NOW)
+    assert pdf.startswith(b"%PDF")
+
+
+class TestRealSeal:
+    """The whole way with the real authority and the sandboxed verifier."""
+
+    @pytest.fixture
+    def sealed(self, place: Place, sari_data: dict[str, Any]) -> Any:
+        """A letter under the seal of the office."""
+        from satuklik.spine.signing import actions as signing
+
+        signing.set_up_demo_authority(now=NOW)
+        signing.issue_seal_key(place.agency, NOW)
+        return issue(place, sari_data)
+
+    def test_other_tools_accept_it(self, sealed: Any, tmp_path: Any) -> None:
+        path = tmp_path / "surat.pdf"
+        path.write_bytes(queries.read(sealed))
+        said = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=False).stdout
+        assert "Signature is Valid" in said
+        assert "Total document signed" in said
+        checked = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
+        assert "No syntax or stream encoding errors" in checked.stdout, checked.stderr
+        assert sealed.signature["kind"] == "seal"
+
+    def test_the_page_accepts_it_and_tells_a_changed_byte(self, stranger: Client, sealed: Any) -> None:
+        pdf = queries.read(sealed)
+        page = upload(stranger, pdf).content.decode()
+        assert "Surat ini asli dan berlaku" in page
+        assert "Kelurahan Kisaran Naga" in page
+        assert "Sertifikat internal, tidak tersertifikasi BSrE" in page
+        changed = bytearray(pdf)
+        changed[3000] ^= 1
+        page = upload(stranger, bytes(changed)).content.decode()
+        assert "Surat ini asli dan berlaku" not in page
+        assert queries.verdict_of_pdf(bytes(changed), now=NOW).verdict in ("altered", "unreadable")

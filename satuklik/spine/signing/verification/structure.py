@@ -1,0 +1,126 @@
+"""Our own checks of a signature's bytes: where it stands, what it covers, whether its CMS is exactly one."""
+
+import itertools
+import re
+from dataclasses import dataclass
+
+from asn1crypto import cms
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+_REVISION_END = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\n|\r)?\Z")
+_HEX = re.compile(rb"[0-9a-f]*|[0-9A-F]*")
+_END_WINDOW = 64
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The bytes [0, gap_start) and [gap_end, end) are signed."""
+
+    gap_start: int
+    gap_end: int
+    end: int
+
+
+class Odd(Exception):
+    """A signature that does not stand where and as it must; carries a code of queries.PROBLEMS."""
+
+    def __init__(self, problem: str, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
+        self.detail = detail
+
+
+def coverage_of(pdf: bytes, signature: EmbeddedPdfSignature) -> Coverage:
+    """What the signature covers. Raises Odd unless the byte range is [0 a b c], the gap is exactly the hex
+    string of this very signature dictionary, and the covered part ends with a revision."""
+    raw = signature.byte_range
+    if not (isinstance(raw, generic.ArrayObject) and len(raw) == 4):
+        raise Odd("byte_range", "The byte range has not four parts.")
+    numbers = [raw.raw_get(index) for index in range(4)]
+    if not all(type(number) is generic.NumberObject for number in numbers):
+        raise Odd("byte_range", "The byte range holds something else than numbers.")
+    start, first, second, length = (int(number) for number in numbers)
+    end = second + length
+    if not (start == 0 < first < second < end <= len(pdf)):
+        raise Odd("byte_range", "The byte range overlaps, runs backwards or leaves the file.")
+    if pdf[first : first + 1] != b"<" or pdf[second - 1 : second] != b">":
+        raise Odd("byte_range", "The gap is not one hex string.")
+    inside = pdf[first + 1 : second - 1]
+    # Mixed case would be another file with the same signature: no signer writes that.
+    if len(inside) % 2 or not _HEX.fullmatch(inside):
+        raise Odd("byte_range", "The gap holds something else than hexadecimal digits of one case.")
+    if bytes.fromhex(inside.decode("ascii")) != signature.pkcs7_content:
+        raise Odd("byte_range", "The gap is not the signature's own contents.")
+    _check_place(pdf, signature, first)
+    if not _REVISION_END.search(pdf, max(0, end - _END_WINDOW), end):
+        raise Odd("byte_range", "The covered part does not end with a revision.")
+    return Coverage(first, second, end)
+
+
+def _check_place(pdf: bytes, signature: EmbeddedPdfSignature, gap: int) -> None:
+    """The gap must lie inside the dictionary that the form field refers to (a copy elsewhere is an attack)."""
+    reference = signature.sig_field.raw_get("/V")
+    if not isinstance(reference, generic.IndirectObject):
+        raise Odd("byte_range", "The signature dictionary is not an object of its own.")
+    place = signature.reader.xrefs[reference.reference]
+    if not isinstance(place, int) or not place < gap:
+        raise Odd("byte_range", "The signature dictionary lies elsewhere.")
+    head = b"%d %d obj" % (reference.idnum, reference.generation)
+    if not pdf[place : place + len(head) + 2].lstrip().startswith(head) or b"endobj" in pdf[place:gap]:
+        raise Odd("byte_range", "The gap does not lie inside the signature dictionary.")
+
+
+def check_order(found: list[Coverage]) -> None:
+    """Each signature covers all of the ones before it. Raises Odd."""
+    for before, after in itertools.pairwise(found):
+        if not before.end <= after.gap_start:
+            raise Odd("byte_range", "Two signatures cover parts that overlap.")
+
+
+def check_references(reader: PdfFileReader) -> None:
+    """Each signature is the value of exactly one field. Raises Odd."""
+    seen: set[tuple[int, int]] = set()
+    for name, value, _field in enumerate_sig_fields(reader, filled_status=True):
+        raw = _field.get_object().raw_get("/V")
+        key = (raw.idnum, raw.generation) if isinstance(raw, generic.IndirectObject) else (0, 0)
+        if value is None or key in seen:
+            raise Odd("two_fields", f"The signature in the field {name!r} is used twice.")
+        seen.add(key)
+
+
+def check_cms(signature: EmbeddedPdfSignature, path: set[bytes]) -> None:
+    """The CMS of a signature under one of our own authorities is exactly what we write: DER, one signer, only the
+    certificates of its path, nothing behind it. So no bit of it can be changed unnoticed. Raises Odd."""
+    padded = signature.pkcs7_content
+    info = cms.ContentInfo.load(padded)
+    der = info.dump(force=True)
+    if padded[: len(der)] != der or padded[len(der) :].strip(b"\x00"):
+        raise Odd("cms", "The CMS is not DER, or something stands behind it.")
+    data = info["content"]
+    (signer,) = data["signer_infos"]
+    digests = [one["algorithm"].native for one in data["digest_algorithms"]]
+    if (
+        data["version"].native != "v1"
+        or signer["version"].native != "v1"
+        or digests != [signer["digest_algorithm"]["algorithm"].native]
+        or any(one["parameters"].native is not None for one in data["digest_algorithms"])
+    ):
+        raise Odd("cms", "The CMS has another version or other algorithms than it says.")
+    certificates = [one.chosen.dump() for one in data["certificates"]]
+    if not set(certificates) <= path or len(set(certificates)) != len(certificates):
+        raise Odd("cms", "The CMS holds a certificate that does not belong to it.")
+
+
+def check_tail(pdf: bytes, reader: PdfFileReader, last: Coverage, signed_revision: int) -> None:
+    """Every byte behind the last signature belongs to a later revision. Raises Odd."""
+    later = reader.xrefs.total_revisions - 1 - signed_revision
+    tail = pdf[last.end :]
+    if tail and (later < 1 or tail.count(b"startxref") != later or tail.count(b"%%EOF") != later):
+        raise Odd("additions", "Something stands behind the signature that is no revision.")
+    if not tail and later:
+        raise Odd("additions", "A later revision hides inside the signed part.")
+    if tail and not _REVISION_END.search(pdf, max(0, len(pdf) - _END_WINDOW)):
+        raise Odd("additions", "The file does not end with a revision.")
