@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
-from django.db import connection
-
+from satuklik.base.postgres import prepared
 from satuklik.base.ui import registry
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.messaging import queries as messaging
@@ -42,7 +40,7 @@ _SERVICE = (
 
 def of_home(user_id: int, today: date, language: str) -> Glance | None:
     """For the home page; None when the login is no resident's."""
-    row = _row(_home_statement(), {"user": user_id, "today": today})
+    row = prepared.row(_home_statement(), {"user": user_id, "today": today})
     if row is None:
         return None
     person_id, level, name, running, unread, *offers = row
@@ -53,11 +51,5 @@ def of_home(user_id: int, today: date, language: str) -> Glance | None:
 
 def of_service(user_id: int, slug: str) -> Glance | None:
     """For a service's page: the level of proof, and the running matter of this service."""
-    row = _row(_SERVICE, {"user": user_id, "slug": slug})
+    row = prepared.row(_SERVICE, {"user": user_id, "slug": slug})
     return Glance(row[0], row[1], row[2], cases.running(row[3])) if row else None
-
-
-def _row(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchone()

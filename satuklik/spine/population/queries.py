@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from satuklik.base.postgres import prepared
 from satuklik.base.regions import queries as regions
 from satuklik.kernel.names import tidy
 from satuklik.spine.population import rules
@@ -139,9 +140,7 @@ def demo_niks() -> dict[str, str]:
 
 
 def _persons(statement: str, values: list[object]) -> list[Person]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows = cursor.fetchall()
+    rows = prepared.rows(statement, values)
     found = []
     border = len(PERSON_FIELDS)
     for row in rows:
