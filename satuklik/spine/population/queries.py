@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from satuklik.base.postgres import prepared
 from satuklik.base.regions import queries as regions
 from satuklik.kernel.names import tidy
 from satuklik.spine.population import rules
@@ -32,6 +33,10 @@ BY_NAME = SELECT + (
     "where p.village_id = %s and p.name ~>=~ %s and p.name ~<~ %s and p.status = 'alive' "
     "order by p.name using ~<~ limit %s"
 )
+
+ME_SQL = """SELECT a.user_id, a.person_id, a.level, p.name FROM population_residentaccount a
+  JOIN population_person p ON p.id = a.person_id WHERE a.user_id = %(user)s"""
+"""The resident behind the login %(user)s, for statements that ask several rooms at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +146,7 @@ def _persons(statement: str, values: list[object]) -> list[Person]:
 
 
 def _rows(statement: str, values: list[object]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    return prepared.rows(statement, values)
 
 
 def _person(row: tuple[Any, ...]) -> Person:
