@@ -104,6 +104,16 @@ def problem(error: CaseError) -> str:
     return _("Permohonan ini tidak dapat diproses sekarang. Muat ulang halaman, lalu coba lagi.")
 
 
+def age(since: date, today: date) -> str:
+    """How long ago it came: "masuk hari ini", "masuk kemarin", "masuk 9 hari lalu"."""
+    days = (today - since).days
+    if days <= 0:
+        return _("masuk hari ini")
+    if days == 1:
+        return _("masuk kemarin")
+    return ngettext("masuk %(days)d hari lalu", "masuk %(days)d hari lalu", days) % {"days": days}
+
+
 def clock(at: object) -> str:
     """A time of today or later: "15.30 WIB"."""
     return timezone.localtime(at).strftime("%H.%M WIB")  # type: ignore[arg-type]
