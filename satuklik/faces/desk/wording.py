@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from satuklik.base.ui.rules import rupiah
 from satuklik.spine.cases.errors import CaseError, NotEntitled, NotNow
