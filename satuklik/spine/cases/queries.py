@@ -14,7 +14,9 @@ from satuklik.base.audit.models import Event
 from satuklik.spine.cases import facts, letters, registry
 from satuklik.spine.cases.definition import Question
 from satuklik.spine.cases.errors import CaseNotFound
-from satuklik.spine.cases.models import Attachment, Case, Clock, Decision, HandOff, Task
+from satuklik.spine.cases.examples import Example, example_world
+from satuklik.spine.cases.loader import load
+from satuklik.spine.cases.models import Attachment, Case, Clock, Decision, HandOff, ServiceVersion, Task
 from satuklik.spine.cases.registry import Published
 from satuklik.spine.cases.rules import (
     AnswerError,
@@ -112,11 +114,18 @@ def fact_labels(names: Sequence[str]) -> list[str]:
 
 
 def specimen_picture(published: Published) -> bytes | None:
-    """A PNG of the letter that a service gives, of an invented person, marked CONTOH; None without letter."""
+    """A PNG of the letter that a service gives, of an invented person with the answers of the folder's first
+    example that leads to a letter, marked CONTOH; None without letter."""
     letter = published.definition.letter
     if letter is None:
         return None
-    return documents.sample(letters.template_of(published), {}, signed=letter.signer == "head")
+    loaded = load(published.slug, ServiceVersion.objects.get(pk=published.version_id).files)
+    answers: object = {}
+    for raw in loaded.examples:
+        if raw.get("outcome") in ("issued", "examine"):
+            answers = example_world(loaded, Example.model_validate(raw))[0]["answer"]
+            break
+    return documents.sample(letters.template_of(published), {"answer": answers}, signed=letter.signer == "head", issuer=published.definition.issuer)
 
 
 @dataclass(frozen=True)
