@@ -220,15 +220,21 @@ def _grown_ups(village: str) -> list[Person]:
         person
         for letter in "ABDEFHIJKLMNPRSTWYZ"
         for person in population.search(village, letter, 200)
-        if person.nik not in named and (today - person.birth_date).days > 20 * 366
+        if person.nik not in named and (today - person.birth_date).days > 18 * 366
     ]
 
 
 def _cast(told: list[Story], people: list[Person]) -> list[tuple[Story, Person]]:
-    """Give each story a person that it fits. In a tiny population some people have more than one matter."""
-    single = cycle([person for person in people if person.marital == "belum_kawin"])
-    others = cycle([person for person in people if person.marital != "belum_kawin"])
-    return [(story, next(single if story.service == UNMARRIED else others)) for story in told]
+    """Give each story a person that it fits. In a tiny population some people have more than one matter, and
+    a story that fits nobody is not told."""
+    single = [person for person in people if person.marital == "belum_kawin"]
+    others = [person for person in people if person.marital != "belum_kawin"]
+    casts = {True: cycle(single), False: cycle(others)}
+    return [
+        (story, next(casts[story.service == UNMARRIED]))
+        for story in told
+        if (single if story.service == UNMARRIED else others)
+    ]
 
 
 def _scan(words: str) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.db.models import Count, Q, QuerySet
@@ -10,11 +11,10 @@ from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.audit import queries as audit
-from satuklik.base.audit.models import Event
-from satuklik.spine.cases import facts, letters, registry
+from satuklik.base.audit.queries import Event
+from satuklik.spine.cases import examples, facts, letters, registry
 from satuklik.spine.cases.definition import Question
 from satuklik.spine.cases.errors import CaseNotFound
-from satuklik.spine.cases.examples import Example, example_world
 from satuklik.spine.cases.loader import load
 from satuklik.spine.cases.models import Attachment, Case, Clock, Decision, HandOff, ServiceVersion, Task
 from satuklik.spine.cases.registry import Published
@@ -114,18 +114,22 @@ def fact_labels(names: Sequence[str]) -> list[str]:
 
 
 def specimen_picture(published: Published) -> bytes | None:
-    """A PNG of the letter that a service gives, of an invented person with the answers of the folder's first
-    example that leads to a letter, marked CONTOH; None without letter."""
+    """A PNG of the letter that a service gives, of an invented person, marked CONTOH; None without letter."""
     letter = published.definition.letter
     if letter is None:
         return None
-    loaded = load(published.slug, ServiceVersion.objects.get(pk=published.version_id).files)
-    answers: object = {}
-    for raw in loaded.examples:
-        if raw.get("outcome") in ("issued", "examine"):
-            answers = example_world(loaded, Example.model_validate(raw))[0]["answer"]
-            break
-    return documents.sample(letters.template_of(published), {"answer": answers}, signed=letter.signer == "head", issuer=published.definition.issuer)
+    return documents.sample(
+        letters.template_of(published),
+        _specimen_data(published.version_id),
+        signed=letter.signer == "head",
+        issuer=published.definition.issuer,
+    )
+
+
+@lru_cache(maxsize=200)
+def _specimen_data(version_id: int) -> dict[str, object]:
+    version = ServiceVersion.objects.get(pk=version_id)
+    return examples.specimen_data(load(version.slug, version.files))
 
 
 @dataclass(frozen=True)
