@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "satuklik.settings")
 application = get_wsgi_application()
+
+from satuklik.run.warm import warm_up  # noqa: E402 - needs Django to be set up
+
+warm_up(application)
