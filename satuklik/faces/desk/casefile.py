@@ -15,7 +15,6 @@ from satuklik.faces.desk.queries import holidays_around, service_name
 from satuklik.faces.desk.rules import Deadline, deadline
 from satuklik.spine.cases import queries as cases
 
-
 # Shown as the applicant already, or only codes for the rules.
 UNSHOWN = frozenset({"person.name", "person.nik", "village.code", "village.kind", "district.code"})
 
