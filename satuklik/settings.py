@@ -123,10 +123,10 @@ def _database(url: str) -> dict[str, object]:
     entry: dict[str, object] = {known[key]: str(value) for key, value in parts.items() if key in known}
     options = {key: value for key, value in parts.items() if key not in known}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "satuklik.base.postgres",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": {"prepare_threshold": 5, **options},
         **entry,
     }
 
@@ -168,6 +168,7 @@ LOGIN_LIMITS = {
     "passkey": (0, 0, 600, 9000),
     "factor": (10, 60, 300, 3000),
 }
+LOGIN_STEADY_SECONDS = 0.04  # asking for a code and trying one take at least this long
 ACCOUNT_ADAPTER = "satuklik.base.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*"]

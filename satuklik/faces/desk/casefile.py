@@ -15,6 +15,9 @@ from satuklik.faces.desk.queries import holidays_around, service_name
 from satuklik.faces.desk.rules import Deadline, deadline
 from satuklik.spine.cases import queries as cases
 
+# Shown as the applicant already, or only codes for the rules.
+UNSHOWN = frozenset({"person.name", "person.nik", "village.code", "village.kind", "district.code"})
+
 
 @dataclass(frozen=True)
 class File:
@@ -33,6 +36,11 @@ class Line:
     source: str = ""
     as_of: date | None = None
     files: Sequence[File] = ()
+
+    @property
+    def origin(self) -> tuple[str, date | None]:
+        """The register, and how fresh it was."""
+        return self.source, self.as_of
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,9 @@ def powers(view: cases.CaseView, official: agencies.Official, now: datetime) -> 
     """Judge what may be done; the actions judge again when it is done."""
     case = view.case
     if not agencies.works_for(official, case.agency_id, now):
-        return Powers(False, None, False, False, _("Permohonan ini ditangani kantor lain. Anda hanya dapat melihatnya."))
+        return Powers(
+            False, None, False, False, _("Permohonan ini ditangani kantor lain. Anda hanya dapat melihatnya.")
+        )
     if case.closed_at is not None:
         return Powers(False, None, False, False, _("Permohonan ini sudah selesai."))
     if view.handoff is not None:
@@ -119,7 +129,11 @@ def powers(view: cases.CaseView, official: agencies.Official, now: datetime) -> 
     signer = agencies.may_sign(official, view.agency, now)
     may_decide = signer is not None or official.role in view.task.roles
     has_letter = view.service.definition.letter is not None
-    why = "" if may_decide else _("Tugas ini menunggu pejabat lain di kantor Anda. Anda hanya dapat melihatnya.")
+    why = (
+        ""
+        if may_decide
+        else _("Tugas ini menunggu pejabat lain di kantor Anda. Anda hanya dapat melihatnya.")
+    )
     return Powers(may_decide, signer if has_letter else None, False, False, why)
 
 
@@ -145,11 +159,14 @@ def casefile(view: cases.CaseView, official: agencies.Official, now: datetime) -
         submitted_at=case.submitted_at,
         assisted_by=case.assisted_by.name if case.assisted_by else "",
         answers=list(_answers(view, language)),
-        facts=[
-            Line(str(fact.label), wording.fact(fact.name, fact.value), _(fact.source), fact.as_of)
-            for name, fact in facts.items()
-            if name not in ("person.name", "person.nik")
-        ],
+        facts=sorted(
+            (
+                Line(str(fact.label), wording.fact(fact.name, fact.value), _(fact.source), fact.as_of)
+                for name, fact in facts.items()
+                if name not in UNSHOWN
+            ),
+            key=lambda line: line.source,
+        ),
         rules=list(_rules(view, language, facts)),
         events=list(_events(view)),
         has_letter=definition.letter is not None,
@@ -192,7 +209,11 @@ def _rules(view: cases.CaseView, language: str, facts: Mapping[str, cases.ShownF
         ]
         rule = result.rule
         yield RuleLine(
-            result.holds is True, rule.message.in_language(language), rule.mend.in_language(language), rule.law, inputs
+            result.holds is True,
+            rule.message.in_language(language),
+            rule.mend.in_language(language),
+            rule.law,
+            inputs,
         )
 
 

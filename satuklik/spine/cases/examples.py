@@ -80,6 +80,16 @@ def example_world(loaded: Loaded, example: Example) -> tuple[dict[str, object], 
     return facts.world(values, answers, example.today), wrong
 
 
+def specimen_data(loaded: Loaded) -> dict[str, object]:
+    """What a specimen of the letter is filled with: the first example that ends in a letter."""
+    for raw in loaded.examples:
+        example = Example.model_validate(raw)
+        if example.outcome in ("issued", "examine"):
+            world, _wrong = example_world(loaded, example)
+            return letters.letter_data(as_published(loaded), world)
+    return {}
+
+
 def letter_text(loaded: Loaded, world: Mapping[str, object], today: date) -> str:
     """The words of the letter that comes out for these values."""
     from pypdf import PdfReader
@@ -90,6 +100,7 @@ def letter_text(loaded: Loaded, world: Mapping[str, object], today: date) -> str
         data=letters.letter_data(published, world),
         now=timezone.make_aware(datetime.combine(today, time(9))),
         signed=loaded.definition.letter is not None and loaded.definition.letter.signer == "head",
+        issuer=loaded.definition.issuer,
     )
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     return " ".join(text.split())

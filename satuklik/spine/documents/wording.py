@@ -61,6 +61,12 @@ ADDED = Wording(
     _("Isi yang ditandatangani tidak berubah. Sesudah itu ada tanda tangan atau data pemeriksaan lain."),
     _("Bandingkan dengan surat yang tercatat di bawah ini."),
 )
+BUSY = Wording(
+    "warning",
+    "hourglass",
+    _("Berkas ini belum sempat diperiksa"),
+    _("Ini bukan tentang surat Anda. Kami sedang melayani banyak pemeriksaan."),
+)
 FILES = {
     "altered": Wording(
         "danger",
@@ -98,8 +104,10 @@ def of_letter(standing: str) -> Wording:
     return STANDINGS[standing]
 
 
-def of_file(verdict: str, standing: str, *, same_file: bool) -> Wording:
+def of_file(verdict: str, standing: str, *, same_file: bool, reason: str = "") -> Wording:
     """The verdict on an uploaded file: what its signatures say, then what the register says."""
+    if reason == "busy":
+        return BUSY
     if verdict in FILES:
         return FILES[verdict]
     if not standing:
