@@ -70,6 +70,7 @@ install_programs() {
   command -v qpdf >/dev/null || missing+=(qpdf)
   command -v pdfsig >/dev/null || missing+=(poppler-utils)
   command -v openssl >/dev/null || missing+=(openssl)
+  command -v certutil >/dev/null || missing+=(libnss3-tools)
   [ ${#missing[@]} = 0 ] && return
   if root_with_apt; then
     say "Installing for the tests: ${missing[*]}"

@@ -123,10 +123,10 @@ def _database(url: str) -> dict[str, object]:
     entry: dict[str, object] = {known[key]: str(value) for key, value in parts.items() if key in known}
     options = {key: value for key, value in parts.items() if key not in known}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "satuklik.base.postgres",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": {"prepare_threshold": 5, **options},
         **entry,
     }
 

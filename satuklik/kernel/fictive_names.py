@@ -12,6 +12,8 @@ class Naming:
     men_second: tuple[str, ...]
     women_second: tuple[str, ...]
     clans: tuple[str, ...] = ()
+    old: frozenset[str] = frozenset()
+    """First words that hardly any young person has."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -64,6 +66,14 @@ JAVANESE = Naming(
         "Kurniasih Lestari Mardiana Mulyani Ningrum Novitasari Nurjanah Oktavia Palupi Permatasari "
         "Pertiwi Pratiwi Puspitasari Rahayu Rahmawati Safitri Saputri Setiawati Setyaningsih Sulistiawati "
         "Susanti Utami Wahyuningsih Widiastuti Wijayanti Winarsih Wulandari Yuliani Yulianti"
+    ),
+    old=frozenset(
+        _words(
+            "Slamet Sutrisno Suparman Supriyadi Sugiono Sudirman Suwito Suroto Sumarno Sunardi Suyatno Wagiman "
+            "Tukiman Tugiman Sarwono Ponimin Paimin Ngadimin Mulyono Misnan Legiman Kusno Kasman Sulastri Suparti "
+            "Sumiati Suminah Sukarti Sugiarti Tumini Tukinem Waginem Poniem Paini Ningsih Mujiati Misni Lasmi "
+            "Juminem Jumiati Murni Marni Endang"
+        )
     ),
 )
 MANDAILING = Naming(

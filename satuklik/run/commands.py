@@ -2,7 +2,7 @@
 
 import click
 
-from satuklik.run import backup, check, demo, serve
+from satuklik.run import backup, benchmark, check, demo, serve
 
 
 @click.command("django", context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -14,4 +14,4 @@ def django_(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["satuklik django", *arguments])
 
 
-COMMANDS = [django_, *serve.COMMANDS, *demo.COMMANDS, *backup.COMMANDS, *check.COMMANDS]
+COMMANDS = [django_, *serve.COMMANDS, *demo.COMMANDS, *backup.COMMANDS, *check.COMMANDS, *benchmark.COMMANDS]

@@ -31,14 +31,14 @@ class ClusterPlace:
         return f"postgresql://postgres@/{database}?host={self.socket}"
 
 
-def cluster_place(name: str = "postgres") -> ClusterPlace:
-    """Where the embedded cluster called `name` lives.
+def cluster_place(name: str = "postgres", *, var: Path | None = None) -> ClusterPlace:
+    """Where the embedded cluster called `name` of the installation in `var` (else this one) lives.
 
     PostgreSQL refuses to run as root, and the unprivileged user that it then runs as often cannot enter
     the folders above the project (somebody's home). So as root everything goes to /var/lib/satuklik, and
     no permission of any other folder is ever changed.
     """
-    var = var_folder()
+    var = (var or var_folder()).resolve()
     mark = hashlib.sha256(str(var).encode()).hexdigest()[:10]
     if os.geteuid() == 0:
         home = Path(os.environ.get("SATUKLIK_ROOT_STATE", "/var/lib/satuklik")) / mark

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
+from qrcode.image.svg import SvgPathFillImage
 
 from satuklik.base.accounts import actions, limits
 from satuklik.base.accounts.language import remember_language
@@ -93,6 +95,11 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return "Satu Klik"
+
+    def build_totp_svg(self, url: str) -> str:
+        """On white, so that it can be scanned from a dark page too."""
+        picture: bytes = qrcode.make(url, image_factory=SvgPathFillImage).to_string()
+        return picture.decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {"id": passkey_host(), "name": f"Satu Klik {settings.REGENCY_NAME}"}

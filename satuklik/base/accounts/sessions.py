@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from satuklik.base.accounts import rules
 from satuklik.base.accounts.models import Session, User
+from satuklik.base.postgres import prepared
 
 SHORTEST_KEY = 8
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
@@ -46,9 +47,7 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         now = timezone.now()
-        with connection.cursor() as cursor:
-            cursor.execute(_LOAD, [self.session_key, now])
-            row = cursor.fetchone()
+        row = prepared.row(_LOAD, [self.session_key, now])
         if row is None:
             self._session_key = None
             return {}

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from satuklik.base.agencies import fictive
+from satuklik.base.agencies.errors import BadMandate
 from satuklik.base.agencies.models import Agency, Mandate, Official
 from satuklik.base.agencies.rules import head_title, office_code, office_number_code
 from satuklik.base.regions import queries as regions
@@ -75,11 +77,11 @@ def give_mandate(
     valid_until: datetime,
 ) -> Mandate:
     """Let `official` act for the head of `agency` as Plt, Plh or Pj (UU 30/2014 ps. 14, ps. 34(2)) from
-    `valid_from` until before `valid_until`. Raises ValueError for an empty span or an unknown kind."""
+    `valid_from` until before `valid_until`. Raises `BadMandate` for an empty span or an unknown kind."""
     if valid_until <= valid_from:
-        raise ValueError("Mandat harus berakhir setelah dimulai.")
+        raise BadMandate(_("Mandat harus berakhir setelah dimulai."))
     if kind not in Mandate.Kind.values:
-        raise ValueError(f"{kind} bukan Plt, Plh, atau Pj.")
+        raise BadMandate(_("Jenis mandat hanya Plt, Plh, atau Pj."))
     return Mandate.objects.create(
         official=official,
         agency=agency,

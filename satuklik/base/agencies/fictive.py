@@ -20,7 +20,7 @@ DEGREES = {
     "staff": ("S.AP", "S.Kom", "A.Md", "S.E", "S.Sos"),
     "counter": ("A.Md", "S.Kom", ""),
 }
-GRADES = {
+GRADES: dict[str, dict[str, tuple[str, ...]]] = {
     "opd": {"head": ("IV/b", "IV/c"), "secretary": ("IV/a", "IV/b"), "staff": ("III/b", "III/c", "III/d")},
     "kecamatan": {"head": ("IV/a", "IV/b"), "secretary": ("III/d", "IV/a"), "staff": ("III/a", "III/b")},
     "kelurahan": {"head": ("III/c", "III/d"), "secretary": ("III/b", "III/c"), "staff": ("II/d", "III/a")},

@@ -1,11 +1,12 @@
 """What can go wrong when days are counted."""
 
+from django.utils.translation import gettext as _
+
 
 class YearNotLoaded(LookupError):
     """The holidays of a year that the count reaches are not loaded; carries the year."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(
-            f"Hari libur tahun {year} belum dimuat. Muat keputusan hari libur tahun {year}, lalu ulangi."
-        )
+        text = _("Hari libur tahun %(year)s belum dimuat. Muat keputusannya, lalu ulangi.")
+        super().__init__(text % {"year": year})
         self.year = year

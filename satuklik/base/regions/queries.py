@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from satuklik.base.regions.models import Region
 from satuklik.base.regions.rules import VILLAGE_LENGTH, district_code, title
 
@@ -11,7 +13,7 @@ class NoSuchRegion(LookupError):
     """No region has this code; carries the code."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"Tidak ada wilayah dengan kode {code}.")
+        super().__init__(_("Tidak ada wilayah dengan kode %(code)s.") % {"code": code})
         self.code = code
 
 

@@ -80,13 +80,26 @@ Search = Callable[[str, str], Iterable[SearchResult]]
 """(query, language) → results"""
 Inboxes = Callable[[HttpRequest], Iterable[Inbox]]
 Offers = Callable[[Any, date, str], Iterable[Offer]]
-"""(resident, today, language) → offers"""
+"""(what the offer's statement gave, today, language) → offers"""
+
+
+@dataclass(frozen=True)
+class OfferSource:
+    """Where offers come from: a scalar sub-select and what makes offers of its value.
+
+    The sub-select stands in one statement with all others (one trip to the database for the whole home page).
+    It may name `me.person_id`, `me.user_id` and the parameter %(today)s, and gives one value, best JSON.
+    """
+
+    sql: str
+    make: Offers
+
 
 TABS: dict[str, Tab] = {}
 FOOTER: dict[str, FooterLink] = {}
 SEARCHES: dict[str, Search] = {}
 INBOXES: dict[str, Inboxes] = {}
-OFFERS: dict[str, Offers] = {}
+OFFERS: dict[str, OfferSource] = {}
 
 T = TypeVar("T")
 
@@ -117,9 +130,9 @@ def register_inbox(name: str, inboxes: Inboxes) -> None:
     _add(INBOXES, name, inboxes)
 
 
-def register_offer(name: str, offers: Offers) -> None:
-    """Let the portal's home ask `offers(resident, today, language)`."""
-    _add(OFFERS, name, offers)
+def register_offer(name: str, sql: str, make: Offers) -> None:
+    """Let the portal's home offer something: see OfferSource. `make` is called unless the value is NULL."""
+    _add(OFFERS, name, OfferSource(sql, make))
 
 
 def tabs() -> list[Tab]:
@@ -143,7 +156,12 @@ def inboxes(request: HttpRequest) -> list[Inbox]:
     return sorted((box for ask in INBOXES.values() for box in ask(request)), key=lambda box: box.order)
 
 
-def offers(resident: Any, today: date, language: str) -> list[Offer]:
-    """Every room's offers for this resident, most urgent first."""
-    found = [offer for ask in OFFERS.values() for offer in ask(resident, today, language)]
+def offers(values: dict[str, Any], today: date, language: str) -> list[Offer]:
+    """The offers made of each source's value (by the source's name), most urgent first."""
+    found = [
+        offer
+        for name, source in OFFERS.items()
+        if values.get(name) is not None
+        for offer in source.make(values[name], today, language)
+    ]
     return sorted(found, key=lambda offer: (-offer.weight, offer.until or date.max))

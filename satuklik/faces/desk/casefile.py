@@ -108,7 +108,9 @@ def powers(view: cases.CaseView, official: agencies.Official, now: datetime) -> 
     """Judge what may be done; the actions judge again when it is done."""
     case = view.case
     if not agencies.works_for(official, case.agency_id, now):
-        return Powers(False, None, False, False, _("Permohonan ini ditangani kantor lain. Anda hanya dapat melihatnya."))
+        return Powers(
+            False, None, False, False, _("Permohonan ini ditangani kantor lain. Anda hanya dapat melihatnya.")
+        )
     if case.closed_at is not None:
         return Powers(False, None, False, False, _("Permohonan ini sudah selesai."))
     if view.handoff is not None:
@@ -119,7 +121,11 @@ def powers(view: cases.CaseView, official: agencies.Official, now: datetime) -> 
     signer = agencies.may_sign(official, view.agency, now)
     may_decide = signer is not None or official.role in view.task.roles
     has_letter = view.service.definition.letter is not None
-    why = "" if may_decide else _("Tugas ini menunggu pejabat lain di kantor Anda. Anda hanya dapat melihatnya.")
+    why = (
+        ""
+        if may_decide
+        else _("Tugas ini menunggu pejabat lain di kantor Anda. Anda hanya dapat melihatnya.")
+    )
     return Powers(may_decide, signer if has_letter else None, False, False, why)
 
 
@@ -192,7 +198,11 @@ def _rules(view: cases.CaseView, language: str, facts: Mapping[str, cases.ShownF
         ]
         rule = result.rule
         yield RuleLine(
-            result.holds is True, rule.message.in_language(language), rule.mend.in_language(language), rule.law, inputs
+            result.holds is True,
+            rule.message.in_language(language),
+            rule.mend.in_language(language),
+            rule.law,
+            inputs,
         )
 
 

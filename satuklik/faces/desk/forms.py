@@ -12,9 +12,7 @@ TEXT = forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
 class FilterForm(forms.Form):
     """What the inbox is narrowed to; an unreadable value is taken as none."""
 
-    q = forms.CharField(
-        label=_("Cari nama atau nomor permohonan"), required=False, max_length=80, strip=True
-    )
+    q = forms.CharField(label=_("Cari nama atau nomor permohonan"), required=False, max_length=80, strip=True)
     layanan = forms.ChoiceField(label=_("Layanan"), required=False)
 
     def __init__(self, data: object, *, services: list[tuple[str, str]]) -> None:
@@ -41,7 +39,9 @@ class DecisionForm(forms.Form):
     )
     note = forms.CharField(
         label=_("Apa yang harus diperbaiki?"),
-        help_text=_("Warga membaca kalimat ini. Tulis dengan jelas apa yang kurang dan apa yang harus dilakukan."),
+        help_text=_(
+            "Warga membaca kalimat ini. Tulis dengan jelas apa yang kurang dan apa yang harus dilakukan."
+        ),
         required=False,
         max_length=2000,
         widget=TEXT,

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.calendar import queries as calendar
@@ -80,7 +80,13 @@ def rail(request: HttpRequest) -> list[Inbox]:
         return []
     waiting = cases.waiting(official, now=timezone.now())
     found = [
-        Inbox(box.label, reverse("desk:box", args=[box.slug]), box.icon, *waiting.get(box.name, (0, 0)), order=10 + number)
+        Inbox(
+            box.label,
+            reverse("desk:box", args=[box.slug]),
+            box.icon,
+            *waiting.get(box.name, (0, 0)),
+            order=10 + number,
+        )
         for number, box in enumerate(BOXES)
     ]
     if official.role in COUNTER_ROLES:
@@ -89,7 +95,13 @@ def rail(request: HttpRequest) -> list[Inbox]:
 
 
 def page(
-    official: agencies.Official, box: Box, *, now: datetime, text: str = "", service: str = "", after: str = ""
+    official: agencies.Official,
+    box: Box,
+    *,
+    now: datetime,
+    text: str = "",
+    service: str = "",
+    after: str = "",
 ) -> Page:
     """One page of a box; `after` is where the page before ended (an unreadable one gives the first page)."""
     begin = place(after) if after else None
@@ -148,7 +160,9 @@ def services() -> list[tuple[str, str]]:
     return sorted(((one.slug, service_name(one)) for one in cases.catalogue()), key=lambda pair: pair[1])
 
 
-def following(official: agencies.Official, box: Box, done: cases.Case, due_on: date | None, *, now: datetime) -> str:
+def following(
+    official: agencies.Official, box: Box, done: cases.Case, due_on: date | None, *, now: datetime
+) -> str:
     """The reference that opens after `done` (which stood in the box with this date); "" when none is left."""
     if box.name == "done":
         return ""

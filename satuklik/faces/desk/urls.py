@@ -26,5 +26,7 @@ urlpatterns = [
     path("loket/<uuid:visit_id>/akhiri/", counter.end, name="counter-end"),
     path("loket/<uuid:visit_id>/layanan/<slug:slug>/", assisted.service, name="counter-service"),
     path("loket/<uuid:visit_id>/permohonan/<str:reference>/", assisted.done, name="counter-done"),
-    path("loket/<uuid:visit_id>/permohonan/<str:reference>/surat.pdf", assisted.letter, name="counter-letter"),
+    path(
+        "loket/<uuid:visit_id>/permohonan/<str:reference>/surat.pdf", assisted.letter, name="counter-letter"
+    ),
 ]

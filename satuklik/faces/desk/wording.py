@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from satuklik.base.ui.rules import rupiah
 from satuklik.spine.cases.errors import CaseError, NotEntitled, NotNow
@@ -102,6 +102,16 @@ def problem(error: CaseError) -> str:
             "Keputusan Anda tidak disimpan."
         ) % {"state": known}
     return _("Permohonan ini tidak dapat diproses sekarang. Muat ulang halaman, lalu coba lagi.")
+
+
+def age(since: date, today: date) -> str:
+    """How long ago it came: "masuk hari ini", "masuk kemarin", "masuk 9 hari lalu"."""
+    days = (today - since).days
+    if days <= 0:
+        return _("masuk hari ini")
+    if days == 1:
+        return _("masuk kemarin")
+    return ngettext("masuk %(days)d hari lalu", "masuk %(days)d hari lalu", days) % {"days": days}
 
 
 def clock(at: object) -> str:

@@ -12,6 +12,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from satuklik.base.ui.registry import FooterLink, Tab, register_footer_link, register_offer, register_tab
         from satuklik.faces.portal import offers
+        from satuklik.spine.documents import queries as documents
 
         for order, (name, label, icon, url, signed_out) in enumerate(
             (
@@ -32,4 +33,4 @@ class PortalConfig(AppConfig):
             )
         ):
             register_footer_link(FooterLink(name, label, url, order * 10))
-        register_offer("letters_running_out", offers.letters_running_out)
+        register_offer("letters_running_out", documents.RUNNING_OUT_SQL, offers.letters_running_out)

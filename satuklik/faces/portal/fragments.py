@@ -55,20 +55,26 @@ def _shelves(language: str, offered: tuple[int, ...]) -> SafeString:
     return _drawn("portal/shelves.html", {"shelves": services.shelves()})
 
 
-def at_once(language: str) -> SafeString:
-    """The first services whose letter is there in the same breath."""
-    return _at_once(language, versions())
+def home_rest(language: str) -> SafeString:
+    """What the home page shows everybody: letters that are there at once, and all categories."""
+    return _home_rest(language, versions())
 
 
 @lru_cache(maxsize=8)
-def _at_once(language: str, offered: tuple[int, ...]) -> SafeString:
+def _home_rest(language: str, offered: tuple[int, ...]) -> SafeString:
     straight = [service for service in cases.catalogue() if service.definition.kind == "straight"]
     straight.sort(key=lambda service: AT_ONCE_FIRST.index(service.slug) if service.slug in AT_ONCE_FIRST else 99)
     rows = [
         {"slug": s.slug, "icon": s.definition.icon, "name": s.definition.name.in_language(language)}
         for s in straight[:AT_ONCE]
     ]
-    return _drawn("portal/at_once.html", {"services": rows})
+    return _drawn("portal/home_rest.html", {"services": rows, "shelves": services.shelves()})
+
+
+@lru_cache(maxsize=8)
+def search_field(language: str) -> SafeString:
+    """The search, still empty."""
+    return _drawn("portal/search_field.html", {"query": ""})
 
 
 def service_body(service: cases.Published, language: str) -> SafeString:

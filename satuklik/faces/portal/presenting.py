@@ -257,7 +257,7 @@ class Matter:
     url: str = field(default="")
 
 
-def matter(case: cases.Case, language: str) -> Matter:
+def matter(case: cases.Case | cases.Running, language: str) -> Matter:
     """A case as a row."""
     definition = cases.version_of(case).definition
     open_ = case.closed_at is None and case.state != "returned"

@@ -1,1 +1,1 @@
-"""What `make bench` measures, one file a part of the house."""
+"""The benchmarks, one file for each room: `measure(progress)` gives its measures."""

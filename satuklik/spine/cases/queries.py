@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.audit import queries as audit
-from satuklik.base.audit.models import Event
+from satuklik.base.audit.queries import Event
 from satuklik.spine.cases import examples, facts, letters, registry
 from satuklik.spine.cases.definition import Question
 from satuklik.spine.cases.errors import CaseNotFound
@@ -56,6 +56,43 @@ __all__ = [
 ]  # fmt: skip
 
 
+_RUNNING = """SELECT json_agg(row_to_json(running)) FROM (
+  SELECT c.reference, c.service_version_id, c.state, c.submitted_at, c.due_on, c.closed_at FROM cases_case c
+   {join} WHERE c.person_id = me.person_id AND c.closed_at IS NULL {more} ORDER BY c.submitted_at DESC LIMIT 3) running"""
+RUNNING_SQL = _RUNNING.format(join="", more="")
+"""The running matters of a row `me` as a scalar sub-select; `running` reads its value."""
+RUNNING_OF_SERVICE_SQL = _RUNNING.format(
+    join="JOIN cases_serviceversion v ON v.id = c.service_version_id", more="AND v.slug = %(slug)s"
+)
+"""The same, of the one service %(slug)s."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running matter as a list shows it."""
+
+    reference: str
+    service_version_id: int
+    state: str
+    submitted_at: datetime
+    due_on: date | None
+    closed_at: datetime | None = None
+
+
+def running(value: Sequence[Mapping[str, Any]] | None) -> list[Running]:
+    """What RUNNING_SQL gave, as values."""
+    return [
+        Running(
+            row["reference"],
+            row["service_version_id"],
+            row["state"],
+            datetime.fromisoformat(row["submitted_at"]),
+            date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+        )
+        for row in value or ()
+    ]
+
+
 def catalogue() -> Sequence[Published]:
     """Every service that is offered now, in the order of their slugs. No query while fresh (2 s)."""
     return list(registry.current().values())
@@ -66,7 +103,7 @@ def service(slug: str) -> Published:
     return registry.service(slug)
 
 
-def version_of(case: Case) -> Published:
+def version_of(case: Case | Running) -> Published:
     """The service version that a case is pinned to."""
     return registry.pinned(case.service_version_id)
 

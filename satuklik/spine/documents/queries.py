@@ -23,6 +23,12 @@ _TOKEN = re.compile(r"(?:^|/v/)([A-Za-z0-9_-]{22})/?$")
 # files is needed to read it.
 _TOKEN_IN_PDF = re.compile(rb"/v/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
+RUNNING_OUT_SQL = """SELECT json_agg(row_to_json(letter)) FROM (
+  SELECT service, title, title_en, valid_until FROM documents_issueddocument
+   WHERE person_id = me.person_id AND status = 'in_force'
+     AND valid_until BETWEEN %(today)s AND (%(today)s + interval '1 month')
+   ORDER BY valid_until LIMIT 2) letter"""
+"""`running_out` as a scalar sub-select beside a row `me`: a list of {service, title, title_en, valid_until}."""
 MOST_TOKENS = 20
 
 

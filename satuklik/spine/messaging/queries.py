@@ -6,6 +6,10 @@ from django.db.models import QuerySet
 
 from satuklik.spine.messaging.models import OutboundMessage
 
+UNREAD_SQL = """SELECT count(*) FROM messaging_outboundmessage
+  WHERE user_id = me.user_id AND channel = 'inapp' AND read_at IS NULL"""
+"""`unread` as a scalar sub-select beside a row `me`."""
+
 
 def inbox(user: Any) -> QuerySet[OutboundMessage]:
     """The user's messages, newest first."""

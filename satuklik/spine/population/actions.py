@@ -23,6 +23,7 @@ FEWEST_LETTERS = 2
 LIST_FIELDS = ("name", "nik_masked", "birth_date", "address")
 PERSON_FIELDS = ("identity", "family", "address")
 CLAIMED, PROVEN = 1, 2
+COUNTER_REASON = "Verifikasi identitas di loket"
 MOST_RESIDENTS = 3_000_000  # memory: about 0.8 kB each while they are made
 DEMO_POSTAL_CODE = "21222"
 
@@ -131,7 +132,7 @@ def prove(person: Person, official: Any, now: datetime, user: Any | None = None)
         raise AlreadyClaimed
     account.level, account.proven_at, account.proven_by = PROVEN, now, official
     account.save(update_fields=["level", "proven_at", "proven_by"])
-    record_access(official, person, reason="Verifikasi identitas di loket", now=now)
+    record_access(official, person, reason=COUNTER_REASON, now=now)
     return account
 
 

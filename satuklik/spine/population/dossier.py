@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
+from satuklik.base.postgres import prepared
 
 _SQL = """
 SELECT p.id, p.nik, p.name, p.sex, p.birth_place, p.birth_date, p.religion, p.blood_type, p.marital,
@@ -75,7 +75,5 @@ def dossier_by_nik(nik: str) -> Dossier | None:
 
 
 def _one(column: str, value: object) -> Dossier | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(column=column), [value])
-        row = cursor.fetchone()
+    row = prepared.row(_SQL.format(column=column), [value])
     return Dossier(*row) if row else None

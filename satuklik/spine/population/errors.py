@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 
 class ReasonNeeded(ValueError):
     """A look-up without a reason (or with one that says nothing); carries what was given."""
 
     def __init__(self, given: str) -> None:
-        super().__init__("Tuliskan alasan melihat data ini, misalnya nama layanan yang diminta warga.")
+        super().__init__(_("Tuliskan alasan melihat data ini, misalnya nama layanan yang diminta warga."))
         self.given = given
 
 
@@ -15,7 +17,7 @@ class BadLookUp(ValueError):
     """What was asked for is neither a NIK nor a village with the beginning of a name; carries the problems."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("Isi NIK 16 angka, atau pilih desa dan tulis sedikitnya dua huruf nama.")
+        super().__init__(_("Isi NIK 16 angka, atau pilih desa dan tulis sedikitnya dua huruf nama."))
         self.problems = tuple(problems)
 
 
@@ -34,7 +36,7 @@ class AlreadyClaimed(ValueError):
     """This person, or this login, is bound to another one already."""
 
     def __init__(self) -> None:
-        super().__init__("Data ini sudah terhubung dengan akun lain. Datang ke kantor desa dengan KTP.")
+        super().__init__(_("Data ini sudah terhubung dengan akun lain. Datang ke kantor desa dengan KTP."))
 
 
 class NotEmpty(RuntimeError):

@@ -46,6 +46,7 @@ def load(households: Iterable[str], persons: Iterable[str], *, replace: bool, pr
     as they were. Raises `NotEmpty` where there are persons and `replace` is False, or where rows of other tables
     refer to them. `progress` is told (what, how many more, of how many in all).
     """
+    connection.check_constraints()  # what this transaction wrote before is judged now: no table waits to be altered
     with connection.cursor() as cursor:
         for setting in MEMORY:
             cursor.execute(setting)

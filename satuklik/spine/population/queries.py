@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from satuklik.base.postgres import prepared
 from satuklik.base.regions import queries as regions
 from satuklik.kernel.names import tidy
 from satuklik.spine.population import rules
@@ -19,15 +20,23 @@ LAST_CHARACTER = "\U0010ffff"  # sorts after every other, byte by byte
 PERSON_FIELDS = [field.attname for field in Person._meta.concrete_fields]
 HOUSEHOLD_FIELDS = [field.attname for field in Household._meta.concrete_fields]
 COLUMNS = ", ".join([*(f"p.{name}" for name in PERSON_FIELDS), *(f"h.{name}" for name in HOUSEHOLD_FIELDS)])
-TABLES = "population_person p join population_household h on h.id = p.household_id"
-SELECT = f"select {COLUMNS} from {TABLES} "  # noqa: S608 (only names of our own columns)
+JOINED = "population_person p join population_household h on h.id = p.household_id"
+SELECT = f"select {COLUMNS} from {JOINED} "  # noqa: S608 (only names of our own columns)
 BY_NIK = SELECT + "where p.nik = %s"
+BY_USER = (
+    f"select {COLUMNS}, a.level from {JOINED} "  # noqa: S608
+    "join population_residentaccount a on a.person_id = p.id where a.user_id = %s"
+)
 BY_PHONE = SELECT + "where p.phone = %s and p.status = 'alive' limit 2"
 # Bounds instead of LIKE: they use the index also when the statement is prepared without its values.
 BY_NAME = SELECT + (
     "where p.village_id = %s and p.name ~>=~ %s and p.name ~<~ %s and p.status = 'alive' "
     "order by p.name using ~<~ limit %s"
 )
+
+ME_SQL = """SELECT a.user_id, a.person_id, a.level, p.name FROM population_residentaccount a
+  JOIN population_person p ON p.id = a.person_id WHERE a.user_id = %(user)s"""
+"""The resident behind the login %(user)s, for statements that ask several rooms at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +75,8 @@ def person_of(user: Any) -> Resident | None:
     """The person whom the login `user` is bound to, with its level; None for officials and strangers."""
     if not getattr(user, "is_authenticated", False):
         return None
-    account = ResidentAccount.objects.select_related("person__household").filter(user=user).first()
-    if account is None:
-        return None
-    return Resident(_placed(account.person), account.level)
+    found = _rows(BY_USER, [user.pk])
+    return Resident(_person(found[0]), found[0][-1]) if found else None
 
 
 def account_of(person: Person) -> ResidentAccount | None:
@@ -79,7 +86,11 @@ def account_of(person: Person) -> ResidentAccount | None:
 
 def user_of(person_id: int) -> Any | None:
     """The active login bound to the person with this id, or None."""
-    bound = ResidentAccount.objects.select_related("user").filter(person_id=person_id, user__is_active=True).first()
+    bound = (
+        ResidentAccount.objects.select_related("user")
+        .filter(person_id=person_id, user__is_active=True)
+        .first()
+    )
     return bound.user if bound else None
 
 
@@ -90,11 +101,7 @@ def word(column: str, code: str, language: str) -> str | None:
 
 def family(person: Person) -> list[Person]:
     """Everybody on the family card of `person` (himself too), in the order of a family card."""
-    members = Person.objects.filter(household_id=person.household_id, status="alive")
-    household = person.household
-    for member in members:
-        member.household = household
-        _placed(member)
+    members = _persons(SELECT + "where p.household_id = %s and p.status = 'alive'", [person.household_id])
     return sorted(
         members, key=lambda member: (RELATION_ORDER.get(member.relation, 99), member.birth_date, member.nik)
     )
@@ -135,20 +142,21 @@ def demo_niks() -> dict[str, str]:
 
 
 def _persons(statement: str, values: list[object]) -> list[Person]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows = cursor.fetchall()
-    found = []
+    return [_person(row) for row in _rows(statement, values)]
+
+
+def _rows(statement: str, values: list[object]) -> list[tuple[Any, ...]]:
+    return prepared.rows(statement, values)
+
+
+def _person(row: tuple[Any, ...]) -> Person:
+    """The person of a row of COLUMNS, with household and villages; the villages are known to this process."""
     border = len(PERSON_FIELDS)
-    for row in rows:
-        one = Person.from_db(connection.alias, PERSON_FIELDS, row[:border])
-        one.household = Household.from_db(connection.alias, HOUSEHOLD_FIELDS, row[border:])
-        found.append(_placed(one))
-    return found
-
-
-def _placed(person: Person) -> Person:
-    """Give the person and the household their villages from the regions that this process knows."""
+    person = Person.from_db(connection.alias, PERSON_FIELDS, row[:border])
+    household = Household.from_db(
+        connection.alias, HOUSEHOLD_FIELDS, row[border : border + len(HOUSEHOLD_FIELDS)]
+    )
+    household.village = regions.region(household.village_id)
+    person.household = household
     person.village = regions.region(person.village_id)
-    person.household.village = regions.region(person.household.village_id)
     return person

@@ -68,15 +68,17 @@ def sign_letter(pdf: bytes, signer: Signer, words: SignatureWords) -> bytes:
 
 @dataclass(frozen=True)
 class _Dictionary:
-    """A dictionary object: its number, its bytes, and where each value stands in them."""
+    """A dictionary object: its number, its place in the file, and where each value stands there."""
 
     number: int
-    body: bytes
+    pdf: bytes
+    start: int
+    end: int
     values: dict[bytes, tuple[int, int]]
 
     def value(self, key: bytes) -> bytes:
         start, end = self.values[key]
-        return self.body[start:end].strip()
+        return self.pdf[start:end].strip()
 
     def reference(self, key: bytes) -> int:
         match = _REFERENCE.fullmatch(self.value(key))
@@ -93,17 +95,18 @@ class _Dictionary:
 
     def with_changes(self, **changes: bytes) -> bytes:
         """The body with values replaced, or added where the key is not there."""
-        body, added = self.body, b""
-        places = []
+        added, places = [], []
         for name, new in changes.items():
             key = b"/" + name.encode()
             if key in self.values:
                 places.append((*self.values[key], new))
             else:
-                added += key + new
-        for start, end, new in sorted(places, reverse=True):
-            body = body[:start] + new + body[end:]
-        return body[:-2] + added + b">>"
+                added += [key, new]
+        parts, at = [], self.start
+        for start, end, new in sorted(places):
+            parts += [self.pdf[at:start], new]
+            at = end
+        return b"".join([*parts, self.pdf[at : self.end - 2], *added, b">>"])
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ class _Letter:
         if pdf[trailer_at : trailer_at + 8] != b"trailer\n":
             raise NotOurLetter("The cross-reference table has more than one section.")
         trailer = _dictionary(pdf, 0, trailer_at + 8)
-        if pdf[trailer_at + 8 + len(trailer.body) : end.start()].strip():
+        if pdf[trailer.end : end.start()].strip():
             raise NotOurLetter("Something stands between trailer and startxref.")
         if (
             trailer.values.keys() & {b"/Prev", b"/XRefStm", b"/Encrypt"}
@@ -159,7 +162,7 @@ class _Letter:
             if not pdf.startswith(start, at):
                 raise NotOurLetter(f"Object {number} is not where the table says.")
             found = _dictionary(pdf, number, at + len(start))
-            if not pdf.startswith(b"\nendobj", at + len(start) + len(found.body)):
+            if not pdf.startswith(b"\nendobj", found.end):
                 raise NotOurLetter(f"Object {number} is not a plain dictionary.")
             return found
 
@@ -280,7 +283,7 @@ def _dictionary(pdf: bytes, number: int, at: int) -> _Dictionary:
     while True:
         plain = _PLAIN_ENTRY.match(pdf, place)
         if plain is not None and plain[1] not in values:
-            values[plain[1]] = (plain.start(2) - at, plain.end(2) - at)
+            values[plain[1]] = plain.span(2)
             place = plain.end()
             continue
         token = _token(pdf, place)
@@ -288,11 +291,11 @@ def _dictionary(pdf: bytes, number: int, at: int) -> _Dictionary:
         if token.lastgroup == "space":
             continue
         if token[0] == b">>":
-            return _Dictionary(number, pdf[at:place], values)
+            return _Dictionary(number, pdf, at, place, values)
         if token.lastgroup != "name" or token[0] in values:
             raise NotOurLetter(f"Object {number} has an odd or doubled key.")
         end = _value_end(pdf, place)
-        values[token[0]] = (place - at, end - at)
+        values[token[0]] = (place, end)
         place = end
 
 

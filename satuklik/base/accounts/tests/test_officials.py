@@ -1,5 +1,6 @@
 """Officials' login: password, then a second factor, which has to be set up before anything else."""
 
+import base64
 import re
 
 import pytest
@@ -94,6 +95,9 @@ def test_without_a_second_factor_nothing_opens_before_it_is_set_up(client: Clien
     assert password(client, "bu_baru", next="/meja/hari-ini/") == "/masuk/faktor-kedua/atur/"
     assert not logged_in(client)
     page = client.get("/masuk/faktor-kedua/atur/").content.decode()
+    picture = base64.b64decode(re.search(r"svg\+xml;base64,([A-Za-z0-9+/=]+)", page)[1])
+    assert b"<svg" in picture
+    assert b'fill="white"' in picture
     secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page)
     assert secret
     assert client.post("/masuk/faktor-kedua/atur/", {"code": "000000"}).status_code == 422

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def spell_deadline(deadline: Deadline) -> str:
-    """"2 hari kerja lagi", "Hari ini", "Lewat 3 hari kerja"."""
+    """ "2 hari kerja lagi", "Hari ini", "Lewat 3 hari kerja"."""
     if deadline.tone == "none":
         return ""
     if deadline.tone == "today":

@@ -38,14 +38,18 @@ def test_a_look_up_needs_a_reason(sari: Any, operator_desa: Any, browser: Browse
     assert not Visit.objects.exists()
 
 
-@pytest.mark.parametrize("nik", ["123", "1209203102900001", "1209200000000000", "1209205708950099", "abc", "'; --"])
+@pytest.mark.parametrize(
+    "nik", ["123", "1209203102900001", "1209200000000000", "1209205708950099", "abc", "'; --"]
+)
 def test_a_nik_that_is_nobodys(sari: Any, operator_desa: Any, browser: Browser, nik: str) -> None:
     answer = browser(operator_desa).post("/loket/", {"cari": "nik", "nik": nik, "reason": "letter"})
     assert answer.status_code == 422
     assert "NIK" in answer.content.decode()
 
 
-def test_a_neighbour_is_found_by_name(sari: Any, make_person: Any, operator_desa: Any, browser: Browser) -> None:
+def test_a_neighbour_is_found_by_name(
+    sari: Any, make_person: Any, operator_desa: Any, browser: Browser
+) -> None:
     make_person("Sarimin Jaya", sex="L")
     client = browser(operator_desa)
     body = {"cari": "nama", "village": VILLAGE, "name": "sari", "reason": "status"}
@@ -112,7 +116,9 @@ def test_a_letter_for_a_neighbour_without_account(
     )  # fmt: skip
     assert events_of(f"case:{case.reference}")[0].data["assisted_by"] == operator_desa.pk
     rows = AccessLog.objects.filter(person=karto, case_reference=case.reference)
-    assert [row.reason for row in rows] == ["Mengajukan Surat Keterangan Belum Menikah atas permintaan warga di loket"]
+    assert [row.reason for row in rows] == [
+        "Mengajukan Surat Keterangan Belum Menikah atas permintaan warga di loket"
+    ]
     assert "Surat sudah terbit" in client.get(done["Location"]).content.decode()
     letter = client.get(done["Location"] + "surat.pdf")
     assert letter.content.startswith(b"%PDF-")
@@ -134,14 +140,19 @@ def test_the_neighbour_is_told(sari: Any, operator_desa: Any, browser: Browser) 
 def test_wrong_answers_stay_on_the_page(sari: Any, operator_desa: Any, browser: Browser) -> None:
     client = browser(operator_desa)
     visit = begin(client, sari)
-    body = {f"q-{name}": value for name, value in ANSWERS.items()} | {"q-since": "kapan-kapan", "q-business_kind": "x"}
+    body = {f"q-{name}": value for name, value in ANSWERS.items()} | {
+        "q-since": "kapan-kapan",
+        "q-business_kind": "x",
+    }
     page = client.post(f"{visit}layanan/{USAHA}/", body)
     text = page.content.decode()
     assert page.status_code == 422
     assert "Warung Sari" in text
     assert "kapan-kapan" in text
     assert "Tulis tanggal seperti" in text
-    future = client.post(f"{visit}layanan/{USAHA}/", {**{f"q-{n}": v for n, v in ANSWERS.items()}, "q-since": "2030-01-01"})
+    future = client.post(
+        f"{visit}layanan/{USAHA}/", {**{f"q-{n}": v for n, v in ANSWERS.items()}, "q-since": "2030-01-01"}
+    )
     assert future.status_code == 422
     assert "Tanggal mulai usaha belum tiba." in future.content.decode()
     assert not Case.objects.exists()
@@ -171,7 +182,9 @@ def test_another_neighbours_matter_is_not_in_this_visit(
     assert client.get(f"{visit}permohonan/{other.reference}/surat.pdf").status_code == 404
 
 
-def test_the_identity_is_proven_at_the_counter(make_person: Any, operator_desa: Any, browser: Browser) -> None:
+def test_the_identity_is_proven_at_the_counter(
+    make_person: Any, operator_desa: Any, browser: Browser
+) -> None:
     claimed = make_person("Budi Utomo", sex="L", level=1)
     client = browser(operator_desa)
     visit = begin(client, claimed)

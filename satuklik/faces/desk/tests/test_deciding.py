@@ -48,7 +48,12 @@ def test_a_refusal_names_rule_law_and_reason(sari: Any, staf_desa: Any, browser:
     assert "Usahanya belum ada." in half.content.decode()
     forged = decide(client, case, outcome="refuse", reason="Usahanya belum ada.", rule="no_such_rule")
     assert forged.status_code == 422
-    assert decide(client, case, outcome="refuse", reason="Usahanya belum ada.", rule="already_running").status_code == 302
+    assert (
+        decide(
+            client, case, outcome="refuse", reason="Usahanya belum ada.", rule="already_running"
+        ).status_code
+        == 302
+    )
     decision = Decision.objects.get()
     assert (decision.outcome, decision.rule) == ("refuse", "already_running")
     assert decision.law.startswith("UU 20/2008")
@@ -57,7 +62,9 @@ def test_a_refusal_names_rule_law_and_reason(sari: Any, staf_desa: Any, browser:
     assert "UU 20/2008" in done
 
 
-def test_a_counter_operator_does_not_decide(sari: Any, operator_desa: Any, browser: Browser, apply: Any) -> None:
+def test_a_counter_operator_does_not_decide(
+    sari: Any, operator_desa: Any, browser: Browser, apply: Any
+) -> None:
     case = apply(sari)
     client = browser(operator_desa)
     page = client.get(f"/meja/perkara/{case.reference}/")

@@ -81,7 +81,14 @@ def test_returned_and_done_are_paged_too(
     client = browser(pak_lurah)
     for outcome in ("return", "refuse"):
         for _number in range(3):
-            decide(client, apply(sari), outcome=outcome, note="Perbaiki.", reason="Tidak sesuai.", rule="old_enough")
+            decide(
+                client,
+                apply(sari),
+                outcome=outcome,
+                note="Perbaiki.",
+                reason="Tidak sesuai.",
+                rule="old_enough",
+            )
     for box in ("dikembalikan", "selesai"):
         seen, url = [], f"/meja/kotak/{box}/"
         while url:
@@ -98,12 +105,19 @@ def test_a_case_shows_its_evidence_and_leaves_a_trace(
     page = browser(staf_desa).get(f"/meja/perkara/{case.reference}/")
     text = page.content.decode()
     assert page.status_code == 200
-    for words in ("Sari Wulandari", sari.nik, "makanan dan minuman", "warung.png", "UU 20/2008", "15 Januari 2024"):
+    for words in (
+        "Sari Wulandari",
+        sari.nik,
+        "makanan dan minuman",
+        "warung.png",
+        "UU 20/2008",
+        "15 Januari 2024",
+    ):
         assert words in text
     assert "passphrase" not in text  # staff does not sign
     seen = AccessLog.objects.get()
     assert (seen.person_id, seen.official_id, seen.case_reference) == (sari.pk, staf_desa.pk, case.reference)
-    assert seen.reason == "Memeriksa permohonan Surat Keterangan Usaha"
+    assert seen.reason == "Memeriksa permohonan Surat Keterangan Usaha (SKU)"
 
 
 @pytest.mark.parametrize("path", ["", "pratinjau.png", "pratinjau.pdf"])
@@ -135,7 +149,9 @@ def test_another_office_gets_neither_file_nor_letter_nor_decision(
     assert own.content.startswith(b"%PDF-")
 
 
-def test_residents_and_strangers_do_not_enter(sari: Any, pak_lurah: Any, browser: Browser, apply: Any) -> None:
+def test_residents_and_strangers_do_not_enter(
+    sari: Any, pak_lurah: Any, browser: Browser, apply: Any
+) -> None:
     case = apply(sari)
     for url in ("/meja/", f"/meja/perkara/{case.reference}/", "/meja/tandatangan/", "/loket/"):
         assert browser(sari).get(url).status_code == 403
@@ -175,6 +191,11 @@ def test_the_pages_speak_english(sari: Any, pak_lurah: Any, browser: Browser, ap
     case = apply(sari)
     client = browser(pak_lurah)
     client.cookies["django_language"] = "en"
-    for url in ("/meja/kotak/putuskan/", f"/meja/perkara/{case.reference}/", f"/meja/tandatangan/?perkara={case.reference}", "/loket/"):
+    for url in (
+        "/meja/kotak/putuskan/",
+        f"/meja/perkara/{case.reference}/",
+        f"/meja/tandatangan/?perkara={case.reference}",
+        "/loket/",
+    ):
         page = client.get(url, headers={"Accept-Language": "en"})
         assert page.status_code == 200

@@ -36,7 +36,9 @@ def test_a_place_survives_its_address(at: date | datetime | None) -> None:
     assert place(Place(at, "SK-7F3K-9Q2M").text()) == Place(at, "SK-7F3K-9Q2M")
 
 
-@pytest.mark.parametrize("text", ["", "x", "%", "WzFd", "bnVsbA", "WyIyMDI2LTEzLTAxIiwgIngiXQ", "é" * 9, "W" * 4000, "W1sxXSwyXQ"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "%", "WzFd", "bnVsbA", "WyIyMDI2LTEzLTAxIiwgIngiXQ", "é" * 9, "W" * 4000, "W1sxXSwyXQ"]
+)
 def test_what_is_no_place_is_none(text: str) -> None:
     assert place(text) is None
 

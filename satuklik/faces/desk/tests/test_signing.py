@@ -34,7 +34,9 @@ def test_many_letters_each_with_its_result(sari: Any, pak_lurah: Any, browser: B
     assert IssuedDocument.objects.count() == 3
 
 
-def test_a_signed_letter_is_the_heads(sari: Any, staf_desa: Any, pak_lurah: Any, browser: Browser, apply: Any) -> None:
+def test_a_signed_letter_is_the_heads(
+    sari: Any, staf_desa: Any, pak_lurah: Any, browser: Browser, apply: Any
+) -> None:
     case = apply(sari)
     browser(staf_desa).post(
         f"/meja/perkara/{case.reference}/putuskan/", {"task": case.tasks.get().pk, "outcome": "grant"}
@@ -121,7 +123,7 @@ def test_the_passphrase_is_found_nowhere(
     with caplog.at_level(logging.DEBUG):
         wrong = client.post(SIGN, {"perkara": case.reference, "passphrase": "sandi-yang-salah-ketik"})
         client.post(SIGN, {"perkara": case.reference, "passphrase": PASSPHRASE}, follow=True)
-    assert "autocomplete=\"off\"" in wrong.content.decode()
+    assert 'autocomplete="off"' in wrong.content.decode()
     assert IssuedDocument.objects.count() == 1
     for secret in ("sandi-yang-salah-ketik", PASSPHRASE):
         assert secret not in wrong.content.decode()

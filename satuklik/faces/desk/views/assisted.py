@@ -54,7 +54,9 @@ def visit(request: HttpRequest, visit: Visit, person: population.Person) -> Http
             "person": person,
             "text": text,
             "services": _services(text),
-            "cases": [(case, service_name(cases.version_of(case)), wording.state(case.state)) for case in mine],
+            "cases": [
+                (case, service_name(cases.version_of(case)), wording.state(case.state)) for case in mine
+            ],
             "proven": account is not None and account.level >= population_actions.PROVEN,
         },
     )
@@ -155,7 +157,11 @@ def _check_page(
     given = {**answers, **dict.fromkeys(files, "attached")}
     try:
         ready = cases.prepare(
-            slug, person=known, answers=given, today=timezone.localdate(), check=isinstance(error, AnswersInvalid)
+            slug,
+            person=known,
+            answers=given,
+            today=timezone.localdate(),
+            check=isinstance(error, AnswersInvalid),
         )
     except (ServiceNotFound, NotServedHere) as gone:
         raise Http404 from gone

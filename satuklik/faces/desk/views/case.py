@@ -186,7 +186,9 @@ def next_url(request: HttpRequest, done: cases.Case, due_on: object, now: dateti
     reference = queries.following(who, box, done, due_on, now=now)  # type: ignore[arg-type]
     if not reference:
         return f"{reverse('desk:box', args=[box.slug])}?{urlencode({'beres': done.reference})}"
-    return f"{reverse('desk:case', args=[reference])}?{urlencode({'kotak': box.slug, 'beres': done.reference})}"
+    return (
+        f"{reverse('desk:case', args=[reference])}?{urlencode({'kotak': box.slug, 'beres': done.reference})}"
+    )
 
 
 def letter_response(document: documents.IssuedDocument, *, inline: bool) -> HttpResponse:
@@ -247,7 +249,9 @@ def _move_on(request: HttpRequest, view: cases.CaseView, act: object, done: str)
         raise Http404 from error
     except CaseError as error:
         status = 409 if isinstance(error, NotNow) else 422
-        return case_page(request, _view(request, view.case.reference), problem=words.of_error(error), status=status)
+        return case_page(
+            request, _view(request, view.case.reference), problem=words.of_error(error), status=status
+        )
     messages.success(request, done % {"reference": view.case.reference})
     return redirect(next_url(request, view.case, due_on, now))
 

@@ -124,7 +124,9 @@ def prove(request: HttpRequest, visit: Visit, person: population.Person) -> Http
     except AlreadyClaimed as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Identitas warga sudah terbukti. Ia dapat mengambil surat sendiri di portal."))
+        messages.success(
+            request, _("Identitas warga sudah terbukti. Ia dapat mengambil surat sendiri di portal.")
+        )
     return redirect("desk:counter-visit", visit.pk)
 
 
@@ -147,11 +149,15 @@ def _by_nik(request: HttpRequest, form: NikForm) -> HttpResponse | None:
         form.add_error("nik", _("NIK ini tidak mungkin benar. Periksa kembali KTP warga."))
         return None
     if not found:
-        form.add_error("nik", _("NIK ini tidak ada dalam data penduduk. Periksa angkanya, atau arahkan ke Disdukcapil."))
+        form.add_error(
+            "nik", _("NIK ini tidak ada dalam data penduduk. Periksa angkanya, atau arahkan ke Disdukcapil.")
+        )
         return None
     person = found[0]
     if person.status != "alive":
-        form.add_error("nik", _("Menurut data penduduk, warga ini sudah meninggal atau pindah. Arahkan ke Disdukcapil."))
+        form.add_error(
+            "nik", _("Menurut data penduduk, warga ini sudah meninggal atau pindah. Arahkan ke Disdukcapil.")
+        )
         return None
     if not _served_here(who, person.village_id):
         return _elsewhere(request, person.village_id)
@@ -163,7 +169,11 @@ def _by_name(request: HttpRequest, form: NameForm) -> HttpResponse | None:
     reason = form.reason_text()
     try:
         found = population_actions.look_up(
-            who, village=form.cleaned_data["village"], name=form.cleaned_data["name"], reason=reason, now=timezone.now()
+            who,
+            village=form.cleaned_data["village"],
+            name=form.cleaned_data["name"],
+            reason=reason,
+            now=timezone.now(),
         )
     except OutsideArea as error:
         form.add_error("village", str(error))

@@ -107,7 +107,9 @@ def _key_problem(error: SigningError) -> str:
             "Coba lagi sesudah itu."
         ) % {"until": wording.clock(error.until)}
     if isinstance(error, NoKey):
-        return _("Anda belum mempunyai kunci tanda tangan yang berlaku. Hubungi verifikator TTE di Diskominfo.")
+        return _(
+            "Anda belum mempunyai kunci tanda tangan yang berlaku. Hubungi verifikator TTE di Diskominfo."
+        )
     return _("Tanda tangan tidak dapat dibuat sekarang. Coba lagi; bila tetap gagal, hubungi Diskominfo.")
 
 

@@ -9,12 +9,10 @@ from django.views.decorators.http import require_safe
 from satuklik.base.accounts.permissions import public
 from satuklik.base.accounts.queries import profile
 from satuklik.base.ui import registry
-from satuklik.faces.portal import fragments
+from satuklik.faces.portal import fragments, glance
 from satuklik.faces.portal.presenting import matter
-from satuklik.spine.cases import queries as cases
-from satuklik.spine.messaging import queries as messaging
 
-MATTERS_SHOWN = 3
+MOST_OFFERS = 4
 MOST_RESULTS = 20
 
 
@@ -23,27 +21,21 @@ MOST_RESULTS = 20
 def home(request: HttpRequest) -> HttpResponse:
     """The welcome: for a resident with what concerns him or her, for everybody with search and categories."""
     language = get_language() or "id"
-    context = {"tab": "home", "shelves": fragments.shelves(language), "at_once": fragments.at_once(language)}
+    context = {"tab": "home", "search": fragments.search_field(language), "rest": fragments.home_rest(language)}
     if fragments.has_session(request) and request.user.is_authenticated:
         context["welcome"] = True
-        resident = profile(request, "resident")
-        if resident is not None:
-            context |= _own(request, resident, language)
+        seen = glance.of_home(request.user.pk, timezone.localdate(), language)  # type: ignore[arg-type]
+        if seen is not None:
+            context |= {
+                "resident": seen,
+                "first_name": seen.name.split(" ", 1)[0].capitalize(),
+                "offers": seen.offers[:MOST_OFFERS],
+                "matters": [matter(running, language) for running in seen.running],
+                "unread": seen.unread,
+            }
         else:
             context["official"] = profile(request, "official")
     return render(request, "portal/home.html", context)
-
-
-def _own(request: HttpRequest, resident: object, language: str) -> dict[str, object]:
-    person = resident.person  # type: ignore[attr-defined]
-    today = timezone.localdate()
-    return {
-        "resident": resident,
-        "first_name": person.name.split(" ", 1)[0].capitalize(),
-        "offers": registry.offers(resident, today, language)[:4],
-        "matters": [matter(c, language) for c in cases.cases_of(person.pk, only_open=True, limit=MATTERS_SHOWN)],
-        "unread": messaging.unread(request.user),
-    }
 
 
 @public

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_safe
 from PIL import Image
 
 from satuklik.base.accounts.permissions import public
-from satuklik.base.accounts.queries import profile
 from satuklik.base.ui.errors import error_page
-from satuklik.faces.portal import fragments
+from satuklik.faces.portal import fragments, glance
 from satuklik.faces.portal.presenting import matter
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.cases.errors import ServiceNotFound
@@ -65,13 +64,10 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "body": fragments.service_body(offered, language),
     }
     if fragments.has_session(request) and request.user.is_authenticated:
-        resident = profile(request, "resident")
-        if resident is not None:
-            context["level"] = resident.level
-            running = cases.open_case_of(resident.person.pk, slug)
-            context["running"] = matter(running, language) if running else None
-        else:
-            context["level"] = -1
+        seen = glance.of_service(request.user.pk, slug)  # type: ignore[arg-type]
+        context["level"] = seen.level if seen else -1
+        if seen and seen.running:
+            context["running"] = matter(seen.running[0], language)
     return render(request, "portal/service.html", context)
 
 

@@ -37,6 +37,8 @@ def decide(
     Raises CaseNotFound (also for another office's case), NotNow, NotEntitled, ReasonMissing.
     """
     case, task = open_case(reference, official, now)
+    if task_id is not None and task.pk != task_id:
+        raise NotNow(reference, case.state)
     check_role(task, official, now)
     service = registry.pinned(case.service_version_id)
     reason, law = reason.strip(), law.strip()

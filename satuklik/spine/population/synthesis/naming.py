@@ -6,6 +6,7 @@ from satuklik.kernel.fictive_names import GROUPS
 from satuklik.spine.population.synthesis.dice import Bools, Dice, Ints, Texts
 
 PEOPLES = tuple(GROUPS)
+YOUNG = 40  # below this age nobody has a first word of their grandparents
 OLD = 60  # from this age on some have but one word as their name
 PEOPLES_WITH_ONE_WORD = tuple(PEOPLES.index(name) for name in ("jawa", "melayu"))
 
@@ -22,7 +23,10 @@ def full_names(peoples: Ints, women: Bools, clans: Ints, ages: Ints, dice: Dice)
             here = np.flatnonzero((peoples == place) & (women == is_woman))
             if not len(here):
                 continue
-            first = _pick(naming.women if is_woman else naming.men, first_draw[here])
+            words = naming.women if is_woman else naming.men
+            modern = tuple(word for word in words if word not in naming.old)
+            is_young = ages[here] < YOUNG
+            first = np.where(is_young, _pick(modern, first_draw[here]), _pick(words, first_draw[here]))
             second = _pick(naming.women_second if is_woman else naming.men_second, second_draw[here], first)
             name = first + " " + second
             if naming.clans:

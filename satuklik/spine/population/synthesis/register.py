@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -168,7 +169,7 @@ def _person_lines(register: Register) -> Iterator[str]:
     blood = dice.choice((9, 9, 3, 14, 65), size)
     as_of = day_number(rules.AS_OF)
     updated = as_of - dice.below(np.minimum(as_of - people.born + 1, int(5 * YEAR)), size)
-    columns: list[Sequence[object]] = [
+    columns: list[Any] = [
         range(1, size + 1),
         numbers,
         people.family + 1,
@@ -195,7 +196,7 @@ def _person_lines(register: Register) -> Iterator[str]:
     for start in range(0, size, CHUNK):
         part = slice(start, min(start + CHUNK, size))
         cut = [
-            _dates(column[part]) if place in dated else _list(column[part])  # type: ignore[arg-type]
+            _dates(column[part]) if place in dated else _list(column[part])
             for place, column in enumerate(columns)
         ]
         yield "".join(["\t".join(row) + "\n" for row in zip(*cut, strict=True)])
@@ -316,7 +317,7 @@ def _digits(village_code: str) -> int:
 
 
 def _dates(days: Ints) -> list[str]:
-    return np.datetime_as_string(days.astype("datetime64[D]")).tolist()  # type: ignore[no-any-return]
+    return np.datetime_as_string(days.astype("datetime64[D]")).tolist()
 
 
 def _texts(words: Sequence[str] | Mapping[str, object], places: Ints) -> Texts:
@@ -324,9 +325,10 @@ def _texts(words: Sequence[str] | Mapping[str, object], places: Ints) -> Texts:
     return found
 
 
-def _list(column: Sequence[object]) -> list[str]:
+def _list(column: Any) -> list[str]:
+    """The column as texts."""
     if isinstance(column, range):
         return list(map(str, column))
     if isinstance(column, np.ndarray) and column.dtype != object:
         return list(map(str, column.tolist()))
-    return column.tolist()  # type: ignore[attr-defined,no-any-return]
+    return column.tolist()

@@ -22,6 +22,7 @@ GROWN = 23  # from this age on schooling is finished
 ASKS_FOR = {"guru": "s1", "dokter": "s1", "perawat": "d3", "bidan": "d3", "pns": "sma", "tni": "sma", "polri": "sma",
             "honorer": "sma", "karyawan_bumn": "smp", "perangkat_desa": "sma"}  # fmt: skip
 OLDEST_AT = {"pns": 58, "tni": 53, "polri": 58, "karyawan_bumn": 56, "honorer": 57, "guru": 60}
+GRADUATES_SHARE = 0.65
 OLD = 65
 TRIES = 6
 
@@ -31,7 +32,7 @@ def education(age: Ints, born: Ints, dice: Dice) -> Ints:
     size = len(age)
     draw = dice.uniform(size)
     birth_year = born // 365 + 1970
-    found = np.zeros(size, dtype=np.int64)
+    found: Ints = np.zeros(size, dtype=np.int64)
     for first, shares in COHORTS:
         here = np.flatnonzero(birth_year >= first)
         table = np.array([LEVELS.index(level) for level in shares])
@@ -44,8 +45,14 @@ def education(age: Ints, born: Ints, dice: Dice) -> Ints:
         (19, "sma"),
     ):
         most = LEVELS.index(level)
-        here = (age >= youngest) & (age < GROWN)
-        found[here] = np.minimum(found[here], most) if youngest >= 16 else most
+        pupils = (age >= youngest) & (age < GROWN)
+        found[pupils] = np.minimum(found[pupils], most) if youngest >= 16 else most
+    return found
+
+
+def pupils_of(age: Ints, draw: Floats) -> Bools:
+    """Who still goes to school or university; `draw` (0 to 1) decides for those above 15."""
+    found: Bools = (age >= 6) & ((age < 16) | ((age < 19) & (draw < 0.85)) | ((age < GROWN) & (draw < 0.25)))
     return found
 
 
@@ -58,12 +65,17 @@ def occupation(
     tables: Mapping[str, Mapping[str, Mapping[str, float]]],
     dice: Dice,
 ) -> Ints:
-    """What each does, as a place in OCCUPATION; `works` are places in WORKS, `tables` is the structure's."""
+    """What each does, as a place in OCCUPATION; `works` are places in WORKS, `tables` is the structure's.
+    `schooling` is raised where somebody goes to a school that asks for more."""
     size = len(age)
     found = np.full(size, JOBS.index("belum_bekerja"))
     draw = dice.uniform(size)
-    at_school = (age >= 6) & ((age < 16) | ((age < 19) & (draw < 0.85)) | ((age < 23) & (draw < 0.25)))
+    at_school = pupils_of(age, draw)
     found[at_school] = JOBS.index("pelajar")
+    # Whoever goes to the next school has finished the one before.
+    for youngest, level in ((16, "smp"), (19, "sma")):
+        here = at_school & (age >= youngest)
+        schooling[here] = np.maximum(schooling[here], LEVELS.index(level))
     rest = ~at_school & (age >= 16)
     share: Floats = np.where(women, np.where(married, 0.4, 0.6), np.where(age < 22, 0.7, 0.95))
     share = np.where(age >= OLD, share * np.where(age >= 75, 0.2, 0.55), share)
@@ -73,7 +85,7 @@ def occupation(
     found[idle & (age >= 58) & (schooling >= LEVELS.index("sma"))] = JOBS.index("pensiunan")
     seeking = np.flatnonzero(busy)
     for _ in range(TRIES):
-        _draw_jobs(found, seeking, women, works, tables, dice)
+        _draw_jobs(found, seeking, women, works, schooling, tables, dice)
         seeking = seeking[_unfit(found[seeking], age[seeking], schooling[seeking])]
         if not len(seeking):
             break
@@ -86,14 +98,17 @@ def _draw_jobs(
     seeking: Ints,
     women: Bools,
     works: Ints,
+    schooling: Ints,
     tables: Mapping[str, Mapping[str, Mapping[str, float]]],
     dice: Dice,
 ) -> None:
     draw = dice.uniform(len(seeking))
-    for work, name in enumerate(WORKS):
+    graduate = (schooling[seeking] >= LEVELS.index("d3")) & dice.chance(GRADUATES_SHARE, len(seeking))
+    table_of = np.where(graduate, len(WORKS), works[seeking])
+    for work, name in enumerate((*WORKS, "graduates")):
         for is_woman, sex in ((False, "men"), (True, "women")):
             shares = tables[name][sex]
-            here = (works[seeking] == work) & (women[seeking] == is_woman)
+            here = (table_of == work) & (women[seeking] == is_woman)
             table = np.array([JOBS.index(job) for job in shares])
             places = np.searchsorted(steps(list(shares.values())), draw[here], side="right")
             found[seeking[here]] = table[places]

@@ -267,3 +267,9 @@ def test_labels():
     assert label("occupation", "astronot", "en") == "astronot"
     for codes in TABLES.values():
         assert all(one.id and one.en for one in codes.values())
+
+
+def test_words_for_codes(people):
+    assert queries.word("religion", "kristen", "en") == "Protestant"
+    assert queries.word("relation", "kepala_keluarga", "id") == "Kepala Keluarga"
+    assert queries.word("name", "Sari", "id") is None
