@@ -53,5 +53,6 @@ def _start(clone: Path) -> float:
         wait_until_ready(server, port, SECONDS, log)
         return time.monotonic() - begin
     finally:
-        os.killpg(server.pid, signal.SIGINT)
-        server.wait(60)
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGINT)
+            server.wait(60)
