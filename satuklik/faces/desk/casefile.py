@@ -15,6 +15,9 @@ from satuklik.faces.desk.queries import holidays_around, service_name
 from satuklik.faces.desk.rules import Deadline, deadline
 from satuklik.spine.cases import queries as cases
 
+# Shown as the applicant already, or only codes for the rules.
+UNSHOWN = frozenset({"person.name", "person.nik", "village.code", "village.kind", "district.code"})
+
 
 @dataclass(frozen=True)
 class File:
@@ -33,6 +36,11 @@ class Line:
     source: str = ""
     as_of: date | None = None
     files: Sequence[File] = ()
+
+    @property
+    def origin(self) -> tuple[str, date | None]:
+        """The register, and how fresh it was."""
+        return self.source, self.as_of
 
 
 @dataclass(frozen=True)
@@ -151,11 +159,14 @@ def casefile(view: cases.CaseView, official: agencies.Official, now: datetime) -
         submitted_at=case.submitted_at,
         assisted_by=case.assisted_by.name if case.assisted_by else "",
         answers=list(_answers(view, language)),
-        facts=[
-            Line(str(fact.label), wording.fact(fact.name, fact.value), _(fact.source), fact.as_of)
-            for name, fact in facts.items()
-            if name not in ("person.name", "person.nik")
-        ],
+        facts=sorted(
+            (
+                Line(str(fact.label), wording.fact(fact.name, fact.value), _(fact.source), fact.as_of)
+                for name, fact in facts.items()
+                if name not in UNSHOWN
+            ),
+            key=lambda line: line.source,
+        ),
         rules=list(_rules(view, language, facts)),
         events=list(_events(view)),
         has_letter=definition.letter is not None,

@@ -38,7 +38,7 @@ BOXES = (
         _("Tidak ada yang menunggu keputusan. Permohonan baru muncul di sini.")),
     Box("tandatangani", "sign", _("Perlu ditandatangani"), "pen-line",
         _("Tidak ada surat yang menunggu tanda tangan.")),
-    Box("teruskan", "handoff", _("Diteruskan ke instansi lain"), "send",
+    Box("teruskan", "handoff", _("Diteruskan"), "send",
         _("Tidak ada permohonan yang menunggu instansi lain.")),
     Box("dikembalikan", "returned", _("Dikembalikan"), "undo-2",
         _("Tidak ada permohonan yang menunggu perbaikan warga.")),

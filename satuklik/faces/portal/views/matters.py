@@ -191,7 +191,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A file that I handed in."""
     try:
-        found = cases.attachment(attachment_id, person_id=request.resident.person.pk)  # type: ignore[attr-defined]
+        found = cases.attachment(attachment_id, now=timezone.now(), person_id=request.resident.person.pk)  # type: ignore[attr-defined]
     except errors.CaseNotFound:
         return error_page(request, 404)
     response = HttpResponse(files.read(found.file_id), content_type="application/octet-stream")

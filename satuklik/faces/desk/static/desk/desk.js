@@ -44,7 +44,7 @@
   }
   boxes.forEach(function (box) { box.addEventListener("change", counted); });
   if (all) {
-    all.closest("[hidden]").hidden = false;
+    document.querySelector("[data-desk-all]").hidden = false;
     all.addEventListener("change", function () {
       boxes.forEach(function (box) { box.checked = all.checked; });
       counted();
@@ -59,13 +59,14 @@
     outcomes.forEach(function (radio) {
       var part = document.getElementById(radio.dataset.deskOutcome);
       if (part) { part.hidden = !radio.checked; }
-      if (part) { radio.setAttribute("aria-expanded", String(radio.checked)); }
     });
   }
   function choose(value) {
     var radio = outcomes.find(function (one) { return one.value === value; });
     if (!radio) { return false; }
     radio.checked = true;
+    var fold = radio.closest("details");
+    if (fold) { fold.open = true; }
     shown();
     var part = document.getElementById(radio.dataset.deskOutcome || "");
     var next = part && part.querySelector("textarea, input, select");
@@ -92,13 +93,9 @@
     }
     area.addEventListener("input", function () { store(key, area.value ? without_nik(area.value) : null); });
   });
-  /* The page after a success names the matter whose drafts may go. */
-  var done = document.querySelector("[data-desk-done]");
-  if (done) {
-    done.dataset.deskDone.split(" ").forEach(function (reference) {
-      ["note", "reason"].forEach(function (field) { store(DRAFT + reference + ":" + field, null); });
-    });
-  }
+  /* The page after a success names, in its address, the matter whose drafts may go. */
+  var done = new URLSearchParams(window.location.search).get("beres");
+  if (done) { ["note", "reason"].forEach(function (field) { store(DRAFT + done + ":" + field, null); }); }
 
   /* --- keys (WCAG 2.1.4: they can be switched off) ---------------------------------------------- */
   var help = document.getElementById("desk-keys");
@@ -120,7 +117,10 @@
       var box = row && row.querySelector("[data-desk-pick]");
       if (box) { box.checked = !box.checked; counted(); }
     },
-    a: function () { choose("grant"); },
+    a: function () {
+      var sign = document.querySelector("[data-desk-sign]");
+      if (sign) { sign.form.querySelector("input[type=password]").focus(); } else { choose("grant"); }
+    },
     r: function () { choose("return"); },
     "/": function () { var field = document.querySelector("[data-desk-search]"); if (field) { field.focus(); field.select(); } },
     "?": ask
