@@ -168,6 +168,7 @@ LOGIN_LIMITS = {
     "passkey": (0, 0, 600, 9000),
     "factor": (10, 60, 300, 3000),
 }
+LOGIN_STEADY_SECONDS = 0.04  # asking for a code and trying one take at least this long
 ACCOUNT_ADAPTER = "satuklik.base.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*"]

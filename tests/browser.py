@@ -63,6 +63,7 @@ def violations(page: Page) -> list[str]:
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_timeout(250)  # colours that fade from one theme to the other
         if not page.evaluate("() => !!window.axe"):
             page.evaluate(axe_source())
         result: dict[str, Any] = page.evaluate(

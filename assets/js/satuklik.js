@@ -76,6 +76,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 for (const button of document.querySelectorAll("[data-share]")) {
   if (!navigator.share) continue;
   button.hidden = false;
+  for (const other of document.querySelectorAll("[data-unless-share]")) other.hidden = true;
   button.addEventListener("click", () =>
     navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => {}),
   );

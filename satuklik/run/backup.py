@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import click
 from django.conf import settings
@@ -30,6 +31,8 @@ from satuklik.run.embedded import wheel_programs
 FORMAT = 1
 KEYS = ("secret-key",)
 """Files under var/ without which the database's encrypted columns cannot be read."""
+FROM_ENVIRONMENT = ("SATUKLIK_SECRET_KEY", "SATUKLIK_VAULT_KEY")
+"""Secrets that an operator may give by the environment: then they are not ours to save."""
 NAME_OF_FILE = re.compile(r"files/([0-9a-f]{64})")
 BLOCK = 1 << 20
 
@@ -54,7 +57,7 @@ class Place:
         return cls(database_url(), Path(settings.FILES_ROOT), Path(settings.VAR))
 
 
-def save(place: Place, target: Path, *, now: datetime) -> dict[str, object]:
+def save(place: Place, target: Path, *, now: datetime) -> dict[str, Any]:
     """Write the archive (mode 0600) and return its manifest. The target appears only when it is whole."""
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     dump = draft.with_name(f"{draft.name}.dump")
@@ -63,14 +66,14 @@ def save(place: Place, target: Path, *, now: datetime) -> dict[str, object]:
         with dump.open("wb") as output:
             _program("pg_dump", "-Fc", "-Z", "3", "-d", place.database, stdout=output.fileno())
         keys = {name: (place.var / name).read_bytes() for name in KEYS if (place.var / name).exists()}
-        manifest: dict[str, object] = {
+        manifest: dict[str, Any] = {
             "format": FORMAT,
             "satuklik": version("satuklik"),
             "made_at": now.isoformat(timespec="seconds"),
             "regency": settings.REGENCY,
             "database_sha256": _sha256(dump),
             "keys": _fingerprints(keys),
-            "key_from_environment": "SATUKLIK_SECRET_KEY" in os.environ,
+            "keys_from_environment": sorted(name for name in FROM_ENVIRONMENT if os.environ.get(name)),
         }
         draft.touch(mode=0o600)
         with tarfile.open(draft, "w") as tar:
@@ -87,7 +90,7 @@ def save(place: Place, target: Path, *, now: datetime) -> dict[str, object]:
     return manifest
 
 
-def load(place: Place, archive: Path) -> dict[str, object]:
+def load(place: Place, archive: Path) -> dict[str, Any]:
     """Bring an archive into an empty place and return its manifest.
 
     Files come first (a file without a row harms nobody), then the database in one transaction, then the
@@ -137,8 +140,8 @@ def backup(file: Path) -> None:
         manifest = save(Place.of_this_installation(), file.absolute(), now=timezone.now())
     click.echo(f"Saved to {file} ({file.stat().st_size / 1e6:.1f} MB).")
     click.echo("It holds personal data and secret keys: encrypt it before it leaves this machine (age, gpg).")
-    if manifest["key_from_environment"]:
-        click.echo("SATUKLIK_SECRET_KEY comes from the environment and is not in the archive: keep it too.")
+    for name in manifest["keys_from_environment"]:
+        click.echo(f"{name} comes from the environment and is not in the archive: keep it too.")
 
 
 @click.command("restore")
@@ -157,8 +160,8 @@ def restore(file: Path) -> None:
             )
         manifest = load(place, file)
     click.echo(f"Restored: saved at {manifest['made_at']} by Satu Klik {manifest['satuklik']}.")
-    if manifest["key_from_environment"]:
-        click.echo("Set SATUKLIK_SECRET_KEY to the value of the old machine before you start.")
+    for name in manifest["keys_from_environment"]:
+        click.echo(f"Set {name} to the value of the old machine before you start.")
     click.echo("Start it with: satuklik serve")
 
 
@@ -212,11 +215,11 @@ def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     return source.read()
 
 
-def _manifest(tar: tarfile.TarFile) -> dict[str, object]:
+def _manifest(tar: tarfile.TarFile) -> dict[str, Any]:
     first = tar.next()
     if first is None or first.name != "manifest.json":
         raise BadArchive("This is not a backup of Satu Klik: it does not begin with a manifest.")
-    manifest: dict[str, object] = json.loads(_content(tar, first))
+    manifest: dict[str, Any] = json.loads(_content(tar, first))
     if manifest.get("format") != FORMAT:
         raise BadArchive(f"This version of Satu Klik cannot read backups of format {manifest.get('format')}.")
     return manifest

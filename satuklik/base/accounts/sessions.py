@@ -43,7 +43,7 @@ class SessionStore(DatabaseStore):
 
     def _validate_session_key(self, key: str | None) -> bool:
         """A quoted cookie can hold any character, also those that PostgreSQL refuses."""
-        return bool(key) and len(key) >= SHORTEST_KEY and key.isascii() and key.isalnum()
+        return key is not None and len(key) >= SHORTEST_KEY and key.isascii() and key.isalnum()
 
     def load(self) -> dict[str, Any]:
         now = timezone.now()

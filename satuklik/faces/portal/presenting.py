@@ -149,6 +149,26 @@ def _asked(one: cases.AskedQuestion, language: str, errors: Mapping[str, str]) -
     )
 
 
+def answers_in_words(questions: Iterable[cases.AskedQuestion], language: str) -> list[tuple[str, str]]:
+    """What was answered, in words; files stand in their own list."""
+    rows = []
+    for one in questions:
+        kind, value = one.question.type, one.value
+        if value is None or value == "" or kind == "file":
+            continue
+        text = str(value)
+        if kind == "choice":
+            text = next((c.label.in_language(language) for c in one.question.choices if c.value == text), text)
+        elif isinstance(value, bool):
+            text = gettext("Ya") if value else gettext("Tidak")
+        elif kind == "date":
+            text = writing.long_date(date.fromisoformat(text), language)
+        elif kind == "money":
+            text = writing.rupiah(int(text))
+        rows.append((one.question.label.in_language(language), text))
+    return rows
+
+
 STATES: dict[str, tuple[Promise, str, str]] = {
     "submitted": (_("Terkirim"), "", "send"),
     "in_review": (_("Diperiksa"), "", "file-search"),

@@ -167,6 +167,16 @@ class Definition(Part):
     letter: Letter | None = None
     standard: Standard
 
+    @property
+    def automatic_law(self) -> str:
+        """Why the system may issue here without an official; empty where it may not."""
+        return self.legal_mode.law if self.legal_mode else ""
+
+    @property
+    def target(self) -> str:
+        """The system that a hand-off goes to; empty for every other kind."""
+        return self.handoff.target if self.handoff else ""
+
     def question_of(self, identifier: str) -> Question | None:
         """The question called `identifier`, or None."""
         return next((question for question in self.question if question.id == identifier), None)

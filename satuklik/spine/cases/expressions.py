@@ -6,10 +6,11 @@ Dates are ISO strings (they compare as dates do); money is integer rupiah. Beyon
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 import cel
 
@@ -47,7 +48,12 @@ def words(text: str) -> int:
     return len(text.split())
 
 
-FUNCTIONS = {"years": years, "days": days, "plus_days": plus_days, "words": words}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "years": years,
+    "days": days,
+    "plus_days": plus_days,
+    "words": words,
+}
 _BUILT_IN = {
     "size", "contains", "startsWith", "endsWith", "matches", "has", "all", "exists", "exists_one",
     "map", "filter", "int", "string", "double", "bool",

@@ -37,7 +37,9 @@ OFFICE_SECONDS = 60
 
 @lru_cache(maxsize=1000)
 def _office(kind: str, code: str, minute: int) -> agencies.Agency:
-    return agencies.agency(code) if kind == "agency" else agencies.office_of(code, kind)
+    if kind == "agency":
+        return agencies.agency(code)
+    return agencies.office_of(code, "village" if kind == "village" else "district")
 
 
 def forget_offices() -> None:

@@ -97,7 +97,8 @@ def load(slug: str, files: dict[str, str]) -> Loaded:
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(f"{name}\0{files[name]}\0".encode())
-    listed = tuple(examples.get("example", ()))
+    tables = examples.get("example", [])
+    listed = tuple(row for row in tables if isinstance(row, dict)) if isinstance(tables, list) else ()
     return Loaded(slug, definition, files.get(LETTER, ""), listed, files, digest.hexdigest())
 
 

@@ -34,8 +34,10 @@ _NEXT_NUMBER = """
 class Signer(Protocol):
     """Who signs and as what (agencies.Signer has it)."""
 
-    official: Any
-    acting_as: str
+    @property
+    def official(self) -> Any: ...
+    @property
+    def acting_as(self) -> str: ...
 
 
 def issue(

@@ -23,6 +23,7 @@ _TOKEN = re.compile(r"(?:^|/v/)([A-Za-z0-9_-]{22})/?$")
 # files is needed to read it.
 _TOKEN_IN_PDF = re.compile(rb"/v/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
+_SIZE = re.compile(r'width="(\d+)" height="(\d+)"')
 RUNNING_OUT_SQL = """SELECT json_agg(row_to_json(letter)) FROM (
   SELECT service, title, title_en, valid_until FROM documents_issueddocument
    WHERE person_id = me.person_id AND status = 'in_force'
@@ -125,8 +126,11 @@ def verify_url(document: IssuedDocument) -> str:
 
 
 def qr(document: IssuedDocument) -> str:
-    """The QR code that leads to that address, as SVG."""
-    return typesetting.qr_svg(verify_url(document))
+    """The QR code that leads to that address, as an SVG element that fills the place it is given."""
+    svg = typesetting.qr_svg(verify_url(document))
+    size = _SIZE.search(svg)
+    inner = svg[svg.index(">", svg.index("<svg")) + 1 :]
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[1]} {size[2]}">{inner}' if size else svg
 
 
 def standing(document: IssuedDocument, now: datetime) -> str:

@@ -122,18 +122,14 @@ def person_in_words(person: Mapping[str, Any]) -> dict[str, Any]:
     return {name: printed(name, value) if name in _CODED else value for name, value in person.items()}
 
 
-# What Libertinus Serif, the font inside Typst, can print (a test compiles every one of these).
+# What a letter may hold: Latin letters and the signs that go with them. Libertinus Serif, the font inside Typst,
+# has all of it (a test prints every one). It has Greek and Cyrillic too, but their А and В look like A and B:
+# a letter must not carry a name that reads like another one.
 _PRINTABLE = (
     (0x20, 0x7E),
-    (0xA0, 0x17F),
-    (0x192, 0x192),
-    (0x1CD, 0x1DC),
-    (0x1E6, 0x1E7),
-    (0x218, 0x21B),
-    (0x391, 0x3A1),
-    (0x3A3, 0x3A9),
-    (0x3B1, 0x3C9),
-    (0x410, 0x44F),
+    (0xA0, 0x24F),
+    (0x1E00, 0x1E9B),
+    (0x1EA0, 0x1EF9),
     (0x2010, 0x2015),
     (0x2018, 0x201E),
     (0x2020, 0x2022),
@@ -142,6 +138,7 @@ _PRINTABLE = (
     (0x2032, 0x2033),
     (0x2039, 0x203A),
     (0x20AC, 0x20AC),
+    (0x2116, 0x2116),
     (0x2122, 0x2122),
     (0x2190, 0x2193),
     (0x2212, 0x2212),
@@ -149,6 +146,7 @@ _PRINTABLE = (
     (0x2260, 0x2260),
     (0x2264, 0x2265),
 )
+_SOFT_HYPHEN = "\u00ad"  # comes along when text is pasted; nobody sees it
 
 
 def unprintable(text: str) -> str:

@@ -99,7 +99,9 @@ def _check_upload(request: HttpRequest) -> HttpResponse:
         "verdict": verdict,
         "document": verdict.document,
         "standing": verdict.standing,
-        "said": wording.of_file(verdict.verdict, verdict.standing, same_file=verdict.same_file, reason=verdict.reason),
+        "said": wording.of_file(
+            verdict.verdict, verdict.standing, same_file=verdict.same_file, reason=verdict.reason
+        ),
         # What these say, the verdict has said already.
         "reason": "" if verdict.reason in ("changed", "unsigned") else PROBLEMS.get(verdict.reason, ""),
     }

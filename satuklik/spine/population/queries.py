@@ -13,7 +13,7 @@ from satuklik.base.regions import queries as regions
 from satuklik.kernel.names import tidy
 from satuklik.spine.population import rules
 from satuklik.spine.population.models import AccessLog, Household, Person, ResidentAccount
-from satuklik.spine.population.rules import RELATION_ORDER, TABLES
+from satuklik.spine.population.rules import RELATION_ORDER
 
 PERSONAS = Path(__file__).parent / "data" / "personas.toml"
 LAST_CHARACTER = "\U0010ffff"  # sorts after every other, byte by byte
@@ -96,7 +96,7 @@ def user_of(person_id: int) -> Any | None:
 
 def word(column: str, code: str, language: str) -> str | None:
     """What a code of the register means: ("marital", "kawin") → "Kawin"; None for a column without codes."""
-    return rules.label(column, code, language) if column in TABLES else None
+    return rules.label(column, code, language) if column in rules.TABLES else None
 
 
 def family(person: Person) -> list[Person]:

@@ -27,6 +27,12 @@ class Profile:
     role: str = ""
 
 
+@pytest.fixture(autouse=True)
+def hurried(settings) -> None:
+    """Tests do not wait for the steady time of a login."""
+    settings.LOGIN_STEADY_SECONDS = 0
+
+
 @pytest.fixture
 def register(monkeypatch: pytest.MonkeyPatch) -> dict[str, Found]:
     """A population register with Sari in it, who has no account yet."""

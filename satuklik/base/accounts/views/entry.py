@@ -26,6 +26,7 @@ from satuklik.base.accounts.forms import IdentifierForm, LanguageForm, LoginCode
 from satuklik.base.accounts.language import remember_language
 from satuklik.base.accounts.models import User
 from satuklik.base.accounts.permissions import came_from, public
+from satuklik.base.accounts.steady import steady
 
 ASKED = "code_asked"  # session: {"id", "kind", "value", "nonce", "next", "sent_at", "shown"?}
 
@@ -84,7 +85,8 @@ def _ask(request: HttpRequest, kind: str, value: str, next_url: str, now: dateti
     """Send a code and note in the session what was asked. Raises TooManyAttempts."""
     limits.check_login(request, "send", f"{kind}:{value}", now)
     nonce = secrets.token_urlsafe(24)
-    code_id, code = actions.send_code(kind, value, nonce=nonce, now=now)
+    with steady():
+        code_id, code = actions.send_code(kind, value, nonce=nonce, now=now)
     asked = {
         "id": code_id,
         "kind": kind,
@@ -120,14 +122,15 @@ def code(request: HttpRequest) -> HttpResponse:
     try:
         now = timezone.now()
         limits.check_login(request, "try", account, now)
-        user = actions.check_code(
-            asked["id"],
-            form.cleaned_data["code"],
-            kind=asked["kind"],
-            value=asked["value"],
-            nonce=asked["nonce"],
-            now=now,
-        )
+        with steady():
+            user = actions.check_code(
+                asked["id"],
+                form.cleaned_data["code"],
+                kind=asked["kind"],
+                value=asked["value"],
+                nonce=asked["nonce"],
+                now=now,
+            )
     except TooManyAttempts as error:
         form.add_error("code", until_text(error))
         return _code_page(request, form, asked, status=429)

@@ -79,7 +79,7 @@ def _context(view: cases.CaseView) -> dict[str, object]:
         "tag": presenting.tag(view.case.state),
         "steps": presenting.time_line(view),
         "sources": presenting.sources(view.facts, language),
-        "answers": _answers(view, language),
+        "answers": presenting.answers_in_words(view.answers, language),
         "may_withdraw": view.case.state in ("in_review", "returned", "handed_off"),
         "instructions": definition.handoff.instructions.in_language(language) if definition.handoff else "",
         "paused": view.clock is not None and view.clock.paused_on is not None,
@@ -92,17 +92,6 @@ def _context(view: cases.CaseView) -> dict[str, object]:
             "standing": documents.standing(document, timezone.now()),
         }
     return context
-
-
-def _answers(view: cases.CaseView, language: str) -> list[tuple[str, str]]:
-    """What was answered, in words; files stand in their own list."""
-    rows = []
-    for field in presenting.asked(view.answers, language, {}):
-        if field.control == "file":
-            continue
-        chosen = next((option.label for option in field.options if option.chosen), field.value)
-        rows.append((field.label, chosen))
-    return rows
 
 
 @resident(level=2)
@@ -202,7 +191,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A file that I handed in."""
     try:
-        found = cases.attachment(attachment_id, person_id=request.resident.person.pk)  # type: ignore[attr-defined]
+        found = cases.attachment(attachment_id, now=timezone.now(), person_id=request.resident.person.pk)  # type: ignore[attr-defined]
     except errors.CaseNotFound:
         return error_page(request, 404)
     response = HttpResponse(files.read(found.file_id), content_type="application/octet-stream")

@@ -201,7 +201,7 @@ def _write(
     if state == "issued":
         document = letters.issue(case, service, agency, draft.world, now=now)
         Decision.objects.create(
-            case=case, kind="automatic", outcome="grant", law=service.definition.legal_mode.law, at=now
+            case=case, kind="automatic", outcome="grant", law=service.definition.automatic_law, at=now
         )
         happenings += letters.issued_happenings(case, document, automatic=True)
     elif state == "in_review":
@@ -209,11 +209,9 @@ def _write(
         clocks.start(case, service.definition.deadline, today, due)
         happenings.append(Happening("case.in_review", "system", {"agency": agency.code, "due": due}))
     else:
-        HandOff.objects.create(case=case, target=service.definition.handoff.target)
+        HandOff.objects.create(case=case, target=service.definition.target)
         clocks.start(case, service.definition.deadline, today, due)
-        happenings.append(
-            Happening("case.handed_off", "system", {"target": service.definition.handoff.target})
-        )
+        happenings.append(Happening("case.handed_off", "system", {"target": service.definition.target}))
     audit.record(f"case:{case.reference}", happenings, at=now, new=True)
     letters.tell_applicant(case, service, now=now)
     return Receipt(case, document, repeated=False)

@@ -160,7 +160,8 @@ class TestHostileText:
         assert " ".join(text.split()) in said
 
     @pytest.mark.parametrize(
-        "text", ["emoji 😀", "kanan‮ke kiri", "nol\x00", "lonceng\x07", "عربي", "漢字", "\ud800", "\ufeff"]
+        "text",
+        ["emoji 😀", "kanan‮ke kiri", "nol\x00", "lonceng\x07", "عربي", "漢字", "Аdа", "\ud800", "\ufeff"],
     )
     def test_what_cannot_be_printed_is_refused(
         self, place: Place, sari_data: dict[str, Any], text: str

@@ -1,6 +1,7 @@
 """What a stranger sees of a letter, and what they do not."""
 
 import subprocess
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from django.urls import reverse
 from satuklik.base.audit.models import Event
 from satuklik.spine.documents import actions, errors, queries, rules
 from satuklik.spine.documents.tests.conftest import Place
-from satuklik.spine.documents.tests.test_issue import NOW, issue
+from satuklik.spine.documents.tests.test_issue import LETTER, NOW, issue
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2027, 6, 1, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -199,15 +200,13 @@ class TestUpload:
             assert queries.verdict_of_pdf(hostile, now=NOW).document is None
 
 
-def test_every_printable_character_prints() -> None:
-    """What the rules let through, the font has: one letter with all of it compiles."""
-    characters = "".join(
-        chr(code) for low, high in rules._PRINTABLE for code in range(low, high + 1) if code != 0xAD
-    )
-    from satuklik.spine.documents.tests.test_issue import LETTER
-
-    pdf = actions.specimen(letter=LETTER, data={"answer": {"purpose": " ".join(characters)}}, now=NOW)
-    assert pdf.startswith(b"%PDF")
+@pytest.mark.parametrize("source", ["#d.answer.purpose", "#strong(d.answer.purpose)"])
+def test_every_printable_character_prints(source: str) -> None:
+    """What the rules let through, the font has, in both weights."""
+    every = (chr(code) for low, high in rules._PRINTABLE for code in range(low, high + 1))
+    whole = f'#import "/surat.typ": *\n#show: surat\n{source}'
+    data = {"answer": {"purpose": " ".join(every)}}
+    assert actions.specimen(letter=replace(LETTER, source=whole), data=data, now=NOW).startswith(b"%PDF")
 
 
 class TestRealSeal:

@@ -3,11 +3,13 @@
 import io
 import random
 import resource
+import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from asn1crypto import x509 as asn1_x509
@@ -112,7 +114,7 @@ def test_no_flipped_bit_is_green(sealed: actions.SignedPdf, ours: Trust, pdf: by
         *range(12),
         *chance.sample(range(len(pdf)), 60),
         *chance.sample(range(len(pdf), first), 80),
-        *chance.sample(range(first, second), 500),
+        *chance.sample(range(first, second), 300),
         *range(second, end),
         *range(first, first + 140),
         *range(second - 20, second),
@@ -254,3 +256,26 @@ def test_a_certified_folder_marks_accredited_roots(sealed: actions.SignedPdf, ou
     report = inspect(sealed.pdf, replace(ours, own=(), certified=ours.own), NOW)
     assert report.verdict == "valid"
     assert report.signatures[0].certified
+
+
+def test_the_kernel_holds_the_limits(tmp_path: Path) -> None:
+    for work, ends in (
+        ("bytearray(worker.MEMORY + 50_000_000)", b"MemoryError"),
+        (f"open({str(tmp_path / 'x')!r}, 'wb', buffering=0).write(b'x')", b"File too large"),
+    ):
+        code = f"from satuklik.spine.signing.verification import worker; worker._limit(); {work}"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=str(sandbox.PROJECT))
+        assert done.returncode != 0
+        assert ends in done.stderr
+
+
+def test_the_kernel_ends_a_loop() -> None:
+    code = (
+        "from satuklik.spine.signing.verification import worker\n"
+        "worker.CPU_SECONDS = 1; worker._limit(); worker._allow_time()\n"
+        "while True: pass"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=str(sandbox.PROJECT), timeout=60
+    )
+    assert done.returncode == -signal.SIGXCPU
