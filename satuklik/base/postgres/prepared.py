@@ -23,5 +23,9 @@ def row(statement: str, values: Values) -> tuple[Any, ...] | None:
 def rows(statement: str, values: Values) -> list[tuple[Any, ...]]:
     """All rows, asked on the very connection (and in the transaction) that Django uses. Raises its errors."""
     # Django's cursor binds values on this side, which no statement that is kept at the server can have.
-    with connection.cursor(), connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    with (
+        connection.cursor(),
+        connection.wrap_database_errors,
+        psycopg.Cursor(connection.connection) as cursor,
+    ):
         return cursor.execute(statement, values, prepare=True).fetchall()

@@ -10,7 +10,13 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from satuklik.base.ui.registry import FooterLink, Tab, register_footer_link, register_offer, register_tab
+        from satuklik.base.ui.registry import (
+            FooterLink,
+            Tab,
+            register_footer_link,
+            register_offer,
+            register_tab,
+        )
         from satuklik.faces.portal import offers
         from satuklik.spine.documents import queries as documents
 

@@ -63,7 +63,9 @@ def home_rest(language: str) -> SafeString:
 @lru_cache(maxsize=8)
 def _home_rest(language: str, offered: tuple[int, ...]) -> SafeString:
     straight = [service for service in cases.catalogue() if service.definition.kind == "straight"]
-    straight.sort(key=lambda service: AT_ONCE_FIRST.index(service.slug) if service.slug in AT_ONCE_FIRST else 99)
+    straight.sort(
+        key=lambda service: AT_ONCE_FIRST.index(service.slug) if service.slug in AT_ONCE_FIRST else 99
+    )
     rows = [
         {"slug": s.slug, "icon": s.definition.icon, "name": s.definition.name.in_language(language)}
         for s in straight[:AT_ONCE]
@@ -99,7 +101,9 @@ def _service_body(slug: str, version_id: int, language: str) -> SafeString:
             for rule in definition.rule
             if rule.effect == "require"
         ],
-        "standard": [(label, getattr(definition.standard, part).in_language(language)) for part, label in STANDARD],
+        "standard": [
+            (label, getattr(definition.standard, part).in_language(language)) for part, label in STANDARD
+        ],
         "handoff": definition.handoff.instructions.in_language(language) if definition.handoff else "",
     }
     return _drawn("portal/service_body.html", context)

@@ -81,7 +81,9 @@ def _address(values: Mapping[str, str]) -> str:
     if "household.rt" in values and "household.rw" in values:
         parts.append(f"RT {values['household.rt']}/RW {values['household.rw']}")
     parts += [values[name] for name in ("village.name", "district.name", "regency.name") if name in values]
-    return ", ".join(parts) + (f" {values['household.postal_code']}" if "household.postal_code" in values else "")
+    return ", ".join(parts) + (
+        f" {values['household.postal_code']}" if "household.postal_code" in values else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,9 @@ def answers_in_words(questions: Iterable[cases.AskedQuestion], language: str) ->
             continue
         text = str(value)
         if kind == "choice":
-            text = next((c.label.in_language(language) for c in one.question.choices if c.value == text), text)
+            text = next(
+                (c.label.in_language(language) for c in one.question.choices if c.value == text), text
+            )
         elif isinstance(value, bool):
             text = gettext("Ya") if value else gettext("Tidak")
         elif kind == "date":
@@ -254,7 +258,13 @@ def _ahead(view: cases.CaseView) -> Sequence[Step]:
             return [Step(gettext("Disiapkan untuk %(target)s") % {"target": target}, "now", None, office)]
         receipt = gettext("Tanda terima %(number)s") % {"number": handoff.receipt}
         return [
-            Step(gettext("Diserahkan ke %(target)s") % {"target": target}, "done", handoff.handed_at, office, receipt),
+            Step(
+                gettext("Diserahkan ke %(target)s") % {"target": target},
+                "done",
+                handoff.handed_at,
+                office,
+                receipt,
+            ),
             Step(gettext("Diproses %(target)s") % {"target": target}, "now", None, target),
         ]
     if case.state == "completed":

@@ -17,11 +17,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 # Words that say only that somebody wants something.
 STOP = frozenset(
-    """saya aku kami kita anda ibu bapak pak bu mau ingin pengen pingin mohon tolong minta butuh perlu harus bisa
-    buat bikin membuat buatkan urus mengurus ngurus uruskan dapat mendapat ambil cara caranya bagaimana gimana
-    apa apakah orang org yang untuk utk buat dari di ke dan atau dengan dgn pada itu ini ada nya dong ya sih si the a an
-    i my me we want need to of for in how get make do can please is are and or with apply request from"""
-    .split()
+    ["saya", "aku", "kami", "kita", "anda", "ibu", "bapak", "pak", "bu", "mau", "ingin", "pengen", "pingin", "mohon", "tolong", "minta", "butuh", "perlu", "harus", "bisa", "buat", "bikin", "membuat", "buatkan", "urus", "mengurus", "ngurus", "uruskan", "dapat", "mendapat", "ambil", "cara", "caranya", "bagaimana", "gimana", "apa", "apakah", "orang", "org", "yang", "untuk", "utk", "buat", "dari", "di", "ke", "dan", "atau", "dengan", "dgn", "pada", "itu", "ini", "ada", "nya", "dong", "ya", "sih", "si", "the", "a", "an", "i", "my", "me", "we", "want", "need", "to", "of", "for", "in", "how", "get", "make", "do", "can", "please", "is", "are", "and", "or", "with", "apply", "request", "from"]
 )
 
 # Everyday words → words that services use. One direction: what people say → what we call it.
@@ -106,7 +102,23 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "salah": ("beda", "identitas"),
 }
 
-BEGINNINGS = ("menge", "meng", "mem", "men", "peng", "pem", "pen", "ber", "ter", "per", "me", "pe", "di", "ke", "se")
+BEGINNINGS = (
+    "menge",
+    "meng",
+    "mem",
+    "men",
+    "peng",
+    "pem",
+    "pen",
+    "ber",
+    "ter",
+    "per",
+    "me",
+    "pe",
+    "di",
+    "ke",
+    "se",
+)
 NAME, KEYWORD, SUMMARY, CATEGORY = 1.0, 0.95, 0.5, 0.45
 
 
@@ -132,7 +144,7 @@ class Index:
 
 def words(text: str) -> list[str]:
     """The words of a text: lower case, without accents and signs."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST_QUERY * 20].lower())
+    plain = unicodedata.normalize("NFKD", text[: LONGEST_QUERY * 20].lower())
     return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
 
 
@@ -146,7 +158,11 @@ def stem(word: str) -> str:
         rest = word[len(beginning) :]
         if word.startswith(beginning) and len(rest) >= 4:
             # menikah is me-nikah, mendaftar is men-daftar: before a vowel the n belongs to the word.
-            return beginning[-1] + rest if beginning in ("men", "pen", "mem", "pem") and rest[0] in "aiueo" else rest
+            return (
+                beginning[-1] + rest
+                if beginning in ("men", "pen", "mem", "pem") and rest[0] in "aiueo"
+                else rest
+            )
     return word
 
 
@@ -179,7 +195,10 @@ def find(query: str, index: Index) -> list[tuple[str, float]]:
         return []
     likeness = [_alike(word, index.vocabulary) for word in asked]
     rarest = max(index.rarity.values(), default=1.0)
-    telling = [index.rarity.get(stem(word), rarest if alike else 1.2) for word, alike in zip(asked, likeness, strict=True)]
+    telling = [
+        index.rarity.get(stem(word), rarest if alike else 1.2)
+        for word, alike in zip(asked, likeness, strict=True)
+    ]
     whole = sum(telling)
     found = []
     for slug, pairs in index.services:

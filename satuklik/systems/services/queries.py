@@ -35,7 +35,11 @@ def search(query: str, language: str) -> list[SearchResult]:
     """Services for everyday words, best first."""
     offered = {service.slug: service for service in cases.catalogue()}
     index = _index(tuple(service.version_id for service in offered.values()), language)
-    return [_result(offered[slug], score, language) for slug, score in finding.find(query, index) if slug in offered]
+    return [
+        _result(offered[slug], score, language)
+        for slug, score in finding.find(query, index)
+        if slug in offered
+    ]
 
 
 def _result(service: cases.Published, score: float, language: str) -> SearchResult:

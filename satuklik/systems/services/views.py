@@ -45,7 +45,9 @@ def survey(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             if "tap" in request.POST:
                 return HttpResponseRedirect(reverse("portal:done", args=[reference]) + "#survei", status=303)
-            return HttpResponseRedirect(reverse("services:survey", args=[reference]) + "?terima-kasih", status=303)
+            return HttpResponseRedirect(
+                reverse("services:survey", args=[reference]) + "?terima-kasih", status=303
+            )
     context = {
         "view": case,
         "elements": ELEMENTS,

@@ -52,7 +52,9 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         problems[error.question] = words.of_attachment(error)
     except errors.AnswersInvalid as error:
         service = cases.service(slug)
-        problems = {e.question: words.of_answer(e, service.definition.question_of(e.question)) for e in error.errors}
+        problems = {
+            e.question: words.of_answer(e, service.definition.question_of(e.question)) for e in error.errors
+        }
     except errors.RulesFailed:
         general = ""  # the page itself shows each failing rule with its mend
     except NotPrintable as error:
@@ -62,7 +64,9 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         return HttpResponseRedirect(reverse("portal:done", args=[receipt.case.reference]), status=303)
     shown = typed | {name: upload.name for name, upload in uploads.items()}
-    return _page(request, slug, person, shown, problems, key=request.POST.get("key", ""), general=general, status=422)
+    return _page(
+        request, slug, person, shown, problems, key=request.POST.get("key", ""), general=general, status=422
+    )
 
 
 def read_form(request: HttpRequest) -> tuple[dict[str, object], dict[str, Upload]]:
@@ -82,7 +86,9 @@ def unprintable(error: NotPrintable, slug: str) -> tuple[dict[str, str], str]:
     """Signs that no letter can print: told at the question they stand in, else above."""
     from django.utils.translation import gettext
 
-    told = gettext("Surat tidak dapat memuat tanda %(signs)s. Tulis tanpa tanda itu.") % {"signs": error.characters}
+    told = gettext("Surat tidak dapat memuat tanda %(signs)s. Tulis tanpa tanda itu.") % {
+        "signs": error.characters
+    }
     question = error.where.rpartition(".")[2]
     if cases.service(slug).definition.question_of(question):
         return {question: told}, ""
@@ -129,7 +135,9 @@ def _page(
         "stuck": any(not depends_on_answers(result) for result in prepared.failures),
         "doubts": [failing(result, language) for result in prepared.doubts],
         "uploads": any(field.control == "file" for field in asked),
-        "straight": prepared.evaluation.outcome == "issue" or definition.kind == "straight" and not prepared.doubts,
+        "straight": prepared.evaluation.outcome == "issue"
+        or (definition.kind == "straight"
+        and not prepared.doubts),
     }
     return render(request, "portal/check.html", context, status=status)
 
@@ -137,7 +145,11 @@ def _page(
 def failing(result: cases.RuleResult, language: str) -> dict[str, str]:
     """A rule that does not hold, as the page shows it."""
     rule = result.rule
-    return {"message": rule.message.in_language(language), "mend": rule.mend.in_language(language), "law": rule.law}
+    return {
+        "message": rule.message.in_language(language),
+        "mend": rule.mend.in_language(language),
+        "law": rule.law,
+    }
 
 
 def depends_on_answers(result: cases.RuleResult) -> bool:

@@ -21,7 +21,11 @@ MOST_RESULTS = 20
 def home(request: HttpRequest) -> HttpResponse:
     """The welcome: for a resident with what concerns him or her, for everybody with search and categories."""
     language = get_language() or "id"
-    context = {"tab": "home", "search": fragments.search_field(language), "rest": fragments.home_rest(language)}
+    context = {
+        "tab": "home",
+        "search": fragments.search_field(language),
+        "rest": fragments.home_rest(language),
+    }
     if fragments.has_session(request) and request.user.is_authenticated:
         context["welcome"] = True
         seen = glance.of_home(request.user.pk, timezone.localdate(), language)  # type: ignore[arg-type]

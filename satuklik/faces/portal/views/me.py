@@ -21,7 +21,11 @@ A_PAGE = 20
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """What belongs to my account, each a tap away."""
-    context = {"tab": "account", "resident": profile(request, "resident"), "unread": messaging.unread(request.user)}
+    context = {
+        "tab": "account",
+        "resident": profile(request, "resident"),
+        "unread": messaging.unread(request.user),
+    }
     return render(request, "portal/me.html", context)
 
 

@@ -66,7 +66,9 @@ def test_everyday_words(query, slug):
     assert found[0] == slug, find(query, CATALOGUE)
 
 
-@pytest.mark.parametrize("query", ["", "   ", "???", "qwertyuiop", "<script>alert(1)</script>", "' OR 1=1 --", "\x00"])
+@pytest.mark.parametrize(
+    "query", ["", "   ", "???", "qwertyuiop", "<script>alert(1)</script>", "' OR 1=1 --", "\x00"]
+)
 def test_what_means_nothing_finds_nothing_and_breaks_nothing(query):
     assert find(query, CATALOGUE) == []
 
@@ -76,12 +78,15 @@ def test_a_whole_book_is_read_no_further_than_its_beginning():
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "away"), [("usaha", "usaha", 0), ("usaah", "usaha", 1), ("usha", "usaha", 1), ("abcd", "wxyz", 3)]
+    ("one", "other", "away"),
+    [("usaha", "usaha", 0), ("usaah", "usaha", 1), ("usha", "usaha", 1), ("abcd", "wxyz", 3)],
 )
 def test_distance(one, other, away):
     assert distance(one, other, 2) == away
 
 
-@pytest.mark.parametrize(("word", "root"), [("menikah", "nikah"), ("kehilangan", "hilang"), ("usahanya", "usaha")])
+@pytest.mark.parametrize(
+    ("word", "root"), [("menikah", "nikah"), ("kehilangan", "hilang"), ("usahanya", "usaha")]
+)
 def test_stems(word, root):
     assert stem(word) == root

@@ -47,7 +47,9 @@ def test_grades_at_their_edges(index, letter):
     assert grade(Decimal(index)) == letter
 
 
-@pytest.mark.parametrize("bad", [{"U10": 4}, {"U1": 0}, {"U1": 5}, {"U1": "²"}, {"U1": "x"}, {"U1": None}, {"U1": 2.5}])
+@pytest.mark.parametrize(
+    "bad", [{"U10": 4}, {"U1": 0}, {"U1": 5}, {"U1": "²"}, {"U1": "x"}, {"U1": None}, {"U1": 2.5}]
+)
 def test_scores_that_do_not_exist(bad):
     with pytest.raises(ScoreInvalid):
         checked(bad)
