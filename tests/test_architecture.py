@@ -17,6 +17,8 @@ FLOORS = {"faces", "systems", "spine", "base"}
 OPEN = {"actions", "queries", "errors", "permissions", "registry", "limits", "sessions"}
 # Pure modules may be read by anybody: they decide and write nothing.
 PURE = {"rules", "attachments", "definition", "dossier", "loader", "identifiers", "words", "survey"}
+# Rooms without data of their own: tools for all.
+TOOLS = {("base", "ui"), ("base", "postgres")}
 LONGEST = 500
 MODULES = sorted(
     path
@@ -65,7 +67,7 @@ def test_a_room_uses_only_what_another_room_shows() -> None:
         for imported, for_types in imports(path):
             parts = imported.split(".")
             room = room_of(parts)
-            if room is None or room == own or for_types or room == ("base", "ui"):
+            if room is None or room == own or for_types or room in TOOLS:
                 continue
             if len(parts) > 3 and parts[3] not in OPEN | PURE:
                 found.append(f"{name_of(path)} imports {imported}")

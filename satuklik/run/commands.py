@@ -14,4 +14,22 @@ def django_(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["satuklik django", *arguments])
 
 
-COMMANDS = [django_, *serve.COMMANDS, *demo.COMMANDS, *backup.COMMANDS, *check.COMMANDS, *benchmark.COMMANDS]
+@click.command("screenshots", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def screenshots(arguments: tuple[str, ...]) -> None:
+    """Take a picture of every page, small and large, light and dark (needs Chromium)."""
+    # Playwright is there for tests only: it is not loaded before it is asked for.
+    from satuklik.run.screenshots import screenshots as command
+
+    command.main(list(arguments), prog_name="satuklik screenshots")
+
+
+COMMANDS = [
+    django_,
+    *serve.COMMANDS,
+    *demo.COMMANDS,
+    *backup.COMMANDS,
+    *check.COMMANDS,
+    *benchmark.COMMANDS,
+    screenshots,
+]

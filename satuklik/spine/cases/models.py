@@ -64,10 +64,16 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["person", "-submitted_at"]),
             models.Index(fields=["fingerprint"]),
+            # The desk's boxes in their order, and what was closed last.
             models.Index(
-                fields=["agency", "due_on"],
-                name="open_cases",
+                fields=["agency", "state", "due_on", "reference"],
+                name="open_cases_by_state",
                 condition=models.Q(closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["agency", "-closed_at", "reference"],
+                name="closed_cases",
+                condition=models.Q(closed_at__isnull=False),
             ),
         ]
 

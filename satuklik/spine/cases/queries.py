@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
 from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
@@ -443,7 +443,6 @@ def figures(official: agencies.Official, *, now: datetime) -> Figures:
             day=1, hour=0, minute=0, second=0, microsecond=0
         )
     )
-    spans = [(closed - start).total_seconds() / 3600 for start, closed in
-             month.exclude(service_version=None).order_by("-closed_at").values_list("submitted_at", "closed_at")[:2000]]  # fmt: skip
-    mean = sum(spans) / len(spans) if spans else None
-    return Figures(counted["all"], counted["late"], oldest, month.count(), mean)
+    mean = month.aggregate(mean=Avg(F("closed_at") - F("submitted_at")))["mean"]
+    hours = mean.total_seconds() / 3600 if mean is not None else None
+    return Figures(counted["all"], counted["late"], oldest, month.count(), hours)
