@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from satuklik.base.accounts import rules
 from satuklik.base.accounts.models import Session, User
-from satuklik.base.postgres import prepared
+from satuklik.base.postgres import queries as prepared
 
 SHORTEST_KEY = 8
 _FIELDS = [field.attname for field in User._meta.concrete_fields]

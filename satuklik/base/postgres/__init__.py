@@ -1,1 +1,1 @@
-"""Django's PostgreSQL engine with two things less to wait for: see `base` and `prepared`."""
+"""Django's PostgreSQL engine with two things less to wait for: see `base` and `queries`."""

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PortalConfig(AppConfig):
@@ -24,7 +25,7 @@ class PortalConfig(AppConfig):
             (
                 ("home", _("Beranda"), "house", "portal:home", ""),
                 ("services", _("Layanan"), "layout-grid", "portal:services", ""),
-                ("letters", _("Surat"), "file-text", "portal:letters", ""),
+                ("letters", pgettext_lazy("tab", "Surat"), "file-text", "portal:letters", ""),
                 ("matters", _("Urusan"), "list-checks", "portal:matters", ""),
                 ("account", _("Akun"), "circle-user-round", "portal:me", "account_login"),
             )

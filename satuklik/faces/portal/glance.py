@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from satuklik.base.postgres import prepared
+from satuklik.base.postgres import queries as prepared
 from satuklik.base.ui import registry
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.messaging import queries as messaging

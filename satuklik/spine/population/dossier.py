@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from satuklik.base.postgres import prepared
+from satuklik.base.postgres import queries as prepared
 
 _SQL = """
 SELECT p.id, p.nik, p.name, p.sex, p.birth_place, p.birth_date, p.religion, p.blood_type, p.marital,

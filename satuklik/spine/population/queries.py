@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from satuklik.base.postgres import prepared
+from satuklik.base.postgres import queries as prepared
 from satuklik.base.regions import queries as regions
 from satuklik.kernel.names import tidy
 from satuklik.spine.population import rules

@@ -136,8 +136,7 @@ def _page(
         "doubts": [failing(result, language) for result in prepared.doubts],
         "uploads": any(field.control == "file" for field in asked),
         "straight": prepared.evaluation.outcome == "issue"
-        or (definition.kind == "straight"
-        and not prepared.doubts),
+        or (definition.kind == "straight" and not prepared.doubts),
     }
     return render(request, "portal/check.html", context, status=status)
 
