@@ -39,9 +39,10 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         receipt = actions.submit(
             slug,
             person_id=person.person_id,
+            person=person,
             answers=typed,
             uploads=uploads,
-            by=Applicant(request.user.pk, request.resident.level, "portal"),  # type: ignore[attr-defined,arg-type]
+            by=Applicant(request.user.pk, request.resident.level, "portal", user=request.user),  # type: ignore[attr-defined,arg-type]
             key=request.POST.get("key", ""),
             language=get_language() or "id",
             now=timezone.now(),
@@ -59,7 +60,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         general = ""  # the page itself shows each failing rule with its mend
     except NotPrintable as error:
         problems, general = unprintable(error, slug)
-    except errors.NotServedHere as error:
+    except errors.CaseError as error:
         general = words.of_error(error)
     else:
         return HttpResponseRedirect(reverse("portal:done", args=[receipt.case.reference]), status=303)
