@@ -45,7 +45,9 @@ SATUKLIK_PASSPHRASE_PASSES = int(os.environ.get("SATUKLIK_PASSPHRASE_PASSES", "3
 SATUKLIK_ROOT_KEY_BITS = int(os.environ.get("SATUKLIK_ROOT_KEY_BITS", "4096"))
 # A folder of further root certificates that a verified PDF may lead to (.cer, .crt, .pem).
 SATUKLIK_TRUST = os.environ.get("SATUKLIK_TRUST", "")
-REGENCY_CAPITAL = os.environ.get("SATUKLIK_REGENCY_CAPITAL", "Kisaran")  # where offices of the regency date letters
+REGENCY_CAPITAL = os.environ.get(
+    "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
+)  # where offices of the regency date letters
 LETTER_NUMBER = os.environ.get(
     "SATUKLIK_LETTER_NUMBER", "[kode]/[nomor,3]/[kode_kantor]/[bulan_romawi]/[tahun]"
 )
@@ -205,3 +207,4 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LARGEST_REQUEST = 32_000_000  # bytes; a larger body is refused unread (the largest form takes 21 MB)
