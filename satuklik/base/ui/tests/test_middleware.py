@@ -1,13 +1,24 @@
 """What no view gets to see, and what no cache may keep."""
 
+from typing import Any
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 
-def test_a_body_that_no_form_takes_is_refused_unread(client: Client) -> None:
-    answer = client.generic("POST", "/tampilan/tema/", b"", CONTENT_LENGTH="50000000")
+def test_a_body_that_no_form_takes_is_refused_and_not_kept(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LARGEST_REQUEST = 1_000_000
+    monkeypatch.setattr("django.http.multipartparser.MultiPartParser.parse", None)
+    answer = client.post("/verifikasi/", {"berkas": SimpleUploadedFile("a.pdf", bytes(2_000_000))})
     assert answer.status_code == 413
     assert "Berkas terlalu besar" in answer.content.decode()
+
+
+def test_a_body_without_end_is_not_waited_for(client: Client) -> None:
+    assert client.generic("POST", "/tampilan/tema/", b"", CONTENT_LENGTH="9" * 18).status_code == 413
 
 
 def test_a_nul_in_the_address_is_not_found(client: Client) -> None:
