@@ -8,7 +8,7 @@ RESIDENTS ?= 20000
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PO := $(wildcard satuklik/*/*/locale/*/LC_MESSAGES/django.po)
+PO := $(wildcard satuklik/*/locale/*/LC_MESSAGES/django.po satuklik/*/*/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 
 export PORT

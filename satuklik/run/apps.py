@@ -13,11 +13,11 @@ class RunConfig(AppConfig):
         """Offer the people of the demo on the login page; the page shows them in a demo only."""
         from satuklik.base.accounts.actions import register_persona
 
-        register_persona("sari", title=_("Sari"), about=_("warga, mengurus surat"))
-        register_persona("rudi", title=_("Rudi"), about=_("warga kelurahan lain"))
-        register_persona("pak_lurah", title=_("Pak Lurah"), about=_("memutuskan dan menandatangani"))
+        register_persona("sari", title="Sari", about=_("warga, mengurus surat"))
+        register_persona("rudi", title="Rudi", about=_("warga kelurahan lain"))
+        register_persona("pak_lurah", title="Pak Lurah", about=_("memutuskan dan menandatangani"))
         register_persona("operator_desa", title=_("Operator kelurahan"), about=_("melayani warga di loket"))
         register_persona("staf_desa", title=_("Staf kelurahan"), about=_("memeriksa permohonan"))
-        register_persona("bu_camat", title=_("Bu Camat"), about=_("kepala kecamatan"))
-        register_persona("ppid", title=_("PPID"), about=_("informasi publik, Diskominfo"))
-        register_persona("admin", title=_("Admin"), about=_("mengelola sistem"))
+        register_persona("bu_camat", title="Bu Camat", about=_("kepala kecamatan"))
+        register_persona("ppid", title="PPID", about=_("informasi publik, Diskominfo"))
+        register_persona("admin", title="Admin", about=_("mengelola sistem"))

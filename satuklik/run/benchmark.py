@@ -47,11 +47,11 @@ def bench(only: tuple[str, ...]) -> None:
             continue
         click.echo(f"— {name}")
         begin = time.monotonic()
-        rows += _run(name)
+        rows += [row | {"part": name} for row in _run(name)]
         click.echo(f"  {time.monotonic() - begin:.0f} s")
     if only and results.exists():
-        measured = {row["id"] for row in rows}
-        rows += [row for row in json.loads(results.read_text())["measures"] if row["id"] not in measured]
+        before = json.loads(results.read_text())["measures"]
+        rows += [row for row in before if row["part"] not in only]
     results.parent.mkdir(parents=True, exist_ok=True)
     results.write_text(
         json.dumps({"machine": _machine(), "measures": rows}, indent=1, ensure_ascii=False) + "\n"

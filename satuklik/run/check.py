@@ -1,6 +1,8 @@
 """`satuklik check`: what a change must pass before anybody reads it."""
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,23 +11,57 @@ from pathlib import Path
 
 import click
 from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
 
 from satuklik.run.places import PROJECT
 
 SCRIPTS = ["requirements/install.sh", ".ci/run"]
 
 
+CALLS = {
+    "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy",
+}  # fmt: skip
+TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+IN_TEMPLATE = re.compile(rf"\b(?:(?:_|n?gettext)\(|n?pgettext\({TEXT},\s*)({TEXT})")
+
+
 def untranslated(root: Path) -> list[str]:
-    """Messages without a translation, as `file:line: message`."""
-    found = []
-    for file in sorted(root.glob("satuklik/**/LC_MESSAGES/django.po")):
+    """Texts without English, as `file: text`: empty or fuzzy entries, and texts that no catalogue has."""
+    found, known = [], set()
+    for file in sorted(root.glob("satuklik/**/locale/en/LC_MESSAGES/django.po")):
         with file.open("rb") as opened:
             catalogue = read_po(opened)
         for message in catalogue:
             texts = message.string if isinstance(message.string, tuple | list) else [message.string]
             if message.id and (not all(texts) or message.fuzzy):
                 found.append(f"{file.relative_to(root)}:{message.lineno}: {message.id}")
+            known.add(message.id[0] if isinstance(message.id, tuple | list) else message.id)
+    for file in sorted([*root.glob("satuklik/**/*.py"), *root.glob("satuklik/**/templates/**/*.html")]):
+        if "tests" in file.parts or "migrations" in file.parts:
+            continue
+        texts_of = _texts_of_template if file.suffix == ".html" else _texts_of_module
+        found += [
+            f"{file.relative_to(root)}: {text!r}" for text in texts_of(file.read_text()) if text not in known
+        ]
     return found
+
+
+def _texts_of_module(source: str) -> list[str]:
+    """Texts given to gettext and its like."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        arguments = node.args[1:] if name.startswith("pgettext") else node.args
+        if name in CALLS and arguments and isinstance(arguments[0], ast.Constant):
+            found.append(str(arguments[0].value))
+    return found
+
+
+def _texts_of_template(source: str) -> list[str]:
+    """Texts of translate and blocktranslate, as Django itself finds them."""
+    return [str(ast.literal_eval(text)) for text in IN_TEMPLATE.findall(templatize(source))]
 
 
 def _check_messages() -> int:

@@ -1,11 +1,8 @@
-"""The addresses of the interface's own switches."""
+"""The addresses of the interface's own switch."""
 
 from django.urls import path
 
 from satuklik.base.ui import views
 
 app_name = "ui"
-urlpatterns = [
-    path("tampilan/bahasa/", views.language, name="language"),
-    path("tampilan/tema/", views.theme, name="theme"),
-]
+urlpatterns = [path("tampilan/tema/", views.theme, name="theme")]

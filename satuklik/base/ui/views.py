@@ -1,4 +1,4 @@
-"""The switches for language and theme: two cookies, no login, no script."""
+"""The switch for the theme: a cookie, no login, no script."""
 
 from urllib.parse import urlsplit
 
@@ -31,17 +31,6 @@ def _remember(response: HttpResponse, name: str, value: str) -> None:
 # The frame is drawn once for everybody, so it holds no token; a forged switch would only change a look.
 @csrf_exempt
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Remember the language and go back."""
-    response = HttpResponseRedirect(_back(request), status=303)
-    chosen = request.POST.get("language", "")
-    if chosen in dict(settings.LANGUAGES):
-        _remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
-    return response
-
-
-@csrf_exempt
-@require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the theme and go back; "auto" follows the device again."""
     response = HttpResponseRedirect(_back(request), status=303)
@@ -53,4 +42,4 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-language.permission = theme.permission = "public"  # type: ignore[attr-defined]
+theme.permission = "public"  # type: ignore[attr-defined]

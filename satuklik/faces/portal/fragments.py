@@ -14,7 +14,7 @@ from satuklik.systems.services import queries as services
 
 AT_ONCE = 6
 AT_ONCE_FIRST = ("surat-keterangan-domisili", "pengantar-skck", "sktm", "keterangan-belum-menikah")
-"""What people of other regencies take most often (OpenSID's counts), as far as it is offered here."""
+"""The letters that the home page names first, as far as they are offered."""
 
 # UU 25/2009 ps. 21: the fourteen parts of a service standard, in the law's order.
 STANDARD = (

@@ -51,7 +51,11 @@ def _count(words: str) -> int:
     words = words.replace("seratus", "satu ratus").replace("seribu", "satu ribu")
     words = words.replace("sepuluh", "satu puluh").replace("sebelas", "satu belas")
     ones = dict(
-        zip(["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"], range(10), strict=True)
+        zip(
+            ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"],
+            range(10),
+            strict=True,
+        )
     )
     total = group = current = 0
     for word in words.split():

@@ -130,7 +130,9 @@ def qr(document: IssuedDocument) -> str:
     svg = typesetting.qr_svg(verify_url(document))
     size = _SIZE.search(svg)
     inner = svg[svg.index(">", svg.index("<svg")) + 1 :]
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[1]} {size[2]}">{inner}' if size else svg
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[1]} {size[2]}">{inner}' if size else svg
+    )
 
 
 def standing(document: IssuedDocument, now: datetime) -> str:

@@ -62,13 +62,13 @@ def test_a_theme_that_is_none_changes_nothing(client: Client, value: str) -> Non
     ["https://jahat.example/", "//jahat.example", "javascript:alert(1)", "http://testserver//jahat.example/"],
 )
 def test_the_way_back_never_leaves_the_site(client: Client, referer: str) -> None:
-    answer = client.post("/tampilan/bahasa/", {"language": "en"}, headers={"referer": referer})
+    answer = client.post("/tampilan/tema/", {"theme": "dark"}, headers={"referer": referer})
     assert answer["Location"] == "/"
 
 
 def test_the_language_is_remembered(client: Client) -> None:
-    client.post("/tampilan/bahasa/", {"language": "en"})
+    client.post("/bahasa/", {"language": "en"})
     assert '<html lang="en">' in client.get("/tidak-ada/").content.decode()
     with override("id"):
-        client.post("/tampilan/bahasa/", {"language": "klingon"})
+        client.post("/bahasa/", {"language": "klingon"})
     assert '<html lang="en">' in client.get("/tidak-ada/").content.decode()
