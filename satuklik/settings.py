@@ -207,3 +207,4 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LARGEST_REQUEST = 32_000_000  # bytes; a larger body is refused and not kept (the largest form takes 21 MB)

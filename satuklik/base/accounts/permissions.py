@@ -125,7 +125,10 @@ def _way_back(request: HttpRequest) -> str:
 
 def came_from(request: HttpRequest) -> str:
     """The path of our page that this request came from, else the home page."""
-    referer = urlsplit(request.META.get("HTTP_REFERER", ""))
+    try:
+        referer = urlsplit(request.META.get("HTTP_REFERER", ""))
+    except ValueError:  # "http://[::1"
+        return "/"
     if (
         referer.netloc != request.get_host()
         or not referer.path.startswith("/")

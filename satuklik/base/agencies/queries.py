@@ -149,7 +149,8 @@ def _demo() -> dict[str, dict[str, Any]]:
 def _mandate(agency: Agency, at: datetime) -> Mandate | None:
     return (
         Mandate.objects.select_related("official__agency__region", "agency")
-        .filter(agency=agency, valid_from__lte=at, valid_until__gt=at)
+        .filter(agency=agency, valid_from__lte=at, valid_until__gt=at, official__active_from__lte=_day(at))
+        .filter(Q(official__active_until=None) | Q(official__active_until__gte=_day(at)))
         .order_by("-valid_from", "-pk")
         .first()
     )

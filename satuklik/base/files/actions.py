@@ -43,7 +43,6 @@ def _write(path: Path, content: bytes) -> None:
         raise
     _sync_folder(path.parent)
     if fresh:
-        _sync_folder(path.parent.parent)
         _sync_folder(Path(settings.FILES_ROOT))
 
 

@@ -73,7 +73,7 @@ def submit_case(request: HttpRequest, payload: schemas.CaseIn) -> tuple[int, dic
     """Submit a matter: for yourself, or as an official at a counter for a neighbour (`on_behalf_of`).
 
     The same matter sent again within ten minutes, or with the same `Idempotency-Key`, gives the same case
-    (status 200 instead of 201).
+    (status 200 instead of 201). Another matter under a used `Idempotency-Key` is refused (409 `key_taken`).
     """
     now = timezone.now()
     person_id, by = _applicant(request, payload, now)
@@ -94,7 +94,7 @@ def submit_case(request: HttpRequest, payload: schemas.CaseIn) -> tuple[int, dic
 @api.get("/cases/{reference}", response=schemas.CaseOut)
 def get_case(request: HttpRequest, reference: str) -> dict[str, Any]:
     """A matter of yours, or one that your office handles."""
-    view = _view(request, reference)
+    view = _view(request, reference, fields=("case",))
     return _case(view.case, view.document)
 
 
@@ -104,7 +104,7 @@ def download_letter(request: HttpRequest, number: str) -> HttpResponse:
     document = documents.by_number(number)
     if document is None:
         raise ApiError(404, "not_found", _("Surat ini tidak ada, atau bukan milik Anda."))
-    _view(request, document.case_reference)
+    _view(request, document.case_reference, fields=("letter",))
     response = HttpResponse(files.read(document.file_id), content_type="application/pdf")
     name = number.replace("/", "-")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
@@ -148,14 +148,22 @@ def _applicant(request: HttpRequest, payload: schemas.CaseIn, now: Any) -> tuple
     return found[0].pk, Applicant(user_id, 2, "counter", official)
 
 
-def _view(request: HttpRequest, reference: str) -> queries.CaseView:
+def _view(request: HttpRequest, reference: str, *, fields: tuple[str, ...]) -> queries.CaseView:
     resident = population.person_of(request.user)
     if resident is not None:
         return queries.case_of_person(reference, resident.person.pk)
     official = agencies.official_of(request.user, timezone.localdate())
     if official is None:
         raise errors.CaseNotFound(reference)
-    return queries.case_for_office(reference, official, timezone.now())
+    view = queries.case_for_office(reference, official, timezone.now())
+    population_actions.record_looks(
+        official,
+        [(view.case.person_id, reference)],
+        reason=f"Membuka permohonan {view.service.definition.name.id} lewat API",
+        now=timezone.now(),
+        fields=fields,
+    )
+    return view
 
 
 # -- shapes --------------------------------------------------------------------------------------------
@@ -237,6 +245,7 @@ _STATUS = {
     errors.AttachmentRejected: (422, "attachment_rejected"),
     errors.NotNow: (409, "not_now"),
     errors.NotEntitled: (403, "not_entitled"),
+    errors.KeyTaken: (409, "key_taken"),
 }
 
 
@@ -277,6 +286,13 @@ def api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
 def unknown_letter(request: HttpRequest, error: letter_errors.UnknownLetter) -> HttpResponse:
     """No letter has this token."""
     return _told(request, 404, "unknown_letter", _("Tidak ada surat dengan kode ini. Periksa kodenya."))
+
+
+@api.exception_handler(letter_errors.NotPrintable)
+def not_printable(request: HttpRequest, error: letter_errors.NotPrintable) -> HttpResponse:
+    """The register or an answer holds signs that no letter can show."""
+    told = _("Surat tidak dapat memuat tanda %(signs)s. Tulis tanpa tanda itu.") % {"signs": error.characters}
+    return _told(request, 422, "not_printable", told)
 
 
 @api.exception_handler(letter_errors.UploadTooLarge)

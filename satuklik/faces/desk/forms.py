@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.spine.population.rules import is_reason
+
 TEXT = forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
 
 
@@ -158,7 +160,8 @@ class ReasonForm(forms.Form):
 
     def clean(self) -> dict[str, object]:
         found: dict[str, object] = super().clean() or {}
-        if found.get("reason") == "other" and len(str(found.get("other") or "")) < 10:
+        other = str(found.get("other") or "")
+        if found.get("reason") == "other" and (len(other) < 10 or not is_reason(other)):
             self.add_error("other", _("Tulis alasan Anda, paling sedikit 10 huruf."))
         return found
 

@@ -36,6 +36,8 @@ def place(text: str) -> Place | None:
         return None
     try:
         at, reference = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if not str(reference).isprintable():  # no NUL comes to the database, and no half of a surrogate pair
+            return None
         if at is None:
             return Place(None, str(reference)[:20])
         return Place(date.fromisoformat(at) if len(at) == 10 else _aware(at), str(reference)[:20])

@@ -73,6 +73,10 @@ class AttachmentRejected(CaseError):
         )
 
 
+class KeyTaken(CaseError):
+    """The key of this click has made another case already: for another person, service or answer."""
+
+
 class NotNow(CaseError):
     """The case is in a state in which this can't be done (somebody else was faster, perhaps)."""
 

@@ -10,6 +10,7 @@ from django.db.models import Avg, Count, F, Q, QuerySet
 from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
+from satuklik.base.agencies.errors import NoHead
 from satuklik.base.audit import queries as audit
 from satuklik.base.audit.queries import Event
 from satuklik.spine.cases import examples, facts, letters, registry
@@ -250,7 +251,7 @@ def case_of_person(reference: str, person_id: int) -> CaseView:
 def case_for_office(reference: str, official: agencies.Official, now: datetime) -> CaseView:
     """A case for an official of the office that handles it, or who helped with it at the counter. Raises
     CaseNotFound for everybody else. The caller writes the access row (population.actions.look_up)."""
-    case = Case.objects.filter(reference=reference).first()
+    case = Case.objects.filter(reference=reference.replace("\x00", "")).first()
     if case is None or not (
         agencies.works_for(official, case.agency_id, now) or case.assisted_by_id == official.pk
     ):
@@ -398,10 +399,17 @@ def preview(view: CaseView, *, now: datetime, format: Literal["pdf", "png"] = "p
         letter=letters.template_of(view.service),
         agency=view.agency,
         data=letters.letter_data(view.service, world),
-        signer=agencies.head_of(view.agency, now),
+        signer=_head(view.agency, now),
         now=now,
         format=format,
     )
+
+
+def _head(agency: agencies.Agency, now: datetime) -> agencies.Signer | None:
+    try:
+        return agencies.head_of(agency, now)
+    except NoHead:  # the post is vacant: the picture shows the seal's block
+        return None
 
 
 def _box(official: agencies.Official, box: str, now: datetime) -> QuerySet[Case]:

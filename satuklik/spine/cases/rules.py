@@ -165,7 +165,7 @@ def _read_text(question: Question, raw: object) -> tuple[object, AnswerError | N
 
 
 def _read_choice(question: Question, raw: object) -> tuple[object, AnswerError | None]:
-    if raw in {choice.value for choice in question.choices}:
+    if isinstance(raw, str) and raw in {choice.value for choice in question.choices}:
         return raw, None
     return None, AnswerError(question.id, "not_a_choice")
 
@@ -185,7 +185,7 @@ def _read_date(question: Question, raw: object) -> tuple[object, AnswerError | N
             day, month, year = (int(part) for part in text.split("/"))
             return date(year, month, day).isoformat(), None
         return date.fromisoformat(text).isoformat(), None
-    except ValueError:
+    except (ValueError, OverflowError):  # OverflowError: a year of twenty digits
         return None, AnswerError(question.id, "not_a_date")
 
 

@@ -77,6 +77,9 @@ _OTHERS = {
     errors.NotServedHere: lambda: _(
         "Kantor ini hanya melayani warga wilayahnya. Datanglah ke kantor desa atau kelurahan tempat tinggal."
     ),
+    errors.KeyTaken: lambda: _(
+        "Tombol ini sudah dipakai untuk permohonan lain. Periksa lagi isian Anda, lalu tekan sekali lagi."
+    ),
     errors.NotNow: lambda: _("Permohonan ini sudah berubah sejak halaman dibuka. Muat ulang halaman ini."),
     errors.NotEntitled: lambda: _(
         "Anda tidak berwenang melakukan ini. Serahkan kepada pejabat yang berwenang."

@@ -61,7 +61,7 @@ class OpenForm(forms.Form):
 
     def clean_angka(self) -> str:
         """Only the digits count."""
-        digits = re.sub(r"\D", "", self.cleaned_data["angka"])
+        digits = re.sub(r"[^0-9]", "", self.cleaned_data["angka"])
         if len(digits) != 8:
             raise forms.ValidationError(_("Ketik tepat delapan angka, yaitu angka ke-5 sampai ke-12."))
         return digits

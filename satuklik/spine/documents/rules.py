@@ -105,7 +105,12 @@ def _in_words(path: str, value: Any, data: Mapping[str, Any], *, money: bool) ->
     if money:
         return "Rp" + f"{value:,}".replace(",", ".")
     text = printed(name, value) if root == "person" else str(value)
-    return long_date(date.fromisoformat(text)) if _ISO_DATE.fullmatch(text) else text
+    if not _ISO_DATE.fullmatch(text):
+        return text
+    try:
+        return long_date(date.fromisoformat(text))
+    except ValueError:  # typed into a question for text: "0000-01-01"
+        return text
 
 
 def printed(name: str, value: Any) -> str:

@@ -1,8 +1,8 @@
 """Writes around persons: look-ups that leave a trace, claiming and proving who one is."""
 
 import tomllib
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -19,6 +19,7 @@ from satuklik.spine.population.synthesis import register, structure
 
 MOST_RESULTS = 20
 FEWEST_LETTERS = 2
+SAME_LOOK = timedelta(minutes=10)
 # What a list of hits shows, and what the page of one person shows.
 LIST_FIELDS = ("name", "nik_masked", "birth_date", "address")
 PERSON_FIELDS = ("identity", "family", "address")
@@ -96,6 +97,44 @@ def record_access(
         case_reference=case_reference,
         fields=list(fields),
     )
+
+
+@transaction.atomic
+def record_looks(
+    official: Any,
+    shown: Iterable[tuple[int, str]],
+    *,
+    reason: str,
+    now: datetime,
+    fields: Sequence[str] = LIST_FIELDS,
+) -> int:
+    """Note that `official` was shown data of persons on the way: pairs of a person's id and a case's reference.
+
+    Whoever has a row of this official and case of the last ten minutes gets no second one: a page and its
+    pictures are one look. Returns how many rows were written. Raises `ReasonNeeded`.
+    """
+    if not is_reason(reason):
+        raise ReasonNeeded(reason)
+    pairs = list(dict.fromkeys(shown))
+    known = set(
+        AccessLog.objects.filter(
+            official=official, person_id__in=[person for person, _ in pairs], at__gt=now - SAME_LOOK
+        ).values_list("person_id", "case_reference")
+    )
+    rows = [
+        AccessLog(
+            person_id=person,
+            official=official,
+            at=now,
+            reason=reason.strip()[:200],
+            case_reference=reference,
+            fields=list(fields),
+        )
+        for person, reference in pairs
+        if (person, reference) not in known
+    ]
+    AccessLog.objects.bulk_create(rows)
+    return len(rows)
 
 
 @transaction.atomic

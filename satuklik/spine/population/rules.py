@@ -1,5 +1,6 @@
 """The register's codes with their names, and what a person's data mean: age, adulthood, next of kin."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ AS_OF = date(2026, 11, 1)  # the state of the synthetic register; fixed, so that
 ADULT_AGE = 17  # UU 23/2006 ps. 63(1): an electronic identity card from 17, or when married before
 LEAST_MARRIAGE_AGE = 19  # UU 16/2019 ps. 7(1)
 SHORTEST_REASON = 8  # characters: long enough to say something, short enough not to invite nonsense
+_UNSEEN = ("Cc", "Cf", "Cs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,12 @@ def is_adult(birth_date: date, marital: str, today: date) -> bool:
 
 
 def is_reason(text: str) -> bool:
-    """True when `text` may stand as the reason of a look-up: some letters, not a single character repeated."""
+    """True when `text` may stand as the reason of a look-up: some letters, not a single character repeated, and
+    nothing that a page cannot show (control and direction characters, halves of a surrogate pair)."""
     plain = text.strip()
     return (
         len(plain) >= SHORTEST_REASON
+        and not any(unicodedata.category(letter) in _UNSEEN for letter in plain)
         and sum(letter.isalpha() for letter in plain) >= SHORTEST_REASON // 2
         and len(set(plain)) > 2
     )

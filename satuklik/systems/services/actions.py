@@ -26,6 +26,7 @@ def answer_survey(
     One response a case, so nobody can vote twice about the same matter.
     """
     given = rules.checked(scores)
+    said = comment.replace("\x00", "").strip()[:LONGEST_COMMENT]
     response, made = SurveyResponse.objects.select_for_update().get_or_create(
         case_reference=case_reference,
         defaults={"service": service, "agency_id": agency_id, "scores": given, "comment": "", "at": now},
@@ -33,7 +34,7 @@ def answer_survey(
     if not made:
         response.scores = {**response.scores, **given}
         response.at = now
-    if comment.strip():
-        response.comment = comment.strip()[:LONGEST_COMMENT]
+    if said:
+        response.comment = said
     response.save()
     return response

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 ELEMENTS = ("U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9")
 SCORES = (1, 2, 3, 4)
+_SCORES = {str(score): score for score in SCORES}
 # The regulation rounds the weight to 0.111, which makes nine of them 0.999: four stars everywhere would give
 # 99.9. We take 1/9 (PermenPANRB 14/2017, Lampiran, says "bobot nilai rata-rata tertimbang = 1/x").
 WEIGHT = Decimal(1) / len(ELEMENTS)
@@ -35,11 +36,9 @@ def checked(scores: Mapping[str, object]) -> dict[str, int]:
     """Scores as they may be kept. Raises ScoreInvalid."""
     kept = {}
     for element, score in scores.items():
-        if element not in ELEMENTS or not str(score).isascii() or not str(score).isdigit():
+        if element not in ELEMENTS or str(score) not in _SCORES:
             raise ScoreInvalid(element)
-        if int(str(score)) not in SCORES:
-            raise ScoreInvalid(element)
-        kept[element] = int(str(score))
+        kept[element] = _SCORES[str(score)]
     return kept
 
 

@@ -169,3 +169,8 @@ def test_addresses_of_allauth_that_are_not_needed_do_not_exist(client: Client) -
         "/accounts/login/",
     ):
         assert client.get(path).status_code == 404
+
+
+def test_a_broken_referer_leads_home(client: Client) -> None:
+    answer = client.post("/bahasa/", {"language": "en"}, headers={"referer": "http://[::1"})
+    assert (answer.status_code, answer["Location"]) == (303, "/")

@@ -165,3 +165,18 @@ def test_everybody_of_the_demonstration_is_there():
     assert queries.demo_official("bu_camat").name == "Dra. Nurhayati Siregar, M.AP"
     heads = queries.officials(queries.agency("diskominfo"), TODAY)
     assert heads[0].role == "head"
+
+
+def test_the_mandate_of_somebody_who_left_gives_way_to_the_head(pak_lurah, sekretaris):
+    actions.give_mandate(
+        official=sekretaris,
+        agency=pak_lurah.agency,
+        kind="Plh",
+        decree="800/12/2026",
+        valid_from=NOW - timedelta(days=1),
+        valid_until=NOW + timedelta(days=5),
+    )
+    assert queries.head_of(pak_lurah.agency, NOW).official == sekretaris
+    Official.objects.filter(pk=sekretaris.pk).update(active_until=TODAY - timedelta(days=1))
+    assert queries.head_of(pak_lurah.agency, NOW).official == pak_lurah
+    assert queries.may_sign(sekretaris, pak_lurah.agency, NOW) is None

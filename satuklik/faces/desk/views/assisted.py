@@ -24,6 +24,8 @@ from satuklik.spine.cases.errors import (
     AttachmentRejected,
     CaseError,
     CaseNotFound,
+    KeyTaken,
+    NotResident,
     NotServedHere,
     RulesFailed,
     ServiceNotFound,
@@ -130,7 +132,7 @@ def _submit(request: HttpRequest, visit: Visit, person: population.Person, slug:
         )
     except ServiceNotFound as error:
         raise Http404 from error
-    except (AnswersInvalid, RulesFailed, AttachmentRejected, NotServedHere) as error:
+    except (AnswersInvalid, RulesFailed, AttachmentRejected, NotServedHere, NotResident, KeyTaken) as error:
         return _check_page(request, visit, person, slug, given, files=frozenset(uploads), error=error)
     if not receipt.repeated:
         name = cases.version_of(receipt.case).definition.name.id
@@ -194,8 +196,10 @@ def _check_page(
             "failures": _told(ready.failures, language),
             "doubts": _told(ready.doubts, language),
             "fee": ready.fee,
-            "general": words.of_error(error) if isinstance(error, NotServedHere | RulesFailed) else "",
-            "key": request.POST.get("key") or secrets.token_urlsafe(12),
+            "general": words.of_error(error)
+            if isinstance(error, NotServedHere | NotResident | KeyTaken | RulesFailed)
+            else "",
+            "key": (not isinstance(error, KeyTaken) and request.POST.get("key")) or secrets.token_urlsafe(12),
         },
         status=200 if error is None else 422,
     )

@@ -1,5 +1,6 @@
 """The page of a case: read it, decide it, open its files and its letter."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import messages
@@ -148,6 +149,7 @@ def case_page(
     """The page of a case, also with what was typed and could not be saved."""
     who: agencies.Official = request.official  # type: ignore[attr-defined]
     now = timezone.now()
+    note_looks(request, [view], fields=("identity", "address", "case"))
     shown = casefile(view, who, now)
     box = box_of(request)
     if decision is None:
@@ -233,6 +235,22 @@ def _note_access(request: HttpRequest, view: cases.CaseView, *, fields: tuple[st
     )
 
 
+def note_looks(request: HttpRequest, views: Sequence[cases.CaseView], *, fields: tuple[str, ...]) -> None:
+    """Like `_note_access` for what is shown beside the page of a case: no second row within ten minutes."""
+    by_name: dict[str, list[tuple[int, str]]] = {}
+    for view in views:
+        shown = by_name.setdefault(view.service.definition.name.id, [])
+        shown.append((view.case.person_id, view.case.reference))
+    for name, shown in by_name.items():
+        population.record_looks(
+            request.official,  # type: ignore[attr-defined]
+            shown,
+            reason=f"Memeriksa permohonan {name}",
+            now=timezone.now(),
+            fields=fields,
+        )
+
+
 def _not_done(request: HttpRequest, reference: str, form: DecisionForm, error: CaseError) -> HttpResponse:
     """Say why, with the case as it is now and the words that were typed."""
     status = 403 if isinstance(error, NotEntitled) else 409 if isinstance(error, NotNow) else 422
@@ -260,6 +278,7 @@ def _preview(request: HttpRequest, reference: str, form: str, media_type: str) -
     view = _view(request, reference)
     if view.service.definition.letter is None or view.case.closed_at is not None:
         raise Http404
+    note_looks(request, [view], fields=("identity", "address", "case"))
     response = HttpResponse(
         cases.preview(view, format=form, now=timezone.now()),  # type: ignore[arg-type]
         content_type=media_type,

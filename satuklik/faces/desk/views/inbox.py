@@ -14,6 +14,7 @@ from satuklik.faces.desk import queries
 from satuklik.faces.desk.forms import FilterForm
 from satuklik.kernel.workdays import between
 from satuklik.spine.cases import queries as cases
+from satuklik.spine.population import actions as population
 
 
 @official()
@@ -39,6 +40,14 @@ def box(request: HttpRequest, slug: str) -> HttpResponse:
     form.is_valid()
     text, service = form.cleaned_data.get("q", ""), form.cleaned_data.get("layanan", "")
     page = queries.page(who, here, now=now, text=text, service=service, after=request.GET.get("sesudah", ""))
+    if text:
+        population.record_looks(
+            who,
+            [(row.case.person_id, row.case.reference) for row in page.rows],
+            reason="Mencari permohonan di meja kerja",
+            now=now,
+            fields=("name",),
+        )
     return render(
         request,
         "desk/inbox.html",

@@ -1,5 +1,6 @@
 """Sign one letter or many: the passphrase is typed each time, used once and forgotten."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.faces.desk import queries, wording
 from satuklik.faces.desk.forms import PassphraseForm
-from satuklik.faces.desk.views.case import box_of
+from satuklik.faces.desk.views.case import box_of, note_looks
 from satuklik.spine.cases import actions
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.cases.errors import CaseNotFound
@@ -75,6 +76,7 @@ def _sign(request: HttpRequest, views: Sequence[cases.CaseView], form: Passphras
         results = actions.sign_many(
             [view.case.reference for view in views],
             official=who,
+            tasks=_seen(request),
             passphrase=form.cleaned_data["passphrase"],
             now=now,
         )
@@ -92,6 +94,12 @@ def _sign(request: HttpRequest, views: Sequence[cases.CaseView], form: Passphras
         for result in results
     ]
     return redirect(f"{reverse('desk:signed')}?{urlencode({'kotak': box_of(request).slug})}")
+
+
+def _seen(request: HttpRequest) -> frozenset[int] | None:
+    """The tasks that stood on the page of the signer; None where the page named none."""
+    given = request.POST.getlist("tugas")
+    return frozenset(int(task) for task in given if re.fullmatch(r"[0-9]{1,18}", task)) if given else None
 
 
 def _key_problem(error: SigningError) -> str:
@@ -138,6 +146,7 @@ def _page(
 ) -> HttpResponse:
     who: agencies.Official = request.official  # type: ignore[attr-defined]
     box = box_of(request)
+    note_looks(request, views, fields=("name",))
     signers = _signers(who, views, timezone.now())
     return render(
         request,

@@ -256,3 +256,37 @@ def test_every_service_has_its_page_and_its_picture(client):
         else:
             assert len(picture.content) < 60_000
             assert "immutable" in picture["Cache-Control"]
+
+
+def test_a_comment_with_a_nul_is_kept_without_it(sari_client, pak_lurah):
+    from satuklik.systems.services.models import SurveyResponse
+
+    reference = click(sari_client)["Location"].split("/")[2]
+    assert sari_client.post(f"/survei/{reference}/", {"U1": "2", "comment": "baik\x00"}).status_code == 303
+    assert SurveyResponse.objects.get().comment == "baik"
+
+
+def test_a_used_button_never_swallows_a_mended_answer(sari_client, pak_lurah):
+    first = click(sari_client, key="k")
+    page = text_of(sari_client.get(DOMICILE + "ajukan/"))
+    values = [
+        part.split('"', 1)[0]
+        for part in page.split('name="q-purpose"')[1:]
+        for part in [part.split('value="')[1]]
+    ]
+    again = click(sari_client, key="k", **{"q-purpose": values[1]})
+    assert again.status_code == 422
+    assert "sudah dipakai untuk permohonan lain" in text_of(again)
+    key = text_of(again).split('name="key" value="')[1].split('"', 1)[0]
+    assert key != "k"
+    other = click(sari_client, key=key, **{"q-purpose": values[1]})
+    assert other.status_code == 303
+    assert other["Location"] != first["Location"]
+
+
+def test_who_moved_away_is_told(sari_client, sari, pak_lurah):
+    purpose = first_choice(sari_client, DOMICILE)
+    type(sari).objects.filter(pk=sari.pk).update(status="moved")
+    answer = click(sari_client, **{"q-purpose": purpose})
+    assert answer.status_code == 422
+    assert "sudah pindah atau meninggal" in text_of(answer)

@@ -34,7 +34,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     if "refresh" in request.POST:
         return _page(request, slug, person, typed, {}, key=request.POST.get("key", ""))
     problems: dict[str, str] = {}
-    general = ""
+    general, key = "", request.POST.get("key", "")
     try:
         receipt = actions.submit(
             slug,
@@ -43,7 +43,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
             answers=typed,
             uploads=uploads,
             by=Applicant(request.user.pk, request.resident.level, "portal", user=request.user),  # type: ignore[attr-defined,arg-type]
-            key=request.POST.get("key", ""),
+            key=key,
             language=get_language() or "id",
             now=timezone.now(),
         )
@@ -60,14 +60,14 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         general = ""  # the page itself shows each failing rule with its mend
     except NotPrintable as error:
         problems, general = unprintable(error, slug)
+    except errors.KeyTaken as error:
+        key, general = secrets.token_urlsafe(12), words.of_error(error)
     except errors.CaseError as error:
         general = words.of_error(error)
     else:
         return HttpResponseRedirect(reverse("portal:done", args=[receipt.case.reference]), status=303)
     shown = typed | {name: upload.name for name, upload in uploads.items()}
-    return _page(
-        request, slug, person, shown, problems, key=request.POST.get("key", ""), general=general, status=422
-    )
+    return _page(request, slug, person, shown, problems, key=key, general=general, status=422)
 
 
 def read_form(request: HttpRequest) -> tuple[dict[str, object], dict[str, Upload]]:

@@ -127,7 +127,7 @@ def mend(request: HttpRequest, reference: str) -> HttpResponse:
         failures = [failing(result, get_language() or "id") for result in error.failures]
     except NotPrintable as error:
         problems, general = unprintable(error, view.service.slug)
-    except errors.NotNow as error:
+    except (errors.NotNow, errors.NotResident) as error:
         general = words.of_error(error)
     else:
         messages.success(request, gettext("Terkirim lagi. Petugas melanjutkan pemeriksaan."))

@@ -18,7 +18,7 @@ from satuklik.spine.cases.actions.submitting import (
     prepare_draft,
 )
 from satuklik.spine.cases.attachments import Upload
-from satuklik.spine.cases.errors import CaseNotFound, NotNow, RulesFailed
+from satuklik.spine.cases.errors import CaseNotFound, NotNow, NotResident, RulesFailed
 from satuklik.spine.cases.models import Case, Task
 from satuklik.spine.cases.rules import may_follow
 from satuklik.spine.population.dossier import dossier
@@ -46,6 +46,8 @@ def mend(
     person = dossier(person_id)
     if person is None:
         raise CaseNotFound(reference)
+    if person.status != "alive":
+        raise NotResident(person.status)
     today = timezone.localdate(now)
     kept = frozenset(case.attachments.values_list("question", flat=True))
     draft = prepare_draft(service, person, answers, uploads, today, kept)

@@ -1,6 +1,6 @@
 """Sign: a head signs one or many cases with a passphrase that is typed each time and kept nowhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from satuklik.spine.cases.actions.deciding import finish_task, open_case, set_st
 from satuklik.spine.cases.errors import CaseError, NotEntitled, NotNow
 from satuklik.spine.cases.models import Case, Decision
 from satuklik.spine.documents import actions as documents
+from satuklik.spine.documents.errors import NotPrintable
 from satuklik.spine.signing import actions as signing
 
 
@@ -25,7 +26,7 @@ class SignResult:
 
     reference: str
     document: documents.IssuedDocument | None
-    error: CaseError | None = None
+    error: CaseError | NotPrintable | None = None
 
 
 @sensitive_variables("passphrase", "key")
@@ -35,10 +36,13 @@ def sign_many(
     official: agencies.Official,
     passphrase: str,
     now: datetime,
+    tasks: Set[int] | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> list[SignResult]:
     """Sign every case of `references`; each has its own transaction and result, one bad case stops none.
 
+    `tasks` are the tasks that the official saw: where another one waits by now (the case was returned and mended
+    meanwhile), it is NotNow, for nobody signs what he has not seen.
     The key is opened once for this batch and forgotten at its end. Raises signing's WrongPassphrase,
     KeyLocked and NoKey before anything is signed.
     """
@@ -46,8 +50,8 @@ def sign_many(
     with signing.unlock(official, passphrase, now) as key:
         for done, reference in enumerate(references, 1):
             try:
-                results.append(SignResult(reference, _sign(reference, official, key, now)))
-            except CaseError as error:
+                results.append(SignResult(reference, _sign(reference, official, key, now, tasks)))
+            except (CaseError, NotPrintable) as error:
                 results.append(SignResult(reference, None, error))
             progress(done)
     return results
@@ -55,9 +59,15 @@ def sign_many(
 
 @transaction.atomic
 def _sign(
-    reference: str, official: agencies.Official, key: signing.UnlockedKey, now: datetime
+    reference: str,
+    official: agencies.Official,
+    key: signing.UnlockedKey,
+    now: datetime,
+    tasks: Set[int] | None,
 ) -> documents.IssuedDocument:
     case, task = open_case(reference, official, now)
+    if tasks is not None and task.pk not in tasks:
+        raise NotNow(reference, case.state)
     agency = agencies.agency_by_id(case.agency_id)
     signer = agencies.may_sign(official, agency, now)
     if signer is None:

@@ -21,6 +21,7 @@ from satuklik.spine.cases.attachments import Checked, Upload
 from satuklik.spine.cases.errors import (
     AnswersInvalid,
     CaseNotFound,
+    KeyTaken,
     NotResident,
     NotServedHere,
     ProofNeeded,
@@ -84,8 +85,8 @@ def submit(
     """Submit a matter of the person `person_id`; the same click again gives the same receipt. `person` is
     the dossier of that person, where the caller has read it just now.
 
-    Raises ServiceNotFound, ProofNeeded, NotResident, NotServedHere, AttachmentRejected, AnswersInvalid, RulesFailed;
-    then nothing was written.
+    Raises ServiceNotFound, ProofNeeded, NotResident, NotServedHere, AttachmentRejected, AnswersInvalid, RulesFailed,
+    KeyTaken; then nothing was written.
     """
     service = registry.service(slug)
     if by.level < 2:
@@ -107,6 +108,7 @@ def submit(
     except IntegrityError:
         # Two requests with the same key raced: the other one has committed.
         case = Case.objects.get(submitted_by_id=by.user_id, key=key)
+        _check_same(case, fingerprint)
         return Receipt(case, letters.document_of(case), repeated=True)
 
 
@@ -183,6 +185,7 @@ def _write(
     now: datetime,
 ) -> Receipt:
     if (earlier := _earlier(by.user_id, key, fingerprint, now)) is not None:
+        _check_same(earlier, fingerprint)
         return Receipt(earlier, letters.document_of(earlier), repeated=True)
     state = {"issue": "issued", "examine": "in_review", "hand_off": "handed_off"}[draft.evaluation.outcome]
     today = timezone.localdate(now)
@@ -242,6 +245,12 @@ def _earlier(user_id: int, key: str, fingerprint: str, now: datetime) -> Case | 
     queries.rows("SELECT pg_advisory_xact_lock(%s::bigint)", [int(fingerprint[:15], 16)])
     row = queries.row(_EARLIER, [user_id, key, fingerprint, now - SAME_CLICK])
     return Case.objects.get(pk=row[0]) if row else None
+
+
+def _check_same(case: Case, fingerprint: str) -> None:
+    """A key that comes again with another content is no repeated click. Raises KeyTaken."""
+    if case.fingerprint != fingerprint:
+        raise KeyTaken
 
 
 def open_task(case: Case, service: Published, index: int, today: date, now: datetime) -> None:

@@ -227,3 +227,17 @@ def test_withdrawn(sku: Case, sari: Any, staf_desa: Any) -> None:
     with pytest.raises(NotNow):
         actions.decide(sku.reference, official=staf_desa, outcome="grant", now=NOW)
     assert queries.cases_of(sari.pk, only_open=True) == []
+
+
+def test_who_moved_away_meanwhile_mends_nothing(sku: Case, sari: Any, staf_desa: Any) -> None:
+    actions.decide(sku.reference, official=staf_desa, outcome="return", reason="Perbaiki.", now=NOW)
+    type(sari).objects.filter(pk=sari.pk).update(status="moved")
+    with pytest.raises(NotResident):
+        actions.mend(
+            sku.reference,
+            person_id=sari.pk,
+            answers=answers_of(SKU),
+            uploads={},
+            user_id=sari.user.pk,
+            now=NOW,
+        )

@@ -242,3 +242,18 @@ class TestRealSeal:
         page = upload(stranger, bytes(changed)).content.decode()
         assert "Surat ini asli dan berlaku" not in page
         assert queries.verdict_of_pdf(bytes(changed), now=NOW).verdict in ("altered", "unreadable")
+
+
+@pytest.mark.usefixtures("paper_seal")
+@pytest.mark.parametrize("digits", ["١٢٣٤٥٦٧٨", "²²²²²²²²", "1234567\x00"])
+def test_digits_of_other_scripts_open_nothing(
+    stranger: Client, place: Place, sari_data: dict[str, Any], digits: str
+) -> None:
+    document = issue(place, sari_data)
+    assert stranger.post(f"/v/{document.token}/surat.pdf", {"angka": digits}).status_code == 422
+
+
+def test_a_text_that_looks_like_an_impossible_date_stays_a_text() -> None:
+    letter = replace(LETTER, shows=(("answer.purpose", {"id": "Keperluan", "en": "Purpose"}),))
+    shown = rules.shown(letter, {"answer": {"purpose": "0000-01-01"}})
+    assert shown[0]["value"] == "0000-01-01"

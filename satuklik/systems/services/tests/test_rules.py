@@ -57,3 +57,9 @@ def test_scores_that_do_not_exist(bad):
 
 def test_scores_of_a_form_become_numbers():
     assert checked({"U1": "4"}) == {"U1": 4}
+
+
+@pytest.mark.parametrize("score", ["0", "5", "01", "1.5", "٣", "²", "9" * 5000, "\x00", "", None, [1]])
+def test_only_one_to_four_is_a_score(score):
+    with pytest.raises(ScoreInvalid):
+        checked({"U1": score})
