@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 Values = Sequence[Any] | Mapping[str, Any]
 
@@ -22,22 +23,33 @@ def row(statement: str, values: Values) -> tuple[Any, ...] | None:
 
 def rows(statement: str, values: Values) -> list[tuple[Any, ...]]:
     """All rows, asked on the very connection (and in the transaction) that Django uses. Raises its errors."""
+    database = ready()
     # Django's cursor binds values on this side, which no statement that is kept at the server can have.
-    with (
-        connection.cursor(),
-        connection.wrap_database_errors,
-        psycopg.Cursor(connection.connection) as cursor,
-    ):
+    with database.wrap_database_errors, psycopg.Cursor(database.connection) as cursor:
         found = cursor.execute(statement, values, prepare=True).fetchall()
-    if connection.queries_logged:  # as Django's own cursor does, for tests that count
-        connection.queries_log.append({"sql": statement, "time": "0"})
+    _note(database, statement)
     return found
 
 
 def send(statement: str, values: Values) -> "psycopg.Cursor[Any]":
     """Send a statement inside a pipeline; its cursor has the rows once the pipeline has ended."""
-    cursor = psycopg.Cursor(connection.connection)
+    database = ready()
+    cursor = psycopg.Cursor(database.connection)
     cursor.execute(statement, values, prepare=True)
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": statement, "time": "0"})
+    _note(database, statement)
     return cursor
+
+
+def ready() -> BaseDatabaseWrapper:
+    """Django's connection of this thread, open and fit for a statement. Raises its errors."""
+    # One look-up: the proxy `django.db.connection` costs one for each attribute.
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.connection is None:
+        database.ensure_connection()
+    database.validate_no_broken_transaction()
+    return database
+
+
+def _note(database: BaseDatabaseWrapper, statement: str) -> None:
+    if database.queries_logged:  # as Django's own cursor does, for tests that count
+        database.queries_log.append({"sql": statement, "time": "0"})

@@ -37,13 +37,22 @@ class Case(models.Model):
         COMPLETED = "completed"
         WITHDRAWN = "withdrawn"
 
-    reference = models.CharField(max_length=20, unique=True)
-    service_version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT, related_name="cases")
-    person = models.ForeignKey("population.Person", on_delete=models.PROTECT, related_name="cases")
-    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="cases")
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=20)
+    # No index that another one covers: each is paid for by every click.
+    service_version = models.ForeignKey(
+        ServiceVersion, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    person = models.ForeignKey(
+        "population.Person", on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     assisted_by = models.ForeignKey(
-        "agencies.Official", null=True, on_delete=models.PROTECT, related_name="assisted_cases"
+        "agencies.Official", null=True, on_delete=models.PROTECT, related_name="assisted_cases", db_index=False
     )
     channel = models.CharField(max_length=10)  # portal, counter, api
     key = models.CharField(max_length=64)  # of the click: the same key gives the same case
@@ -60,10 +69,16 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["submitted_by", "key"], name="one_case_per_click")]
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], name="one_case_per_reference"),
+            models.UniqueConstraint(fields=["submitted_by", "key"], name="one_case_per_click"),
+        ]
         indexes = [
             models.Index(fields=["person", "-submitted_at"]),
             models.Index(fields=["fingerprint"]),
+            models.Index(
+                fields=["assisted_by"], name="assisted_cases", condition=models.Q(assisted_by__isnull=False)
+            ),
             # The desk's boxes in their order, and what was closed last.
             models.Index(
                 fields=["agency", "state", "due_on", "reference"],
@@ -98,13 +113,17 @@ class Task(models.Model):
     """What an office has to do in a case now."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
-    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="tasks")
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
     step = models.CharField(max_length=20)  # examine, sign
     roles = models.JSONField()  # which roles of the office may do it
     created_at = models.DateTimeField()
     due_on = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
-    done_by = models.ForeignKey("agencies.Official", null=True, on_delete=models.PROTECT, related_name="+")
+    done_by = models.ForeignKey(
+        "agencies.Official", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [

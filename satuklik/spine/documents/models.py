@@ -25,12 +25,15 @@ class IssuedDocument(models.Model):
         REPLACED = "replaced"
         ANNULLED = "annulled"
 
-    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="documents")
+    # No index that another one covers, and none for patterns: each is paid for by every letter.
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, related_name="documents", db_index=False
+    )
     year = models.SmallIntegerField()
     serial = models.IntegerField()
-    number = models.CharField(max_length=60, unique=True)  # as printed
-    token = models.CharField(max_length=32, unique=True)  # of the QR
-    case_reference = models.CharField(max_length=20, db_index=True)
+    number = models.CharField(max_length=60)  # as printed
+    token = models.CharField(max_length=32)  # of the QR
+    case_reference = models.CharField(max_length=20)
     service = models.CharField(max_length=80)  # slug
     title = models.CharField(max_length=160)  # as printed, Indonesian
     title_en = models.CharField(max_length=160, blank=True)
@@ -38,21 +41,30 @@ class IssuedDocument(models.Model):
     person = models.ForeignKey(
         "population.Person", null=True, on_delete=models.PROTECT, related_name="documents"
     )
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")  # signed PDF
-    content = (
-        models.JSONField()
-    )  # what the letter says: [{"label": {"id","en"}, "value": …}], shown to a verifier
+    file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # the signed PDF
+    # What the letter says: [{"label": {"id","en"}, "value": …}], shown to a verifier.
+    content = models.JSONField()
     signature = models.JSONField()  # signing.SignedPdf without its bytes
     issued_at = models.DateTimeField()
     valid_until = models.DateField(null=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.IN_FORCE)
     status_reason = models.CharField(max_length=300, blank=True)
     status_at = models.DateTimeField(null=True)
-    replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaces")
+    replaced_by = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaces", db_index=False
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agency", "year", "serial"], name="one_letter_per_number")
+            models.UniqueConstraint(fields=["agency", "year", "serial"], name="one_letter_per_number"),
+            models.UniqueConstraint(fields=["number"], name="one_letter_per_printed_number"),
+            models.UniqueConstraint(fields=["token"], name="one_letter_per_token"),
+        ]
+        indexes = [
+            models.Index(fields=["case_reference"], name="letters_by_case"),
+            models.Index(fields=["file"], name="letters_by_file"),
         ]
 
     def __str__(self) -> str:
