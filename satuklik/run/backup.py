@@ -242,7 +242,7 @@ def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> str:
 
 
 def _restore_file(tar: tarfile.TarFile, member: tarfile.TarInfo, root: Path, sha256: str) -> None:
-    target = root / sha256[:2] / sha256[2:4] / sha256
+    target = root / sha256[:2] / sha256
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target.with_name(f".{sha256}")
     if _unpack(tar, member, draft) != sha256:

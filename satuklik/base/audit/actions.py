@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from satuklik.base.audit.models import Block, Event
+from satuklik.base.postgres.actions import insert
 from satuklik.kernel.hashchain import ROOT, link
 
 
@@ -36,8 +37,9 @@ def record(stream: str, happenings: Sequence[Happening], *, at: datetime, new: b
         event = Event(stream=stream, seq=seq, kind=happening.kind, actor=happening.actor, at=at, data=data)
         event.previous = previous
         event.hash = previous = link(previous, content(event))
+        insert(event)
         rows.append(event)
-    return Event.objects.bulk_create(rows)
+    return rows
 
 
 def content(event: Event) -> dict[str, object]:

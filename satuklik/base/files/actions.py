@@ -10,6 +10,7 @@ from django.conf import settings
 
 from satuklik.base.files.models import StoredFile
 from satuklik.base.files.queries import path_of
+from satuklik.base.postgres.actions import insert_unless_there
 
 
 def store(content: bytes, media_type: str, *, at: datetime) -> str:
@@ -22,10 +23,7 @@ def store(content: bytes, media_type: str, *, at: datetime) -> str:
     path = path_of(sha256)
     if not path.exists():
         _write(path, content)
-    StoredFile.objects.bulk_create(
-        [StoredFile(sha256=sha256, size=len(content), media_type=media_type, created_at=at)],
-        ignore_conflicts=True,
-    )
+    insert_unless_there(StoredFile(sha256=sha256, size=len(content), media_type=media_type, created_at=at))
     return sha256
 
 
@@ -45,7 +43,6 @@ def _write(path: Path, content: bytes) -> None:
         raise
     _sync_folder(path.parent)
     if fresh:
-        _sync_folder(path.parent.parent)
         _sync_folder(Path(settings.FILES_ROOT))
 
 

@@ -14,7 +14,7 @@ class FileDamaged(RuntimeError):
 
 def path_of(sha256: str) -> Path:
     """Where the file of this hash lies (or would lie)."""
-    return Path(settings.FILES_ROOT) / sha256[:2] / sha256[2:4] / sha256
+    return Path(settings.FILES_ROOT) / sha256[:2] / sha256
 
 
 def read(sha256: str) -> bytes:

@@ -32,3 +32,12 @@ def rows(statement: str, values: Values) -> list[tuple[Any, ...]]:
     if connection.queries_logged:  # as Django's own cursor does, for tests that count
         connection.queries_log.append({"sql": statement, "time": "0"})
     return found
+
+
+def send(statement: str, values: Values) -> "psycopg.Cursor[Any]":
+    """Send a statement inside a pipeline; its cursor has the rows once the pipeline has ended."""
+    cursor = psycopg.Cursor(connection.connection)
+    cursor.execute(statement, values, prepare=True)
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": statement, "time": "0"})
+    return cursor

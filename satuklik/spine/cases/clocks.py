@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from satuklik.base.calendar import queries as calendar
+from satuklik.base.postgres.actions import insert
 from satuklik.kernel import workdays
 from satuklik.spine.cases.definition import Deadline
 from satuklik.spine.cases.models import Case, Clock
@@ -16,9 +17,9 @@ def due(start: date, days: int) -> date:
 
 def start(case: Case, deadline: Deadline, today: date, due_on: date) -> None:
     """Start the clock of the decision."""
-    Clock.objects.create(
-        case=case, kind="decision", days=deadline.days, law=deadline.law, started_on=today, due_on=due_on
-    )
+    clock = Clock(case=case, kind="decision", days=deadline.days, law=deadline.law, started_on=today)
+    clock.due_on = due_on
+    insert(clock)
 
 
 def pause(case: Case, today: date) -> None:

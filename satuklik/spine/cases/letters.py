@@ -127,8 +127,10 @@ def document_of(case: Case) -> documents.IssuedDocument | None:
     return issued.by_case(case.reference) if case.state == Case.State.ISSUED else None
 
 
-def tell_applicant(case: Case, service: Published, *, now: datetime) -> None:
-    """A message to whoever is bound to the person of the case (in the app, and by the channels that are on)."""
+def tell_applicant(case: Case, service: Published, *, now: datetime, user: object = None) -> None:
+    """A message to whoever is bound to the person of the case (in the app, and by the channels that are on).
+
+    `user` is that account, where it is at hand."""
     messaging.notify_person(
         case.person_id,
         kind=f"case.{case.state}",
@@ -136,4 +138,5 @@ def tell_applicant(case: Case, service: Published, *, now: datetime) -> None:
         reference=case.reference,
         note=case.note,
         now=now,
+        user=user,
     )

@@ -15,6 +15,8 @@ from django.utils import timezone
 from satuklik.base.audit import actions as audit
 from satuklik.base.files import actions as files
 from satuklik.base.files.queries import path_of
+from satuklik.base.postgres.actions import insert
+from satuklik.base.postgres.queries import rows
 from satuklik.kernel import numbering
 from satuklik.kernel.dates_id import months_after
 from satuklik.spine.documents import examples, office, rules, typesetting
@@ -91,7 +93,7 @@ def issue(
         acting_as = signer.acting_as if signer else ""
         signed = signing.sign(pdf, key=key, now=now, acting_as=acting_as, head_title=agency.head_title)
     files.store(signed.pdf, "application/pdf", at=now)
-    return IssuedDocument.objects.create(
+    document = IssuedDocument(
         agency_id=agency.pk,
         year=today.year,
         serial=serial,
@@ -109,14 +111,14 @@ def issue(
         issued_at=now,
         valid_until=valid_until,
     )
+    insert(document)
+    return document
 
 
 def next_number(agency_id: int, year: int) -> int:
     """The office's next number of the year; its row stays locked until the caller's transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBER, [agency_id, year])
-        row = cursor.fetchone()
-    return int(row[0])
+    ((number,),) = rows(_NEXT_NUMBER, [agency_id, year])
+    return int(number)
 
 
 def verify_url(token: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import override
 
+from satuklik.base.postgres.actions import insert
 from satuklik.spine.messaging.channels import (
     Channel,
     DeliveryFailed,
@@ -53,19 +54,29 @@ def notify(user: Any, kind: str, title: str, body: str, link: str, now: datetime
         address = channel.address_of(user)
         if address:
             messages.append(OutboundMessage(channel=channel.name, address=address, created_at=now, **text))
-    return OutboundMessage.objects.bulk_create(messages)[0]
+    for message in messages:
+        insert(message)
+    return messages[0]
 
 
 def notify_person(
-    person_id: int, *, kind: str, service: Mapping[str, str], reference: str, note: str, now: datetime
+    person_id: int,
+    *,
+    kind: str,
+    service: Mapping[str, str],
+    reference: str,
+    note: str,
+    now: datetime,
+    user: Any = None,
 ) -> OutboundMessage | None:
     """Tell whoever is bound to this person about a case; None when nobody is (a neighbour at the counter).
 
     `service` is the service's name in both languages; the words are those of `kind`, in the user's language.
-    A kind without words is told to nobody.
+    A kind without words is told to nobody. `user` saves the look-up where the account is at hand.
     """
     words = WORDS.get(kind)
-    user = _find_user(person_id) if _find_user and words else None
+    if user is None and _find_user and words:
+        user = _find_user(person_id)
     if user is None or words is None:
         return None
     with override(user.language):

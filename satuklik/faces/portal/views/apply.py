@@ -39,9 +39,10 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         receipt = actions.submit(
             slug,
             person_id=person.person_id,
+            person=person,
             answers=typed,
             uploads=uploads,
-            by=Applicant(request.user.pk, request.resident.level, "portal"),  # type: ignore[attr-defined,arg-type]
+            by=Applicant(request.user.pk, request.resident.level, "portal", user=request.user),  # type: ignore[attr-defined,arg-type]
             key=key,
             language=get_language() or "id",
             now=timezone.now(),
@@ -59,10 +60,10 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         general = ""  # the page itself shows each failing rule with its mend
     except NotPrintable as error:
         problems, general = unprintable(error, slug)
-    except (errors.NotServedHere, errors.NotResident) as error:
-        general = words.of_error(error)
     except errors.KeyTaken as error:
         key, general = secrets.token_urlsafe(12), words.of_error(error)
+    except errors.CaseError as error:
+        general = words.of_error(error)
     else:
         return HttpResponseRedirect(reverse("portal:done", args=[receipt.case.reference]), status=303)
     shown = typed | {name: upload.name for name, upload in uploads.items()}

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.audit import actions as audit
 from satuklik.base.audit.actions import Happening
 from satuklik.base.files import actions as files
+from satuklik.base.postgres import queries
+from satuklik.base.postgres.actions import insert, together
 from satuklik.kernel.hashchain import canonical
 from satuklik.spine.cases import attachments, clocks, facts, letters, registry
 from satuklik.spine.cases.attachments import Checked, Upload
@@ -35,6 +37,13 @@ from satuklik.spine.population.dossier import Dossier, dossier
 # The same matter with the same answers within ten minutes is a double tap or a lost reply, also when the
 # second click carries another key (a reloaded page, a client without keys).
 SAME_CLICK = timedelta(minutes=10)
+_EARLIER = """
+    SELECT id FROM cases_case WHERE submitted_by_id = %s AND key = %s
+    UNION ALL
+    (SELECT id FROM cases_case WHERE fingerprint = %s
+        AND (closed_at IS NULL OR (state IN ('issued', 'handed_off') AND submitted_at > %s))
+      ORDER BY id DESC LIMIT 1) LIMIT 1
+"""
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
 
 
@@ -57,12 +66,15 @@ class Applicant:
     level: int
     channel: str  # portal, counter, api
     official: agencies.Official | None = None
+    user: object = None
+    """The account itself, where it is at hand and belongs to the person: saves looking for it."""
 
 
 def submit(
     slug: str,
     *,
     person_id: int,
+    person: Dossier | None = None,
     answers: Mapping[str, object],
     uploads: Mapping[str, Upload],
     by: Applicant,
@@ -70,7 +82,8 @@ def submit(
     language: str,
     now: datetime,
 ) -> Receipt:
-    """Submit a matter of the person `person_id`; the same click again gives the same receipt.
+    """Submit a matter of the person `person_id`; the same click again gives the same receipt. `person` is
+    the dossier of that person, where the caller has read it just now.
 
     Raises ServiceNotFound, ProofNeeded, NotResident, NotServedHere, AttachmentRejected, AnswersInvalid, RulesFailed,
     KeyTaken; then nothing was written.
@@ -78,8 +91,8 @@ def submit(
     service = registry.service(slug)
     if by.level < 2:
         raise ProofNeeded
-    person = dossier(person_id)
-    if person is None:
+    person = person or dossier(person_id)
+    if person is None or person.person_id != person_id:
         raise CaseNotFound(slug)
     if person.status != "alive":
         raise NotResident(person.status)
@@ -197,42 +210,40 @@ def _write(
         due_on=None if state == "issued" else due,
         closed_at=now if state in CLOSED else None,
     )
-    case.save(force_insert=True)
+    insert(case)
     keep_files(case, draft.files, now)
     document = None
     happenings = [_submitted(case, service, by)]
     if state == "issued":
         document = letters.issue(case, service, agency, draft.world, now=now)
-        Decision.objects.create(
-            case=case, kind="automatic", outcome="grant", law=service.definition.automatic_law, at=now
-        )
         happenings += letters.issued_happenings(case, document, automatic=True)
-    elif state == "in_review":
-        open_task(case, service, 0, today, now)
-        clocks.start(case, service.definition.deadline, today, due)
-        happenings.append(Happening("case.in_review", "system", {"agency": agency.code, "due": due}))
-    else:
-        HandOff.objects.create(case=case, target=service.definition.target)
-        clocks.start(case, service.definition.deadline, today, due)
-        happenings.append(Happening("case.handed_off", "system", {"target": service.definition.target}))
-    audit.record(f"case:{case.reference}", happenings, at=now, new=True)
-    letters.tell_applicant(case, service, now=now)
+    with together():
+        happenings += _begin(case, service, agency, due, now)
+        audit.record(f"case:{case.reference}", happenings, at=now, new=True)
+        letters.tell_applicant(case, service, now=now, user=by.user)
     return Receipt(case, document, repeated=False)
+
+
+def _begin(
+    case: Case, service: Published, agency: agencies.Agency, due: date, now: datetime
+) -> list[Happening]:
+    """What a fresh case sets going: a decision of the system, a task with its clock, or a hand-off."""
+    definition, today = service.definition, timezone.localdate(now)
+    if case.state == "issued":
+        insert(Decision(case=case, kind="automatic", outcome="grant", law=definition.automatic_law, at=now))
+        return []
+    clocks.start(case, definition.deadline, today, due)
+    if case.state == "in_review":
+        open_task(case, service, 0, today, now)
+        return [Happening("case.in_review", "system", {"agency": agency.code, "due": due})]
+    insert(HandOff(case=case, target=definition.target))
+    return [Happening("case.handed_off", "system", {"target": definition.target})]
 
 
 def _earlier(user_id: int, key: str, fingerprint: str, now: datetime) -> Case | None:
     """The case that the same click has made already. Holds a lock, so that two clicks at once are two turns."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(fingerprint[:15], 16)])
-        cursor.execute(
-            """SELECT id FROM cases_case WHERE submitted_by_id = %s AND key = %s
-               UNION ALL
-               (SELECT id FROM cases_case WHERE fingerprint = %s
-                   AND (closed_at IS NULL OR (state IN ('issued', 'handed_off') AND submitted_at > %s))
-                 ORDER BY id DESC LIMIT 1) LIMIT 1""",
-            [user_id, key, fingerprint, now - SAME_CLICK],
-        )
-        row = cursor.fetchone()
+    queries.rows("SELECT pg_advisory_xact_lock(%s::bigint)", [int(fingerprint[:15], 16)])
+    row = queries.row(_EARLIER, [user_id, key, fingerprint, now - SAME_CLICK])
     return Case.objects.get(pk=row[0]) if row else None
 
 
@@ -245,14 +256,9 @@ def _check_same(case: Case, fingerprint: str) -> None:
 def open_task(case: Case, service: Published, index: int, today: date, now: datetime) -> None:
     """Give the case to the office: the service's step number `index` waits."""
     step = service.definition.step[index]
-    Task.objects.create(
-        case=case,
-        agency_id=case.agency_id,
-        step=step.name,
-        roles=list(step.roles),
-        created_at=now,
-        due_on=clocks.due(today, step.days),
-    )
+    task = Task(case=case, agency_id=case.agency_id, step=step.name, roles=list(step.roles), created_at=now)
+    task.due_on = clocks.due(today, step.days)
+    insert(task)
 
 
 def keep_files(case: Case, checked: tuple[Checked, ...], now: datetime) -> None:
