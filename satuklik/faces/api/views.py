@@ -13,7 +13,9 @@ from ninja.errors import ValidationError
 from ninja.files import UploadedFile
 from ninja.security import HttpBearer
 
+from satuklik.base.accounts import limits
 from satuklik.base.accounts import queries as accounts
+from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.files import queries as files
 from satuklik.faces.api import schemas
@@ -120,6 +122,8 @@ def verify(
     """Is it genuine and in force? Send a PDF as `file`, or the `token` of its QR code."""
     now = timezone.now()
     if file is not None:
+        # The same budget as the page of verification has: a check takes a process of its own for a while.
+        limits.check("verify-upload", limits.address(request), most=30, seconds=600, now=now)
         return documents.verdict_of_pdf(file.read(), now=now).facts()
     if token:
         return documents.verdict_of_token(token, now=now).facts()
@@ -280,6 +284,15 @@ def case_error(request: HttpRequest, error: errors.CaseError) -> HttpResponse:
 def api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
     """An error of the API itself."""
     return _told(request, error.status, error.code, error.message, **error.more)
+
+
+@api.exception_handler(TooManyAttempts)
+def too_many(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
+    """This address has asked too often."""
+    told = _("Terlalu banyak percobaan. Coba lagi setelah pukul %(time)s WIB.") % {
+        "time": f"{timezone.localtime(error.until):%H.%M}"
+    }
+    return _told(request, 429, "too_many", told)
 
 
 @api.exception_handler(letter_errors.UnknownLetter)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from satuklik.base.accounts.actions import create_token
@@ -81,3 +82,11 @@ def test_what_an_official_reads_is_told_to_the_resident(
     row = AccessLog.objects.get()  # one look, not two
     assert (row.person_id, row.official_id, row.case_reference) == (sari.pk, pak_lurah.pk, case["reference"])
     assert "API" in row.reason
+
+
+def test_checking_files_has_a_budget(client: Client) -> None:
+    for number in range(31):
+        file = SimpleUploadedFile("a.pdf", b"%PDF")
+        answer = client.post("/api/verify", {"file": file})
+        assert answer.status_code == (200 if number < 30 else 429)
+    assert answer.json()["code"] == "too_many"
