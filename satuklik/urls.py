@@ -7,7 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"{room.name}.urls"))
-    for room in apps.get_app_configs()
+    # From the top floor down: what people open most is found first.
+    for room in reversed(list(apps.get_app_configs()))
     if room.name.startswith("satuklik.") and importlib.util.find_spec(f"{room.name}.urls")
 ]
 

@@ -139,7 +139,7 @@ def _applicant(request: HttpRequest, payload: schemas.CaseIn, now: Any) -> tuple
         resident = population.person_of(request.user)
         if resident is None:
             raise ApiError(403, "not_a_resident", _("Akun ini tidak terhubung dengan data penduduk."))
-        return resident.person.pk, Applicant(user_id, resident.level, "api")
+        return resident.person_id, Applicant(user_id, resident.level, "api")
     official = agencies.official_of(request.user, timezone.localdate(now))
     if official is None or official.role not in ("counter", "staff"):
         raise ApiError(
@@ -155,7 +155,7 @@ def _applicant(request: HttpRequest, payload: schemas.CaseIn, now: Any) -> tuple
 def _view(request: HttpRequest, reference: str, *, fields: tuple[str, ...]) -> queries.CaseView:
     resident = population.person_of(request.user)
     if resident is not None:
-        return queries.case_of_person(reference, resident.person.pk)
+        return queries.case_of_person(reference, resident.person_id)
     official = agencies.official_of(request.user, timezone.localdate())
     if official is None:
         raise errors.CaseNotFound(reference)

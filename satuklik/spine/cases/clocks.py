@@ -1,6 +1,8 @@
 """The clocks of a case: deadlines in working days, paused while the applicant has to mend something."""
 
+import time
 from datetime import date, timedelta
+from functools import lru_cache
 
 from satuklik.base.calendar import queries as calendar
 from satuklik.base.postgres.actions import insert
@@ -12,7 +14,17 @@ from satuklik.spine.cases.models import Case, Clock
 def due(start: date, days: int) -> date:
     """The date on which `days` working days after `start` are over; the day of receipt does not count
     (UU 30/2014 ps. 53: "setelah permohonan diterima")."""
-    return workdays.due(start, days, _around(start, days))
+    return _due(start, days, int(time.monotonic() / CALENDAR_SECONDS))
+
+
+# A decree changes the calendar a few times a year; a click asks for the same date every second.
+CALENDAR_SECONDS = 60
+
+
+@lru_cache(maxsize=500)
+def _due(start: date, days: int, minute: int) -> date:
+    # Five working days never take more than sixteen calendar days, Lebaran's joint leave included.
+    return workdays.due(start, days, calendar.holidays(start, start + timedelta(days=16 + days * 3)))
 
 
 def start(case: Case, deadline: Deadline, today: date, due_on: date) -> None:
@@ -48,8 +60,3 @@ def resume(case: Case, today: date) -> date | None:
 def stop(case: Case, today: date) -> None:
     """The matter is decided: its clocks run no more."""
     Clock.objects.filter(case=case, stopped_on=None).update(stopped_on=today)
-
-
-def _around(start: date, days: int) -> frozenset[date]:
-    # Five working days never take more than sixteen calendar days, Lebaran's joint leave included.
-    return calendar.holidays(start, start + timedelta(days=16 + days * 3))

@@ -67,11 +67,16 @@ class Expression:
     source: str
     uses: frozenset[str]
     program: cel.Program
+    roots: frozenset[str]
+    """The groups of values that it needs ("person", "today")."""
+    calls: bool
+    """Whether it calls one of our functions."""
 
     def value(self, world: Mapping[str, object]) -> object:
         """Its value in `world`. Raises CannotTell where something that it needs is missing."""
         try:
-            return self.program.execute(cel.Context(variables=dict(world), functions=FUNCTIONS))
+            needed = {root: world[root] for root in self.roots}
+            return self.program.execute(cel.Context(needed, FUNCTIONS if self.calls else None))
         except (TypeError, KeyError, ValueError, RuntimeError) as error:
             raise CannotTell(f"{self.source}: {error}") from error
 
@@ -106,4 +111,5 @@ def compiled(source: str) -> Expression:
     uses = {f"{root}.{member}" for root, member in _MEMBER.findall(bare) if root in ROOTS}
     if "today" in references["variables"]:
         uses.add("today")
-    return Expression(source, frozenset(uses), program)
+    calls = any(name in FUNCTIONS for name in references["functions"])
+    return Expression(source, frozenset(uses), program, frozenset(references["variables"]), calls)

@@ -52,7 +52,11 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     assisted_by = models.ForeignKey(
-        "agencies.Official", null=True, on_delete=models.PROTECT, related_name="assisted_cases", db_index=False
+        "agencies.Official",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="assisted_cases",
+        db_index=False,
     )
     channel = models.CharField(max_length=10)  # portal, counter, api
     key = models.CharField(max_length=64)  # of the click: the same key gives the same case

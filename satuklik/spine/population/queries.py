@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,7 @@ COLUMNS = ", ".join([*(f"p.{name}" for name in PERSON_FIELDS), *(f"h.{name}" for
 JOINED = "population_person p join population_household h on h.id = p.household_id"
 SELECT = f"select {COLUMNS} from {JOINED} "  # noqa: S608 (only names of our own columns)
 BY_NIK = SELECT + "where p.nik = %s"
-BY_USER = (
-    f"select {COLUMNS}, a.level from {JOINED} "  # noqa: S608
-    "join population_residentaccount a on a.person_id = p.id where a.user_id = %s"
-)
+BY_USER = "select person_id, level from population_residentaccount where user_id = %s"
 BY_PHONE = SELECT + "where p.phone = %s and p.status = 'alive' limit 2"
 # Bounds instead of LIKE: they use the index also when the statement is prepared without its values.
 BY_NAME = SELECT + (
@@ -39,12 +36,17 @@ ME_SQL = """SELECT a.user_id, a.person_id, a.level, p.name FROM population_resid
 """The resident behind the login %(user)s, for statements that ask several rooms at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resident:
     """The person behind a login. Level 1: claimed with a code; level 2: proven (counter or INApas)."""
 
-    person: Person
+    person_id: int
     level: int
+
+    @cached_property
+    def person(self) -> Person:
+        """The person, household and village read too; read when it is first asked for."""
+        return _person(_rows(SELECT + "where p.id = %s", [self.person_id])[0])
 
 
 def person(nik: str) -> Person | None:
@@ -76,7 +78,7 @@ def person_of(user: Any) -> Resident | None:
     if not getattr(user, "is_authenticated", False):
         return None
     found = _rows(BY_USER, [user.pk])
-    return Resident(_person(found[0]), found[0][-1]) if found else None
+    return Resident(*found[0]) if found else None
 
 
 def account_of(person: Person) -> ResidentAccount | None:

@@ -25,7 +25,7 @@ from satuklik.spine.population.dossier import Dossier, dossier
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what will be used and what is missing; on a press submit, and lead to what came of it."""
-    person = dossier(request.resident.person.pk)  # type: ignore[attr-defined]
+    person = dossier(request.resident.person_id)  # type: ignore[attr-defined]
     if person is None:
         return error_page(request, 404)
     if request.method != "POST":

@@ -27,7 +27,7 @@ from satuklik.systems.services.survey import next_tap
 def matters(request: HttpRequest) -> HttpResponse:
     """The running matters first, then what is closed."""
     language = get_language() or "id"
-    found = cases.cases_of(request.resident.person.pk, limit=100)  # type: ignore[attr-defined]
+    found = cases.cases_of(request.resident.person_id, limit=100)  # type: ignore[attr-defined]
     context = {
         "tab": "matters",
         "running": [presenting.matter(case, language) for case in found if case.closed_at is None],
@@ -38,7 +38,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 
 def _view(request: HttpRequest, reference: str) -> cases.CaseView | None:
     try:
-        return cases.case_of_person(reference, request.resident.person.pk)  # type: ignore[attr-defined]
+        return cases.case_of_person(reference, request.resident.person_id)  # type: ignore[attr-defined]
     except errors.CaseNotFound:
         return None
 
@@ -112,7 +112,7 @@ def mend(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         actions.mend(
             reference,
-            person_id=request.resident.person.pk,  # type: ignore[attr-defined]
+            person_id=request.resident.person_id,  # type: ignore[attr-defined]
             answers=typed,
             uploads=uploads,
             user_id=request.user.pk,  # type: ignore[arg-type]
@@ -173,7 +173,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         actions.withdraw(
             reference,
-            person_id=request.resident.person.pk,  # type: ignore[attr-defined]
+            person_id=request.resident.person_id,  # type: ignore[attr-defined]
             user_id=request.user.pk,  # type: ignore[arg-type]
             now=timezone.now(),
         )
@@ -191,7 +191,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A file that I handed in."""
     try:
-        found = cases.attachment(attachment_id, now=timezone.now(), person_id=request.resident.person.pk)  # type: ignore[attr-defined]
+        found = cases.attachment(attachment_id, now=timezone.now(), person_id=request.resident.person_id)  # type: ignore[attr-defined]
     except errors.CaseNotFound:
         return error_page(request, 404)
     response = HttpResponse(files.read(found.file_id), content_type="application/octet-stream")

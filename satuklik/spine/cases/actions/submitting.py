@@ -154,13 +154,21 @@ def prepare_draft(
 
 def _unprintable(answers: Mapping[str, object]) -> list[AnswerError]:
     """Answers with signs that no letter can show (emoji, other scripts) are told now, not when it is printed."""
-    found = []
-    for name, value in answers.items():
-        try:
-            documents.check_printable({name: value})
-        except NotPrintable:
-            found.append(AnswerError(name, "not_readable"))
-    return found
+    try:
+        documents.check_printable(answers)
+    except NotPrintable:
+        return [
+            AnswerError(name, "not_readable") for name in answers if not _printable({name: answers[name]})
+        ]
+    return []
+
+
+def _printable(answer: Mapping[str, object]) -> bool:
+    try:
+        documents.check_printable(answer)
+    except NotPrintable:
+        return False
+    return True
 
 
 def check_counter(by: Applicant, person: Dossier) -> None:

@@ -169,7 +169,7 @@ def test_claiming_and_proving(sari, operator, now):
     assert (user.kind, user.name, user.phone) == ("resident", "Sari Ramadhani", "+6284090000003")
     assert not user.has_usable_password()
     assert actions.open_account(sari) == user
-    assert queries.person_of(user) == queries.Resident(sari, 1)
+    assert queries.person_of(user) == queries.Resident(sari.pk, 1)
     account = actions.prove(sari, operator, now)
     assert (account.level, account.proven_by, account.proven_at) == (2, operator, now)
     assert queries.person_of(user).level == 2
