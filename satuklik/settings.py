@@ -206,5 +206,5 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000  # a file of 5 MB as base64 in the API; forms' files do not count
 LARGEST_REQUEST = 32_000_000  # bytes; a larger body is refused and not kept (the largest form takes 21 MB)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
+from satuklik.base.audit import witness
 from satuklik.base.audit.models import Block, Event
 from satuklik.base.postgres.actions import insert
 from satuklik.kernel.hashchain import ROOT, link
@@ -66,7 +67,7 @@ def close_block(*, at: datetime) -> Block | None:
     if not ids:
         return None
     previous = bytes(last.hash) if last else ROOT
-    return Block.objects.create(
+    block = Block.objects.create(
         first_id=ids[0],
         last_id=ids[1],
         events=ids[2],
@@ -74,6 +75,8 @@ def close_block(*, at: datetime) -> Block | None:
         previous=previous,
         hash=block_hash(previous, ids, digest),
     )
+    transaction.on_commit(lambda: witness.note(block.last_id, block.hash))
+    return block
 
 
 def digest_of(rows: object) -> tuple[bytes, tuple[int, int, int] | None]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from satuklik.base.audit import witness
 from satuklik.base.audit.actions import block_hash, content, digest_of
 from satuklik.base.audit.models import Block, Event
 from satuklik.kernel.hashchain import ROOT, link
@@ -35,6 +36,12 @@ def verify() -> Verification:
     problems: list[str] = []
     events = _check_streams(problems)
     blocks, last_id = _check_blocks(problems)
+    there = {last: bytes(found).hex() for last, found in Block.objects.values_list("last_id", "hash")}
+    problems += [
+        f"the witness saw a block up to event {last} that is not there or was changed"
+        for last, found in witness.lines()
+        if there.get(last) != found
+    ]
     uncovered = Event.objects.filter(id__gt=last_id).count()
     return Verification(events, blocks, uncovered, tuple(problems[:MOST_PROBLEMS]))
 

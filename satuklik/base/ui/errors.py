@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -65,6 +65,9 @@ WORDS = {
 def error_page(request: HttpRequest, status: int, *, happened: str = "", todo: str = "") -> HttpResponse:
     """The page for `status`; `happened` and `todo` replace its words where a room knows more."""
     words = WORDS[status]
+    if request.path.startswith("/api/"):
+        told = f"{happened or words.happened} {todo or words.todo}"
+        return JsonResponse({"code": f"http_{status}", "message": told}, status=status)
     context = {
         "status": status,
         "words": words,

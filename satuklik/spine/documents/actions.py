@@ -17,7 +17,7 @@ from satuklik.base.files import actions as files
 from satuklik.base.files.queries import path_of
 from satuklik.base.postgres.actions import insert
 from satuklik.base.postgres.queries import rows
-from satuklik.kernel import numbering
+from satuklik.kernel import codes, numbering
 from satuklik.kernel.dates_id import months_after
 from satuklik.spine.documents import examples, office, rules, typesetting
 from satuklik.spine.documents.errors import NotInForce, NotPrintable, NoTransaction
@@ -67,7 +67,7 @@ def issue(
         raise NoTransaction
     today = timezone.localdate(now)
     token = secrets.token_urlsafe(rules.TOKEN_BYTES)
-    address = verify_url(token)
+    address, open_code = verify_url(token), codes.code(secrets.token_bytes(rules.OPEN_CODE_BYTES))
     content = rules.shown(letter, data)
     valid_until = months_after(today, letter.validity_months) if letter.validity_months else None
     page = _page_data(letter, agency, data, language=language, signer=None if key is None else signer)
@@ -83,6 +83,7 @@ def issue(
         "date": today.isoformat(),
         "valid_until": valid_until.isoformat() if valid_until else None,
         "verify_url": address,
+        "open_code": open_code,
         "specimen": False,
     }
     page["machine"] = _machine(letter, page, rules.shown(letter, data, masked=False))
@@ -99,6 +100,7 @@ def issue(
         serial=serial,
         number=number,
         token=token,
+        open_code=open_code,
         case_reference=case_reference,
         service=letter.slug,
         service_version=letter.version,

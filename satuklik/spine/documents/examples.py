@@ -102,6 +102,7 @@ def page(
             "date": today.isoformat(),
             "valid_until": until.isoformat() if until else None,
             "verify_url": verification,
+            "open_code": "0000-0000",
             "specimen": True,
         },
         "qr": typesetting.qr_svg(verification),

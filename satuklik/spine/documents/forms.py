@@ -1,11 +1,10 @@
 """What a stranger can give to have a letter checked."""
 
-import re
-
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.kernel import codes
 from satuklik.spine.documents.rules import LARGEST_UPLOAD
 
 MEGABYTE = 1024 * 1024
@@ -49,19 +48,19 @@ class UploadForm(forms.Form):
 
 
 class OpenForm(forms.Form):
-    """The digits of the NIK that the page hides and the paper shows."""
+    """The code that only the letter itself shows."""
 
-    angka = forms.CharField(
-        label=_("Delapan angka NIK yang tertutup"),
-        help_text=_("Angka ke-5 sampai ke-12 dari NIK, seperti tercetak pada surat."),
+    kode = forms.CharField(
+        label=_("Kode buka"),
+        help_text=_("Delapan huruf dan angka di samping kode QR, seperti 7F3K-9Q2M."),
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": _("Ketik delapan angka itu.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("Ketik kode buka yang tercetak pada surat.")},
     )
 
-    def clean_angka(self) -> str:
-        """Only the digits count."""
-        digits = re.sub(r"[^0-9]", "", self.cleaned_data["angka"])
-        if len(digits) != 8:
-            raise forms.ValidationError(_("Ketik tepat delapan angka, yaitu angka ke-5 sampai ke-12."))
-        return digits
+    def clean_kode(self) -> str:
+        """As it is printed."""
+        code = codes.tidy(self.cleaned_data["kode"])
+        if len(code) != 9:
+            raise forms.ValidationError(_("Ketik tepat delapan huruf dan angka."))
+        return code

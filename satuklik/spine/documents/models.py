@@ -33,6 +33,7 @@ class IssuedDocument(models.Model):
     serial = models.IntegerField()
     number = models.CharField(max_length=60)  # as printed
     token = models.CharField(max_length=32)  # of the QR
+    open_code = models.CharField(max_length=9, default="")  # printed: opens the registered PDF for its holder
     case_reference = models.CharField(max_length=20)
     service = models.CharField(max_length=80)  # slug
     title = models.CharField(max_length=160)  # as printed, Indonesian

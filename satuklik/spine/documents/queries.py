@@ -140,13 +140,6 @@ def standing(document: IssuedDocument, now: datetime) -> str:
     return rules.standing(document.status, document.valid_until, timezone.localdate(now))
 
 
-def hidden_digits(document: IssuedDocument) -> str:
-    """The digits of the holder's NIK that the verification page hides; empty where the letter has no NIK."""
-    if document.person is None or not any(row["key"] == "person.nik" for row in document.content):
-        return ""
-    return rules.hidden_digits(document.person.nik)
-
-
 def unprintable(text: str) -> str:
     """The characters of `text` that no letter can show; for forms, so that they say so at once."""
     return rules.unprintable(text)

@@ -14,6 +14,7 @@ Words = Mapping[str, str]
 
 TOKEN_BYTES = 16  # 128 bits: nobody finds a letter by guessing
 LARGEST_UPLOAD = 20 * 1024 * 1024
+OPEN_CODE_BYTES = 8  # 40 bits, five tries an hour
 LONGEST_WORD = 40
 
 # How letters word the codes of the register; a code that is not here is printed with spaces for underscores.
@@ -62,13 +63,12 @@ class LetterTemplate:
 
 
 def mask(digits: str) -> str:
-    """A NIK or KK number for a stranger's eyes: the first four and last four digits. UU 27/2022 ps. 16(2)c."""
-    return digits if len(digits) < 12 else digits[:4] + "•" * (len(digits) - 8) + digits[-4:]
+    """A NIK or KK number for a stranger's eyes: only the district of its first issue (UU 27/2022 ps. 16(2)c).
 
-
-def hidden_digits(digits: str) -> str:
-    """What `mask` hides."""
-    return digits[4:-4] if len(digits) >= 12 else ""
+    The date of birth in the middle and the serial (mostly 0001 to 0009) can be guessed by who knows the
+    holder, so both stay hidden.
+    """
+    return digits if len(digits) < 12 else digits[:6] + "•" * (len(digits) - 6)
 
 
 def look_up(data: Mapping[str, Any], path: str) -> Any:

@@ -20,7 +20,7 @@ from satuklik.spine.signing.queries import PROBLEMS
 # Per address; carriers put thousands of people behind one, so these are generous.
 LOOKS = {"most": 300, "seconds": 600}
 UPLOADS = {"most": 30, "seconds": 600}
-# Per letter: eight digits cannot be tried out.
+# Per letter: forty bits cannot be tried out.
 OPENINGS = {"most": 5, "seconds": 3600}
 
 
@@ -39,7 +39,7 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @require_http_methods(["GET", "POST"])
 def original(request: HttpRequest, token: str) -> HttpResponse:
-    """The registered PDF, for who can read the hidden digits of the NIK from the paper (docs/adr/0021)."""
+    """The registered PDF, for who can read its code from the paper (docs/adr/0021)."""
     document = queries.by_token(token)
     if document is None or request.method == "GET":
         return redirect("verify-letter", token=token)
@@ -50,10 +50,10 @@ def original(request: HttpRequest, token: str) -> HttpResponse:
     try:
         limits.check("verify-open", document.token, now=now, **OPENINGS)
     except TooManyAttempts as error:
-        form.add_error("angka", _wait(error))
+        form.add_error("kode", _wait(error))
         return _letter_page(request, document, form, status=429)
-    if not secrets.compare_digest(form.cleaned_data["angka"], queries.hidden_digits(document)):
-        form.add_error("angka", _("Angka ini tidak sama dengan NIK pada surat. Periksa lagi pada kertasnya."))
+    if not secrets.compare_digest(form.cleaned_data["kode"], document.open_code):
+        form.add_error("kode", _("Kode ini tidak sama dengan kode pada surat. Periksa lagi pada kertasnya."))
         return _letter_page(request, document, form, status=422)
     actions.note_opening(document, now=now)
     response = HttpResponse(queries.read(document), content_type="application/pdf")
@@ -119,7 +119,7 @@ def _letter_page(
         "seal": document.signature.get("kind") == "seal",
         "certified": settings.LETTER_BACKEND == "bsre",
         "open_form": form,
-        "can_open": bool(queries.hidden_digits(document)),
+        "can_open": bool(document.open_code),
         "public_url": settings.PUBLIC_URL,
     }
     return _answer(request, "documents/letter.html", context, status=status)

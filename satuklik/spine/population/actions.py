@@ -9,6 +9,8 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
 from satuklik.base.accounts import actions as accounts
+from satuklik.base.audit import actions as audit
+from satuklik.base.audit.actions import Happening
 from satuklik.base.regions import queries as regions
 from satuklik.kernel.nik import check_kk, check_nik
 from satuklik.spine.population import loading, queries
@@ -171,6 +173,8 @@ def prove(person: Person, official: Any, now: datetime, user: Any | None = None)
         raise AlreadyClaimed
     account.level, account.proven_at, account.proven_by = PROVEN, now, official
     account.save(update_fields=["level", "proven_at", "proven_by"])
+    proven = Happening("person.proven", f"official:{official.pk}", {"user": account.user_id, "level": PROVEN})
+    audit.record(f"person:{person.pk}", [proven], at=now)
     record_access(official, person, reason=COUNTER_REASON, now=now)
     return account
 

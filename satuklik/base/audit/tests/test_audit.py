@@ -2,6 +2,8 @@
 
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -23,6 +25,26 @@ def tamper(sql: str) -> None:
         cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER append_only")
         cursor.execute(sql)
         cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER append_only")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Any) -> None:
+    settings.VAR = tmp_path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_newest_block_cannot_vanish_unseen() -> None:
+    write("a")
+    close_block(at=NOON)
+    write("b")
+    close_block(at=NOON)
+    assert verify().holds
+    tamper("DELETE FROM audit_event WHERE stream = 'b'")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_block DISABLE TRIGGER append_only")
+        cursor.execute("DELETE FROM audit_block WHERE id = (SELECT max(id) FROM audit_block)")
+        cursor.execute("ALTER TABLE audit_block ENABLE TRIGGER append_only")
+    assert ["the witness saw a block" in problem for problem in verify().problems] == [True]
 
 
 @pytest.mark.django_db

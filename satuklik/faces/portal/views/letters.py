@@ -16,7 +16,7 @@ from satuklik.spine.documents.queries import IssuedDocument
 MOST = 100
 
 
-@resident
+@resident(level=2)
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """Every letter that I got, the newest first, with whether it is in force."""
@@ -40,7 +40,7 @@ def _mine(request: HttpRequest, reference: str) -> IssuedDocument | None:
     return letter if letter is not None and letter.person_id == person.pk else None
 
 
-@resident
+@resident(level=2)
 @require_safe
 def pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The registered file itself."""
@@ -56,7 +56,7 @@ def pdf(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@resident
+@resident(level=2)
 @require_safe
 def picture(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter as a picture, drawn from the very bytes that were signed."""
@@ -66,5 +66,5 @@ def picture(request: HttpRequest, reference: str) -> HttpResponse:
     return HttpResponse(
         documents_actions.picture(letter),
         content_type="image/png",
-        headers={"Cache-Control": "private, max-age=3600"},
+        headers={"Cache-Control": "private, no-store"},
     )

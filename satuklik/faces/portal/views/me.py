@@ -29,7 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/me.html", context)
 
 
-@resident
+@resident(level=2)
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """What the register says of me and my family card."""

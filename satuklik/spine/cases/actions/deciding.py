@@ -98,8 +98,9 @@ def open_case(reference: str, official: agencies.Official, now: datetime) -> tup
 
 
 def check_role(task: Task, official: agencies.Official, now: datetime) -> None:
-    """The task's roles may act, the head (or who acts for the head) may do everything of the office."""
-    if official.role in task.roles:
+    """The task's roles may act, the head (or who acts for the head) may do everything of the office. While
+    somebody acts for the head, the head does not (UU 30/2014 ps. 14)."""
+    if official.role in task.roles and official.role != "head":
         return
     if agencies.may_sign(official, agencies.agency_by_id(task.agency_id), now) is None:
         raise NotEntitled

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from satuklik.base.audit import actions as audit
+from satuklik.base.audit.actions import Happening
 from satuklik.spine.cases import registry
 from satuklik.spine.cases.examples import failures_of
 from satuklik.spine.cases.linter import library_of, lint
@@ -47,12 +49,19 @@ def publish(loaded: Loaded, library: str, *, now: datetime) -> ServiceVersion | 
             files=loaded.files,
             published_at=now,
         )
+        happened = Happening(
+            "service.published", "system", {"version": version.version, "sha256": version.sha256}
+        )
+        audit.record(f"service:{loaded.slug}", [happened], at=now)
     registry.forget()
     return version
 
 
 def retire(slug: str, *, now: datetime) -> bool:
     """Offer a service no longer; its open cases go on. False where it was not offered."""
-    retired = ServiceVersion.objects.filter(slug=slug, retired_at=None).update(retired_at=now)
+    with transaction.atomic():
+        retired = ServiceVersion.objects.filter(slug=slug, retired_at=None).update(retired_at=now)
+        if retired:
+            audit.record(f"service:{slug}", [Happening("service.retired", "system")], at=now)
     registry.forget()
     return bool(retired)

@@ -15,6 +15,7 @@ from satuklik.base.audit.actions import Happening
 from satuklik.base.files import actions as files
 from satuklik.base.postgres import queries
 from satuklik.base.postgres.actions import insert, together
+from satuklik.kernel import codes
 from satuklik.kernel.hashchain import canonical
 from satuklik.spine.cases import attachments, clocks, facts, letters, registry
 from satuklik.spine.cases.attachments import Checked, Upload
@@ -44,7 +45,6 @@ _EARLIER = """
         AND (closed_at IS NULL OR (state IN ('issued', 'handed_off') AND submitted_at > %s))
       ORDER BY id DESC LIMIT 1) LIMIT 1
 """
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
 
 
 @dataclass(frozen=True)
@@ -324,5 +324,4 @@ def _fingerprint(slug: str, person_id: int, draft: Draft) -> str:
 
 def _new_reference() -> str:
     """A reference that can be read out: SK-7F3K-9Q2M (40 random bits)."""
-    letters_ = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"SK-{letters_[:4]}-{letters_[4:]}"
+    return f"SK-{codes.code(secrets.token_bytes(8))}"

@@ -110,7 +110,7 @@ class TestOneLetter:
 
     def test_the_verifier_sees_masked_numbers(self, place: Place, sari_data: dict[str, Any]) -> None:
         content = {row["key"]: row for row in issue(place, sari_data).content}
-        assert content["person.nik"]["value"] == "1209••••••••0001"
+        assert content["person.nik"]["value"] == "120920••••••••••"
         assert content["answer.purpose"]["label"]["en"] == "Purpose"
 
     def test_an_official_signs_as_what_he_is(self, place: Place, sari_data: dict[str, Any]) -> None:

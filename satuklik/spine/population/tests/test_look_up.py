@@ -177,10 +177,12 @@ def test_claiming_and_proving(sari, operator, now):
     assert queries.accesses_of(sari)[0].reason.startswith("Verifikasi")
 
 
-def test_resident_is_one_query(sari, django_assert_num_queries):
+def test_resident_is_one_query_and_the_person_another(sari, django_assert_num_queries):
     user = actions.open_account(sari)
     with django_assert_num_queries(1):
         resident = queries.person_of(user)
+        assert (resident.person_id, resident.level) == (sari.pk, 1)
+    with django_assert_num_queries(1):
         assert resident.person.village.parent.name == "Kota Kisaran Timur"
         assert resident.person.household.rt == "002"
 
