@@ -2,13 +2,14 @@
 
 import base64
 import binascii
+import json
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import File, Form, NinjaAPI
+from ninja import File, Form, NinjaAPI, Status
 from ninja.errors import ValidationError
 from ninja.files import UploadedFile
 from ninja.security import HttpBearer
@@ -71,7 +72,7 @@ def get_service(request: HttpRequest, slug: str) -> dict[str, Any]:
 
 
 @api.post("/cases", response={201: schemas.CaseOut, 200: schemas.CaseOut})
-def submit_case(request: HttpRequest, payload: schemas.CaseIn) -> tuple[int, dict[str, Any]]:
+def submit_case(request: HttpRequest, payload: schemas.CaseIn) -> Status[dict[str, Any]]:
     """Submit a matter: for yourself, or as an official at a counter for a neighbour (`on_behalf_of`).
 
     The same matter sent again within ten minutes, or with the same `Idempotency-Key`, gives the same case
@@ -90,7 +91,7 @@ def submit_case(request: HttpRequest, payload: schemas.CaseIn) -> tuple[int, dic
         language=request.LANGUAGE_CODE,
         now=now,
     )
-    return (200 if receipt.repeated else 201), _case(receipt.case, receipt.document)
+    return Status(200 if receipt.repeated else 201, _case(receipt.case, receipt.document))
 
 
 @api.get("/cases/{reference}", response=schemas.CaseOut)
@@ -113,7 +114,17 @@ def download_letter(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
-@api.post("/verify", response=schemas.VerifyOut, auth=None)
+def anyone(request: HttpRequest) -> str:
+    """Also without a token; who has one may check more."""
+    return "anyone"
+
+
+# Checks of files in ten minutes: of one address without a token, and of one account. Each takes a process of
+# its own for a while.
+CHECKS, CHECKS_WITH_TOKEN = 120, 3000
+
+
+@api.post("/verify", response=schemas.VerifyOut, auth=[Bearer(), anyone])
 def verify(
     request: HttpRequest,
     file: UploadedFile | None = File(None),  # type: ignore[type-arg]  # noqa: B008
@@ -122,12 +133,25 @@ def verify(
     """Is it genuine and in force? Send a PDF as `file`, or the `token` of its QR code."""
     now = timezone.now()
     if file is not None:
-        # The same budget as the page of verification has: a check takes a process of its own for a while.
-        limits.check("verify-upload", limits.address(request), most=30, seconds=600, now=now)
+        user = request.user if request.user.is_authenticated else None
+        who, most = (f"user:{user.pk}", CHECKS_WITH_TOKEN) if user else (limits.address(request), CHECKS)
+        limits.check("verify-upload", who, most=most, seconds=600, now=now)
         return documents.verdict_of_pdf(file.read(), now=now).facts()
+    token = token or _json_token(request)
     if token:
         return documents.verdict_of_token(token, now=now).facts()
     raise ApiError(422, "nothing_to_verify", _("Kirim berkas PDF (file) atau kode surat (token)."))
+
+
+def _json_token(request: HttpRequest) -> str:
+    """The token where it came as JSON: {"token": "…"}."""
+    if request.content_type != "application/json":
+        return ""
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        return ""
+    return str(body.get("token") or "") if isinstance(body, dict) else ""
 
 
 # -- who asks ------------------------------------------------------------------------------------------

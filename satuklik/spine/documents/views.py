@@ -19,7 +19,7 @@ from satuklik.spine.signing.queries import PROBLEMS
 
 # Per address; carriers put thousands of people behind one, so these are generous.
 LOOKS = {"most": 300, "seconds": 600}
-UPLOADS = {"most": 30, "seconds": 600}
+UPLOADS = {"most": 120, "seconds": 600}
 # Per letter: forty bits cannot be tried out.
 OPENINGS = {"most": 5, "seconds": 3600}
 

@@ -84,9 +84,14 @@ def test_what_an_official_reads_is_told_to_the_resident(
     assert "API" in row.reason
 
 
-def test_checking_files_has_a_budget(client: Client) -> None:
-    for number in range(31):
-        file = SimpleUploadedFile("a.pdf", b"%PDF")
-        answer = client.post("/api/verify", {"file": file})
-        assert answer.status_code == (200 if number < 30 else 429)
-    assert answer.json()["code"] == "too_many"
+def test_checking_files_has_a_budget(client: Client, sari: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("satuklik.faces.api.views.CHECKS", 3)
+
+    def check(**headers: str) -> Any:
+        return client.post("/api/verify", {"file": SimpleUploadedFile("a.pdf", b"%PDF")}, **headers)  # type: ignore[arg-type]
+
+    assert [check().status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert check().json()["code"] == "too_many"
+    # Who has a token has a budget of his own; a wrong token is nobody's.
+    assert check(HTTP_AUTHORIZATION=f"Bearer {create_token(sari.user, 'uji')}").status_code == 200
+    assert check(HTTP_AUTHORIZATION="Bearer sk_wrong").status_code == 429
