@@ -47,7 +47,9 @@ def facts(agency: Agency) -> dict[str, Any]:
 def _facts(agency: Agency) -> dict[str, Any]:
     regency = settings.REGENCY_NAME
     parent = agency.parent if agency.kind in ("desa", "kelurahan") else None
-    names = [name for name in (agency.name, parent.name if parent else "", regency) if name]
+    # A letterhead names the kecamatan, not its building: "KECAMATAN …", never "KANTOR KECAMATAN …".
+    offices = [office.name.removeprefix("Kantor ") for office in (agency, parent) if office is not None]
+    names = [*offices, regency]
     return {
         "code": agency.code,
         "name": agency.name,
@@ -55,7 +57,7 @@ def _facts(agency: Agency) -> dict[str, Any]:
         "lines": [f"PEMERINTAH {regency.upper()}", *(name.upper() for name in reversed(names[:-1]))],
         "contact": _contact(agency),
         "full_name": ", ".join(names),
-        "name_line": agency.name,
+        "name_line": offices[0],
         "place": _place(agency),
         "place_line": ", ".join(names[1:]),
     }
@@ -64,7 +66,9 @@ def _facts(agency: Agency) -> dict[str, Any]:
 def _contact(agency: Agency) -> str:
     address = f"{agency.address} {agency.postal_code}".strip()
     phone = f"Telepon {agency.phone}" if agency.phone else ""
-    return " · ".join(part for part in (address, phone, agency.email, agency.website) if part)
+    # Two lines: where the office is, and how it is reached.
+    reached = " · ".join(part for part in (phone, agency.email, agency.website) if part)
+    return "\n".join(part for part in (address, reached) if part)
 
 
 def _place(agency: Agency) -> str:
