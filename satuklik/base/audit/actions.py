@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from satuklik.base.audit import witness
 from satuklik.base.audit.models import Block, Event
+from satuklik.base.postgres import queries
 from satuklik.base.postgres.actions import insert
 from satuklik.kernel.hashchain import ROOT, link
 
@@ -27,8 +28,7 @@ class Happening:
 def record(stream: str, happenings: Sequence[Happening], *, at: datetime, new: bool = False) -> list[Event]:
     """Append `happenings` to `stream` in the caller's transaction.
 
-    `new` says that the stream begins here, which saves a look-up. Two writers of one stream never both
-    win: the second fails on the unique place (IntegrityError), so callers lock what the stream is about.
+    `new` says that the stream begins here, which saves a look-up. Two writers of one stream take turns.
     """
     seq, previous = (0, ROOT) if new else _end_of(stream)
     rows = []
@@ -95,5 +95,7 @@ def block_hash(previous: bytes, ids: tuple[int, int, int], digest: bytes) -> byt
 
 
 def _end_of(stream: str) -> tuple[int, bytes]:
+    # Until the caller commits, nobody else finds the end of this stream: two writers are two turns.
+    queries.rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"audit:{stream}"])
     last = Event.objects.filter(stream=stream).order_by("-seq").values_list("seq", "hash").first()
     return (last[0], bytes(last[1])) if last else (0, ROOT)

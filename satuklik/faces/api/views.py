@@ -344,6 +344,12 @@ def reason_needed(request: HttpRequest, error: population_errors.ReasonNeeded) -
     return _told(request, 422, "reason_needed", _("Tulis alasan mengapa data orang ini dibuka (reason)."))
 
 
+@api.exception_handler(population_errors.TooManyLooks)
+def too_many_looks(request: HttpRequest, error: population_errors.TooManyLooks) -> HttpResponse:
+    """The official has opened the data of more people than any counter serves."""
+    return _told(request, 429, "too_many", str(error))
+
+
 @api.exception_handler(population_errors.BadLookUp)
 def bad_look_up(request: HttpRequest, error: population_errors.BadLookUp) -> HttpResponse:
     """The NIK cannot be one."""

@@ -9,12 +9,20 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
 from satuklik.base.accounts import actions as accounts
+from satuklik.base.accounts import limits
+from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.audit import actions as audit
 from satuklik.base.audit.actions import Happening
 from satuklik.base.regions import queries as regions
 from satuklik.kernel.nik import check_kk, check_nik
 from satuklik.spine.population import loading, queries
-from satuklik.spine.population.errors import AlreadyClaimed, BadLookUp, OutsideArea, ReasonNeeded
+from satuklik.spine.population.errors import (
+    AlreadyClaimed,
+    BadLookUp,
+    OutsideArea,
+    ReasonNeeded,
+    TooManyLooks,
+)
 from satuklik.spine.population.models import AccessLog, Household, Person, ResidentAccount
 from satuklik.spine.population.rules import AS_OF, is_reason
 from satuklik.spine.population.synthesis import register, structure
@@ -31,7 +39,10 @@ MOST_RESIDENTS = 3_000_000  # memory: about 0.8 kB each while they are made
 DEMO_POSTAL_CODE = "21222"
 
 
-@transaction.atomic
+# A counter serves some sixty people a day; who looks at more than two hundred in an hour collects data.
+MOST_LOOKS, LOOKS_SECONDS = 200, 3600
+
+
 def look_up(
     official: Any,
     *,
@@ -47,7 +58,8 @@ def look_up(
 
     Each person found gets a row that says who looked, when and why, and which data (`fields`, else what a
     list or a person's page shows): the person sees it (UU 27/2022 ps. 31, 32). By name officials of a kecamatan
-    or village search only in their own region. Raises `ReasonNeeded`, `BadLookUp`, `OutsideArea`.
+    or village search only in their own region. A NIK
+    that nobody has leaves an event. Raises `ReasonNeeded`, `BadLookUp`, `OutsideArea`, `TooManyLooks`.
     """
     if not is_reason(reason):
         raise ReasonNeeded(reason)
@@ -55,6 +67,26 @@ def look_up(
         check = check_nik(nik)
         if not check.valid:
             raise BadLookUp(check.problems)
+    try:
+        # Before the transaction: a look that fails counts too.
+        limits.check("look-up", f"official:{official.pk}", most=MOST_LOOKS, seconds=LOOKS_SECONDS, now=now)
+    except TooManyAttempts as error:
+        raise TooManyLooks(error.until) from error
+    return _look_up(official, reason, now, nik, village, name, case_reference, fields)
+
+
+@transaction.atomic
+def _look_up(
+    official: Any,
+    reason: str,
+    now: datetime,
+    nik: str,
+    village: str,
+    name: str,
+    case_reference: str,
+    fields: Sequence[str],
+) -> list[Person]:
+    if nik:
         found = [person for person in [queries.person(nik)] if person is not None]
     else:
         if not village or len(name.strip()) < FEWEST_LETTERS:
@@ -75,6 +107,11 @@ def look_up(
         )
         for person in found
     )
+    if nik and not found:
+        vain = Happening(
+            "person.looked_up_in_vain", f"official:{official.pk}", {"reason": reason.strip()[:200]}
+        )
+        audit.record(f"official:{official.pk}", [vain], at=now)
     return found
 
 

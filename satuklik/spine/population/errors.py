@@ -1,7 +1,9 @@
 """What can go wrong around persons; each error says what to do."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 
@@ -50,3 +52,15 @@ class NotEmpty(RuntimeError):
         super().__init__(text)
         self.persons = persons
         self.referring = tuple(referring)
+
+
+class TooManyLooks(PermissionError):
+    """The official has looked at more persons in an hour than any counter serves; open again at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        at = timezone.localtime(until)
+        super().__init__(
+            _("Anda sudah membuka data sangat banyak warga dalam satu jam. Coba lagi pukul %(time)s WIB.")
+            % {"time": f"{at:%H.%M}"}
+        )
+        self.until = until

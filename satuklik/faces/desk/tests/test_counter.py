@@ -209,3 +209,20 @@ def _some(question: tuple[Any, ...]) -> str:
     return {"date": "2024-01-15", "integer": "2", "money": "1000000", "boolean": "ya"}.get(
         asked.question.type, "keperluan sekolah"
     )
+
+
+def test_who_looks_at_everybody_is_stopped_and_vain_looks_leave_an_event(
+    sari: Any, operator_desa: Any, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("satuklik.spine.population.actions.MOST_LOOKS", 2)
+    client = browser(operator_desa)
+    nobody = {"cari": "nik", "nik": "1209201708450001", "reason": "letter"}
+    assert client.post("/loket/", nobody).status_code == 422
+    (event,) = events_of(f"official:{operator_desa.pk}")
+    assert event.kind == "person.looked_up_in_vain"
+    assert "1209201708450001" not in str(event.data)
+    asked = {"cari": "nik", "nik": sari.nik, "reason": "letter"}
+    assert client.post("/loket/", asked).status_code == 302
+    stopped = client.post("/loket/", asked)
+    assert stopped.status_code == 422
+    assert "sangat banyak warga" in stopped.content.decode()

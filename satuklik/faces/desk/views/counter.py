@@ -24,7 +24,7 @@ from satuklik.faces.desk.queries import COUNTER_ROLES
 from satuklik.faces.desk.rules import visit_open
 from satuklik.spine.population import actions as population_actions
 from satuklik.spine.population import queries as population
-from satuklik.spine.population.errors import AlreadyClaimed, BadLookUp, OutsideArea
+from satuklik.spine.population.errors import AlreadyClaimed, BadLookUp, OutsideArea, TooManyLooks
 
 PICK_SECONDS = 600  # a list of neighbours may stand on the screen this long
 PICK_SALT = "desk.pick"
@@ -148,6 +148,9 @@ def _by_nik(request: HttpRequest, form: NikForm) -> HttpResponse | None:
     except BadLookUp:
         form.add_error("nik", _("NIK ini tidak mungkin benar. Periksa kembali KTP warga."))
         return None
+    except TooManyLooks as error:
+        form.add_error("nik", str(error))
+        return None
     if not found:
         form.add_error(
             "nik", _("NIK ini tidak ada dalam data penduduk. Periksa angkanya, atau arahkan ke Disdukcapil.")
@@ -177,6 +180,9 @@ def _by_name(request: HttpRequest, form: NameForm) -> HttpResponse | None:
         )
     except OutsideArea as error:
         form.add_error("village", str(error))
+        return None
+    except TooManyLooks as error:
+        form.add_error("name", str(error))
         return None
     people = [
         (person, signing.dumps({"person": person.pk, "official": who.pk, "reason": reason}, salt=PICK_SALT))
