@@ -2,7 +2,8 @@
 
 The archive is a plain tar: `manifest.json` (what it is, and the SHA-256 of the parts), `database.dump`
 (pg_dump's own format), `keys/…` (this installation's secrets) and `files/<sha256>`. The dump is made
-first: files are written before the row that names them, so each row in the dump finds its file.
+first: files are written before the row that names them, so each row in the dump finds its file. Rows
+whose file is not there are counted in the manifest, and the command ends with an error.
 """
 
 import hashlib
@@ -13,7 +14,6 @@ import re
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -25,10 +25,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from satuklik.base.files.models import StoredFile
 from satuklik.run import prepare
 from satuklik.run.embedded import wheel_programs
 
-FORMAT = 1
+FORMAT = 2
 KEYS = ("secret-key",)
 """Files under var/ without which the database's encrypted columns cannot be read."""
 FROM_ENVIRONMENT = ("SATUKLIK_SECRET_KEY", "SATUKLIK_VAULT_KEY")
@@ -59,6 +60,7 @@ class Place:
 
 def save(place: Place, target: Path, *, now: datetime) -> dict[str, Any]:
     """Write the archive (mode 0600) and return its manifest. The target appears only when it is whole."""
+    named = set(StoredFile.objects.values_list("sha256", flat=True))
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     dump = draft.with_name(f"{draft.name}.dump")
     try:
@@ -66,6 +68,7 @@ def save(place: Place, target: Path, *, now: datetime) -> dict[str, Any]:
         with dump.open("wb") as output:
             _program("pg_dump", "-Fc", "-Z", "3", "-d", place.database, stdout=output.fileno())
         keys = {name: (place.var / name).read_bytes() for name in KEYS if (place.var / name).exists()}
+        files = _files(place.files)
         manifest: dict[str, Any] = {
             "format": FORMAT,
             "satuklik": version("satuklik"),
@@ -73,6 +76,8 @@ def save(place: Place, target: Path, *, now: datetime) -> dict[str, Any]:
             "regency": settings.REGENCY,
             "database_sha256": _sha256(dump),
             "keys": _fingerprints(keys),
+            "files": len(files),
+            "files_missing": sorted(named - {file.name for file in files}),
             "keys_from_environment": sorted(name for name in FROM_ENVIRONMENT if os.environ.get(name)),
         }
         draft.touch(mode=0o600)
@@ -81,7 +86,7 @@ def save(place: Place, target: Path, *, now: datetime) -> dict[str, Any]:
             tar.add(dump, "database.dump", filter=_anonymous)
             for name, content in keys.items():
                 _add(tar, f"keys/{name}", content)
-            for file in _files(place.files):
+            for file in files:
                 tar.add(file, f"files/{file.name}", filter=_anonymous)
         draft.rename(target)
     finally:
@@ -100,12 +105,14 @@ def load(place: Place, archive: Path) -> dict[str, Any]:
         with tarfile.open(archive, "r:") as tar, tempfile.TemporaryDirectory(dir=place.var) as folder:
             manifest = _manifest(tar)
             keys: dict[str, bytes] = {}
+            files = 0
             dump = Path(folder) / "database.dump"
             for member in tar:
                 if member.name == "database.dump":
                     _unpack(tar, member, dump)
                 elif match := NAME_OF_FILE.fullmatch(member.name):
                     _restore_file(tar, member, place.files, match[1])
+                    files += 1
                 elif member.name.startswith("keys/") and member.name[5:] in KEYS:
                     keys[member.name[5:]] = _content(tar, member)
                 elif member.name != "manifest.json":
@@ -114,6 +121,8 @@ def load(place: Place, archive: Path) -> dict[str, Any]:
                 raise BadArchive("The database in the archive is not the one that was saved.")
             if _fingerprints(keys) != manifest["keys"]:
                 raise BadArchive("The keys in the archive are not the ones that were saved.")
+            if files != manifest["files"]:
+                raise BadArchive(f"The archive has {files} files, but {manifest['files']} were saved.")
             _program(
                 "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
                 "-d", place.database, str(dump),
@@ -138,10 +147,16 @@ def backup(file: Path) -> None:
         )
     with prepare.database():
         manifest = save(Place.of_this_installation(), file.absolute(), now=timezone.now())
-    click.echo(f"Saved to {file} ({file.stat().st_size / 1e6:.1f} MB).")
+    size = file.stat().st_size / 1e6
+    click.echo(f"Saved to {file}: the database and {manifest['files']} files ({size:.1f} MB).")
     click.echo("It holds personal data and secret keys: encrypt it before it leaves this machine (age, gpg).")
     for name in manifest["keys_from_environment"]:
         click.echo(f"{name} comes from the environment and is not in the archive: keep it too.")
+    if lost := manifest["files_missing"]:
+        raise click.ClickException(
+            f"{len(lost)} files that the database names are not on the disk and not in the archive, "
+            f"the first is {lost[0]}. Look for them in an older backup."
+        )
 
 
 @click.command("restore")
@@ -162,7 +177,10 @@ def restore(file: Path) -> None:
     click.echo(f"Restored: saved at {manifest['made_at']} by Satu Klik {manifest['satuklik']}.")
     for name in manifest["keys_from_environment"]:
         click.echo(f"Set {name} to the value of the old machine before you start.")
-    click.echo("Start it with: satuklik serve")
+    for name in manifest["files_missing"]:
+        click.echo(f"The file {name} was missing on the old machine already.", err=True)
+    elsewhere = f"SATUKLIK_VAR={place.var} " if os.environ.get("SATUKLIK_VAR") else ""
+    click.echo(f"Start it with: {elsewhere}satuklik serve")
 
 
 # -- inside ----------------------------------------------------------------------------------------
@@ -181,9 +199,9 @@ def _program(name: str, *arguments: str, stdout: int | None = None) -> None:
         raise click.ClickException(f"{name} failed: {error.stderr.strip()[-600:]}") from error
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """Stored files; drafts of a write under way begin with a point and are left out."""
-    return (file for file in sorted(root.glob("??/??/*")) if not file.name.startswith("."))
+def _files(root: Path) -> list[Path]:
+    """Stored files, wherever below `root` they lie; drafts of a write under way have other names."""
+    return sorted(file for file in root.rglob("*") if NAME_OF_FILE.fullmatch(f"files/{file.name}"))
 
 
 def _fingerprints(keys: dict[str, bytes]) -> dict[str, str]:

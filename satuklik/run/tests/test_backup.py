@@ -89,6 +89,31 @@ def test_a_changed_file_is_refused(here: backup.Place, tmp_path: Path, transacti
         backup.load(elsewhere, archive)
 
 
+def test_a_file_that_is_lost_is_told(here: backup.Place, tmp_path: Path) -> None:
+    kept, lost = (
+        store(content, "application/pdf", at=timezone.now()) for content in (LETTER, b"%PDF-1.7 lost")
+    )
+    path_of(lost).unlink()
+    manifest = backup.save(here, tmp_path / "backup.tar", now=timezone.now())
+    assert (manifest["files"], manifest["files_missing"]) == (1, [lost])
+    with tarfile.open(tmp_path / "backup.tar") as tar:
+        assert f"files/{kept}" in tar.getnames()
+
+
+def test_an_archive_from_which_a_file_was_taken_is_refused(here: backup.Place, tmp_path: Path) -> None:
+    store(LETTER, "application/pdf", at=timezone.now())
+    archive, shorter = tmp_path / "backup.tar", tmp_path / "shorter.tar"
+    backup.save(here, archive, now=timezone.now())
+    with tarfile.open(archive) as whole, tarfile.open(shorter, "w") as tar:
+        for member in whole:
+            if not member.name.startswith("files/"):
+                tar.addfile(member, whole.extractfile(member))
+    elsewhere = backup.Place("postgresql:///nowhere", tmp_path / "x" / "files", tmp_path / "x")
+    elsewhere.var.mkdir()
+    with pytest.raises(backup.BadArchive, match="0 files, but 1"):
+        backup.load(elsewhere, shorter)
+
+
 @pytest.mark.parametrize("content", [b"", b"not a tar", b"\x1f\x8b\x08"])
 def test_something_else_is_not_a_backup(tmp_path: Path, content: bytes) -> None:
     archive = tmp_path / "x.tar"
