@@ -70,6 +70,14 @@ def masked(number: str) -> str:
     return f"{number[:4]}{'•' * (len(number) - 8)}{number[-4:]}"
 
 
+def phone(number: str) -> str:
+    """ "+6284090000003" → "0840-9000-0003"; a number from elsewhere stays as it is."""
+    if not number.startswith("+62"):
+        return number
+    digits = "0" + number[3:]
+    return "-".join(part for part in (digits[:4], digits[4:8], digits[8:]) if part)
+
+
 def days_left(left: int, language: str) -> str:
     """Working days that are left (negative: late) in words."""
     if language == "en":

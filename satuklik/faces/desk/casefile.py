@@ -15,8 +15,22 @@ from satuklik.faces.desk.queries import holidays_around, service_name
 from satuklik.faces.desk.rules import Deadline, deadline
 from satuklik.spine.cases import queries as cases
 
-# Shown as the applicant already, or only codes for the rules.
-UNSHOWN = frozenset({"person.name", "person.nik", "village.code", "village.kind", "district.code"})
+# Codes for the rules say nothing to a person; name and NIK stand above already, as the applicant.
+CODES_ONLY = frozenset({"village.code", "village.kind", "district.code"})
+UNSHOWN = CODES_ONLY | {"person.name", "person.nik"}
+# In the order of an identity card: who, then where; what is not named here comes last.
+ORDER = {
+    name: place
+    for place, name in enumerate(
+        (
+            "person.name", "person.nik", "household.kk", "person.birth_place", "person.birth_date", "person.age",
+            "person.sex", "person.religion", "person.marital", "person.education", "person.occupation",
+            "person.citizenship", "person.father_name", "person.mother_name", "person.status",
+            "household.address", "household.rt", "household.rw", "village.name", "district.name",
+            "regency.name", "household.postal_code",
+        )
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -159,14 +173,11 @@ def casefile(view: cases.CaseView, official: agencies.Official, now: datetime) -
         submitted_at=case.submitted_at,
         assisted_by=case.assisted_by.name if case.assisted_by else "",
         answers=list(_answers(view, language)),
-        facts=sorted(
-            (
-                Line(str(fact.label), wording.fact(fact.name, fact.value), _(fact.source), fact.as_of)
-                for name, fact in facts.items()
-                if name not in UNSHOWN
-            ),
-            key=lambda line: line.source,
-        ),
+        facts=[
+            Line(str(fact.label), wording.fact(name, fact.value), _(fact.source), fact.as_of)
+            for name, fact in sorted(facts.items(), key=_card_order)
+            if name not in UNSHOWN
+        ],
         rules=list(_rules(view, language, facts)),
         events=list(_events(view)),
         has_letter=definition.letter is not None,
@@ -178,6 +189,10 @@ def casefile(view: cases.CaseView, official: agencies.Official, now: datetime) -
         powers=powers(view, official, now),
         rule_choices=[(rule.id, rule.message.in_language(language)) for rule in definition.rule],
     )
+
+
+def _card_order(item: tuple[str, cases.ShownFact]) -> tuple[str, int]:
+    return item[1].source, ORDER.get(item[0], len(ORDER))
 
 
 def _answers(view: cases.CaseView, language: str) -> Iterator[Line]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from satuklik.base.ui import rules as writing
 from satuklik.spine.cases import queries as cases
-from satuklik.spine.cases import words
 from satuklik.spine.population import queries as population
 
 CODES: dict[str, dict[str, Promise]] = {
@@ -36,6 +35,8 @@ def value_in_words(name: str, value: object, language: str) -> str:
         return str(CODES[name][str(value)])
     if name in HIDDEN:
         return writing.masked(str(value))
+    if name == "person.phone":
+        return writing.phone(str(value))
     if name in DATES:
         return writing.long_date(date.fromisoformat(str(value)), language)
     root, _dot, column = name.partition(".")
@@ -83,71 +84,6 @@ def _address(values: Mapping[str, str]) -> str:
     parts += [values[name] for name in ("village.name", "district.name", "regency.name") if name in values]
     return ", ".join(parts) + (
         f" {values['household.postal_code']}" if "household.postal_code" in values else ""
-    )
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer of a choice."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question as the form shows it. `control`: text, long_text, choice, boolean, date, number, file."""
-
-    name: str
-    control: str
-    label: str
-    help: str
-    required: bool
-    value: str
-    error: str
-    options: tuple[Option, ...] = ()
-    longest: int | None = None
-    accept: str = ""
-    kept: str = ""
-    """The name of the file that was handed in before."""
-
-
-CONTROLS = {"integer": "number", "money": "number"}
-BOOLEANS = (("true", _("Ya")), ("false", _("Tidak")))
-
-
-def asked(questions: Iterable[cases.AskedQuestion], language: str, errors: Mapping[str, str]) -> list[Asked]:
-    """The questions that are asked now, with what was typed and what is wrong with it."""
-    return [_asked(one, language, errors) for one in questions if one.shown or errors.get(one.question.id)]
-
-
-def _asked(one: cases.AskedQuestion, language: str, errors: Mapping[str, str]) -> Asked:
-    question, value = one.question, one.value
-    typed = "" if value is None else str(value)
-    options: tuple[Option, ...] = ()
-    if question.type == "choice":
-        options = tuple(
-            Option(c.value, c.label.in_language(language), c.value == typed) for c in question.choices
-        )
-    elif question.type == "boolean":
-        options = tuple(Option(v, str(label), typed.lower() == v) for v, label in BOOLEANS)
-    error = errors.get(question.id, "")
-    if not error and one.error is not None:
-        error = words.of_answer(one.error, question)
-    is_file = question.type == "file"
-    return Asked(
-        name=question.id,
-        control=CONTROLS.get(question.type, question.type),
-        label=question.label.in_language(language),
-        help=question.help.in_language(language) if question.help else "",
-        required=question.required,
-        value="" if is_file else typed,
-        error=error,
-        options=options,
-        longest=question.max if question.type in ("text", "long_text") else None,
-        accept=",".join(f".{kind}" for kind in question.accept),
-        kept=typed if is_file else "",
     )
 
 

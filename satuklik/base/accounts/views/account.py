@@ -36,6 +36,7 @@ def _account_page(
     keys = factors.of(user)
     context = {
         "shell": shell(request),
+        "tab": "account",
         "passkeys": [key for key in keys if key.type == factors.Type.WEBAUTHN],
         "totp": next((key for key in keys if key.type == factors.Type.TOTP), None),
         "recovery": next((key for key in keys if key.type == factors.Type.RECOVERY_CODES), None),

@@ -1,5 +1,6 @@
 """`{% load ui %}`: icons, the frame, form fields, and how money, dates and numbers are written."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.context import Context
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from satuklik.base.calendar import queries as calendar
@@ -118,6 +120,18 @@ def due(value: date | datetime | str | None) -> str:
 def masked(number: str | None) -> str:
     """A NIK or KK number with only its ends readable."""
     return rules.masked(number or "")
+
+
+@register.filter
+def breakable(number: str) -> SafeString:
+    """A letter's number that may break after a slash, and nowhere else if it can be helped."""
+    return format_html_join(mark_safe("<wbr>"), "{}", ((p,) for p in re.findall(r"[^/]+/?|/", number or "")))
+
+
+@register.filter
+def phone(number: str | None) -> str:
+    """+6284090000003 → 0840-9000-0003: as people here say it."""
+    return rules.phone(number or "")
 
 
 TEXTUAL = "govuk-input"

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from satuklik.base.audit.queries import events_of
+from satuklik.base.ui.questions import Asked
 from satuklik.faces.desk.models import Visit
 from satuklik.faces.desk.tests.conftest import ANSWERS, USAHA
 from satuklik.spine.cases.models import Case
@@ -105,7 +106,7 @@ def test_a_letter_for_a_neighbour_without_account(
     visit = begin(client, karto)
     check = client.get(f"{visit}layanan/keterangan-belum-menikah/")
     assert check.status_code == 200
-    body = {"key": "k1", **{f"q-{q[0].question.id}": _some(q) for q in check.context["questions"]}}
+    body = {"key": "k1", **{f"q-{field.name}": _some(field) for field in check.context["asked"]}}
     done = client.post(f"{visit}layanan/keterangan-belum-menikah/", body)
     assert done.status_code == 302, done.content.decode()
     again = client.post(f"{visit}layanan/keterangan-belum-menikah/", body)
@@ -202,13 +203,10 @@ def test_only_the_counter_serves(sari: Any, kepala_desa: Any, browser: Browser) 
     assert browser(kepala_desa).get("/loket/").status_code == 200
 
 
-def _some(question: tuple[Any, ...]) -> str:
-    asked, _label, _help, choices, _problem = question
-    if choices:
-        return str(choices[0][0])
-    return {"date": "2024-01-15", "integer": "2", "money": "1000000", "boolean": "ya"}.get(
-        asked.question.type, "keperluan sekolah"
-    )
+def _some(field: Asked) -> str:
+    if field.options:
+        return field.options[0].value
+    return {"date": "2024-01-15", "number": "1000000"}.get(field.control, "keperluan sekolah")
 
 
 def test_who_looks_at_everybody_is_stopped_and_vain_looks_leave_an_event(

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.faces.desk import wording
+from satuklik.faces.desk.casefile import CODES_ONLY as UNSHOWN
 from satuklik.faces.desk.models import Visit
 from satuklik.faces.desk.queries import COUNTER_ROLES, service_name
 from satuklik.faces.desk.views.case import letter_response
 from satuklik.faces.desk.views.counter import of_visit
-from satuklik.spine.cases import actions, words
+from satuklik.spine.cases import actions, asking, words
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.cases.attachments import Upload
 from satuklik.spine.cases.errors import (
@@ -168,17 +169,8 @@ def _check_page(
     except (ServiceNotFound, NotServedHere) as gone:
         raise Http404 from gone
     language = get_language() or "id"
-    questions = [
-        (
-            asked,
-            asked.question.label.in_language(language),
-            asked.question.help.in_language(language) if asked.question.help else "",
-            [(choice.value, choice.label.in_language(language)) for choice in asked.question.choices],
-            _answer_problem(asked, error),
-        )
-        for asked in ready.questions
-        if asked.shown
-    ]
+    problems = {error.question: words.of_attachment(error)} if isinstance(error, AttachmentRejected) else {}
+    asked = asking.asked(ready.questions, language, problems, files)
     return render(
         request,
         "desk/counter/check.html",
@@ -189,10 +181,13 @@ def _check_page(
             "service_name": service_name(ready.service),
             "summary": ready.service.definition.summary.in_language(language),
             "agency": ready.agency,
-            "facts": [(fact, wording.fact(fact.name, fact.value)) for fact in ready.facts],
-            "questions": questions,
-            "problems": [question for question in questions if question[4]],
-            "lost_files": bool(files),
+            "facts": [
+                (fact, wording.fact(fact.name, fact.value))
+                for fact in ready.facts
+                if fact.name not in UNSHOWN
+            ],
+            "asked": asked,
+            "wrong": [field for field in asked if field.error],
             "failures": _told(ready.failures, language),
             "doubts": _told(ready.doubts, language),
             "fee": ready.fee,
@@ -203,14 +198,6 @@ def _check_page(
         },
         status=200 if error is None else 422,
     )
-
-
-def _answer_problem(asked: cases.AskedQuestion, error: CaseError | None) -> str:
-    if asked.error is not None:
-        return words.of_answer(asked.error, asked.question)
-    if isinstance(error, AttachmentRejected) and error.question == asked.question.id:
-        return words.of_attachment(error)
-    return ""
 
 
 def _told(results: tuple[cases.RuleResult, ...], language: str) -> list[tuple[str, str, str]]:

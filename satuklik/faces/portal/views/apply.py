@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from satuklik.base.accounts.permissions import resident
 from satuklik.base.ui.errors import error_page
 from satuklik.faces.portal import presenting
-from satuklik.spine.cases import actions, errors, words
+from satuklik.spine.cases import actions, asking, errors, words
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.cases.actions.submitting import Applicant
 from satuklik.spine.cases.attachments import Upload
@@ -67,7 +67,17 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         return HttpResponseRedirect(reverse("portal:done", args=[receipt.case.reference]), status=303)
     shown = typed | {name: upload.name for name, upload in uploads.items()}
-    return _page(request, slug, person, shown, problems, key=key, general=general, status=422)
+    return _page(
+        request,
+        slug,
+        person,
+        shown,
+        problems,
+        key=key,
+        general=general,
+        chosen=frozenset(uploads),
+        status=422,
+    )
 
 
 def read_form(request: HttpRequest) -> tuple[dict[str, object], dict[str, Upload]]:
@@ -105,6 +115,7 @@ def _page(
     *,
     key: str,
     general: str = "",
+    chosen: frozenset[str] = frozenset(),
     status: int = 200,
 ) -> HttpResponse:
     language = get_language() or "id"
@@ -117,7 +128,7 @@ def _page(
     except errors.NotServedHere as error:
         return error_page(request, 422, happened=words.of_error(error))
     definition = prepared.service.definition
-    asked = presenting.asked(prepared.questions, language, problems)
+    asked = asking.asked(prepared.questions, language, problems, chosen)
     context = {
         "tab": "services",
         "slug": slug,

@@ -1,5 +1,7 @@
 """My letters: the list, and each letter as file and as picture."""
 
+from string import capwords
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,7 +27,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "letter": letter,
-            "title": letter.title_en if english and letter.title_en else letter.title.capitalize(),
+            "title": letter.title_en if english and letter.title_en else capwords(letter.title),
             "standing": documents.standing(letter, now),
             "office": letter.agency.name,
         }

@@ -14,7 +14,7 @@ from satuklik.base.files import queries as files
 from satuklik.base.ui.errors import error_page
 from satuklik.faces.portal import presenting
 from satuklik.faces.portal.views.apply import failing, read_form, unprintable
-from satuklik.spine.cases import actions, errors, words
+from satuklik.spine.cases import actions, asking, errors, words
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.documents import queries as documents
 from satuklik.spine.documents.errors import NotPrintable
@@ -133,7 +133,10 @@ def mend(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, gettext("Terkirim lagi. Petugas melanjutkan pemeriksaan."))
         return HttpResponseRedirect(reverse("portal:case", args=[reference]), status=303)
     kept = {name: value for name, value in view.case.answers.items() if _is_file(view, name)}
-    return _mend_page(request, view, kept | typed, problems, failures=failures, general=general, status=422)
+    return _mend_page(
+        request, view, kept | typed, problems,
+        failures=failures, general=general, chosen=frozenset(uploads), status=422,
+    )  # fmt: skip
 
 
 def _is_file(view: cases.CaseView, name: str) -> bool:
@@ -149,6 +152,7 @@ def _mend_page(
     *,
     failures: list[dict[str, str]] | None = None,
     general: str = "",
+    chosen: frozenset[str] = frozenset(),
     status: int = 200,
 ) -> HttpResponse:
     language = get_language() or "id"
@@ -156,7 +160,7 @@ def _mend_page(
         cases.AskedQuestion(one.question, values.get(one.question.id), one.shown or one.question.when is None)
         for one in view.answers
     ]
-    asked = presenting.asked(questions, language, problems)
+    asked = asking.asked(questions, language, problems, chosen)
     context = _context(view) | {
         "asked": asked,
         "wrong": [field for field in asked if field.error],

@@ -119,7 +119,7 @@ class TestOneLetter:
         text = words(queries.read(document))
         assert "Plt. Lurah Kisaran Naga" in text
         assert "Ditandatangani secara elektronik" in text
-        assert "NIP 196812311990031005" in text
+        assert "NIP 19681231 199003 1 005" in text
         assert document.signature["kind"] == "official"
 
     def test_english_readers_get_the_title(self, place: Place, sari_data: dict[str, Any]) -> None:

@@ -3,6 +3,9 @@
   "use strict";
 
   var OFF = "satuklik-desk-keys-off";
+  var here = document.querySelector(".sk-rail [aria-current]");
+  // On a phone the rail scrolls sideways: show where we are.
+  if (here) { here.closest("ul").scrollLeft = here.parentNode.offsetLeft - 24; }
   var DRAFT = "satuklik-desk-draft:";
 
   function stored(key) {
