@@ -15,9 +15,13 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: set up Django, gather every room's commands, run."""
+    port = os.environ.get("PORT", "8000")
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+        raise SystemExit(f"Error: PORT must be a number from 1 to 65535, not {port!r}.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "satuklik.settings")
     import django
     from django.apps import apps
+    from django.db import OperationalError, connection
 
     django.setup()
     for name in [config.name for config in apps.get_app_configs()]:
@@ -26,7 +30,15 @@ def main() -> None:
                 if command.name in cli.commands:
                     raise click.ClickException(f"Two commands are called {command.name!r} (one in {name}).")
                 cli.add_command(command)
-    cli()
+    try:
+        cli()
+    except OperationalError as error:
+        if connection.connection is not None:  # it answered: this is no matter of starting it
+            raise
+        raise SystemExit(
+            f"Error: the database cannot be reached ({str(error).splitlines()[0]}). This command needs it running: "
+            "start satuklik serve first, or your own PostgreSQL when DATABASE_URL names one."
+        ) from error
 
 
 if __name__ == "__main__":

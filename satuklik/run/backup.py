@@ -165,12 +165,13 @@ def restore(file: Path) -> None:
     """Bring FILE into an empty installation (an unused SATUKLIK_VAR or DATABASE_URL)."""
     place = Place.of_this_installation()
     place.var.mkdir(parents=True, exist_ok=True)
-    with prepare.database():
+    with prepare.database() as cluster:
         tables = connection.introspection.table_names()
         connection.close()
         if tables:
+            where = f" in {cluster.place.data}" if cluster else ""
             raise click.ClickException(
-                f"The database already has {len(tables)} tables. A restore never overwrites: "
+                f"The database{where} already has {len(tables)} tables. A restore never overwrites: "
                 "name an empty place, for example SATUKLIK_VAR=/srv/satuklik-2 satuklik restore …"
             )
         manifest = load(place, file)

@@ -19,8 +19,12 @@ def django_(arguments: tuple[str, ...]) -> None:
 def screenshots(arguments: tuple[str, ...]) -> None:
     """Take a picture of every page, small and large, light and dark (needs Chromium)."""
     # Playwright is there for tests only: it is not loaded before it is asked for.
-    from satuklik.run.screenshots import screenshots as command
-
+    try:
+        from satuklik.run.screenshots import screenshots as command
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"Pictures need the packages of the tests ({error.name} is missing). Run: make screenshots"
+        ) from error
     command.main(list(arguments), prog_name="satuklik screenshots")
 
 

@@ -81,7 +81,9 @@ def _publish(now: datetime, report: Progress) -> None:
 @click.option("--serve/--no-serve", "then_serve", default=True, help="Start the server afterwards.")
 @click.option("--replace", is_flag=True, help="Throw the demo's data away first.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=lambda: settings.PORT, type=int, help="Port; also by PORT=.")
+@click.option(
+    "--port", default=lambda: settings.PORT, type=click.IntRange(1, 65535), help="Port; also by PORT=."
+)
 def demo(residents: int, seed: int, *, then_serve: bool, replace: bool, host: str, port: int) -> None:
     """Load the demo (the first time only) and serve it."""
     if then_serve:

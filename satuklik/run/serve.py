@@ -36,7 +36,9 @@ def become_server(host: str, port: int) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=lambda: settings.PORT, type=int, help="Port; also by PORT=.")
+@click.option(
+    "--port", default=lambda: settings.PORT, type=click.IntRange(1, 65535), help="Port; also by PORT=."
+)
 def serve(host: str, port: int) -> None:
     """Run the web server, the worker and the embedded database until Ctrl-C."""
     become_server(host, port)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Form, NinjaAPI, Status
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, ValidationError
 from ninja.files import UploadedFile
 from ninja.security import HttpBearer
 
@@ -308,6 +308,16 @@ def case_error(request: HttpRequest, error: errors.CaseError) -> HttpResponse:
 def api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
     """An error of the API itself."""
     return _told(request, error.status, error.code, error.message, **error.more)
+
+
+@api.exception_handler(AuthenticationError)
+def no_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No token, or one that opens nothing (any more)."""
+    told = _told(
+        request, 401, "unauthorized", _("Token tidak ada atau tidak berlaku. Kirim Authorization: Bearer …")
+    )
+    told["WWW-Authenticate"] = "Bearer"
+    return told
 
 
 @api.exception_handler(TooManyAttempts)

@@ -93,7 +93,8 @@ def test(slugs: tuple[str, ...]) -> None:
 def publish(roots: tuple[Path, ...]) -> None:
     """Publish every folder that changed as a new version; refused when a test of it fails."""
     from satuklik.spine.cases.actions import publish_all
-    from satuklik.spine.cases.loader import ServiceBroken
+    from satuklik.spine.cases.loader import ServiceBroken, folders
+    from satuklik.spine.cases.queries import catalogue
 
     try:
         published = publish_all(list(roots) or settings.LAYANAN, now=timezone.now())
@@ -102,6 +103,22 @@ def publish(roots: tuple[Path, ...]) -> None:
     for version in published:
         click.echo(f"{version.slug} version {version.version}")
     click.echo(f"{len(published)} published")
+    if not roots:
+        for slug in sorted({one.slug for one in catalogue()} - {f.name for f in folders(settings.LAYANAN)}):
+            click.echo(
+                f"{slug} is still offered but has no folder. To end it: satuklik layanan retire {slug}"
+            )
+
+
+@layanan.command("retire")
+@click.argument("slug")
+def retire(slug: str) -> None:
+    """Offer a service no longer. Its open cases go on, its letters stay valid."""
+    from satuklik.spine.cases import actions
+
+    if not actions.retire(slug, now=timezone.now()):
+        raise click.ClickException(f"No service {slug!r} is offered.")
+    click.echo(f"{slug} is no longer offered. Publishing its folder offers it again.")
 
 
 COMMANDS = [layanan]

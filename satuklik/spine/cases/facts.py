@@ -96,7 +96,7 @@ _P = [
     ("person.relation", _("Hubungan dalam keluarga"), lambda d, t: d.relation, "anak"),
     ("person.father_name", _("Nama ayah"), lambda d, t: d.father_name, "Budi Santoso"),
     ("person.mother_name", _("Nama ibu"), lambda d, t: d.mother_name, "Siti Aminah"),
-    ("person.phone", _("Nomor HP"), lambda d, t: d.phone, "+6281200000001"),
+    ("person.phone", _("Nomor HP"), lambda d, t: d.phone, "+6284000000001"),
     ("person.status", _("Status penduduk"), lambda d, t: d.status, "alive"),
     ("household.kk", _("Nomor Kartu Keluarga"), lambda d, t: d.kk, "1209201001150001"),
     ("household.address", _("Alamat"), lambda d, t: d.address, "Jl. Cokroaminoto No. 12"),

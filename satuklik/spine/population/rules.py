@@ -7,7 +7,7 @@ from datetime import date
 
 AS_OF = date(2026, 11, 1)  # the state of the synthetic register; fixed, so that a seed gives the same people
 ADULT_AGE = 17  # UU 23/2006 ps. 63(1): an electronic identity card from 17, or when married before
-LEAST_MARRIAGE_AGE = 19  # UU 16/2019 ps. 7(1)
+LEAST_MARRIAGE_AGE = 19  # UU 1/1974 ps. 7(1), as changed by UU 16/2019
 SHORTEST_REASON = 8  # characters: long enough to say something, short enough not to invite nonsense
 _UNSEEN = ("Cc", "Cf", "Cs")
 

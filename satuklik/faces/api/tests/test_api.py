@@ -121,7 +121,12 @@ def test_who_may_not(
         assert call("get", f"letters/{case['letter']['number']}.pdf", user).status_code == 404
     assert call("get", f"cases/{case['reference']}").status_code == 401
     assert call("get", f"cases/{case['reference']}", HTTP_AUTHORIZATION="Bearer sk_wrong").status_code == 401
-    assert call("post", "cases", None, DOMISILI).status_code == 401
+    nobody = call("post", "cases", None, DOMISILI)
+    assert (nobody.status_code, nobody.json()["code"], nobody["WWW-Authenticate"]) == (
+        401,
+        "unauthorized",
+        "Bearer",
+    )
     assert call("post", "cases", rudi.user, DOMISILI | {"on_behalf_of": sari.nik}).status_code == 403
     weak = make_person("Wati Baru", level=1)
     told = call("post", "cases", weak.user, DOMISILI)

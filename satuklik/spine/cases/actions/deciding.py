@@ -32,7 +32,7 @@ def decide(
     """Decide the open task of a case. `outcome` is grant, return or refuse.
 
     A grant leads to the next step, in the end to the signature. A return needs a reason that says what to
-    mend; a refusal needs a reason and a rule of the service or a law (UU 30/2014 ps. 53, UU 25/2009).
+    mend; a refusal needs a reason and a rule of the service or a law (UU 30/2014 ps. 55).
     `task_id` names the task that the official saw: when another one waits by now, it is NotNow.
     Raises CaseNotFound (also for another office's case), NotNow, NotEntitled, ReasonMissing.
     """

@@ -1,5 +1,6 @@
 """Service folders: what is broken is told with file and line; a thirteenth service needs no Python."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,13 @@ def test_a_thirteenth_service_at_run_time(tmp_path: Path, sari: Any, settings: A
         by=Applicant(sari.user.pk, 2, "portal"), key="k", language="id", now=NOW,
     )  # fmt: skip
     assert receipt.document is not None
+    shutil.rmtree(service.parent)
+    assert "layanan retire surat-keterangan-kebun" in runner.invoke(layanan, ["publish"]).output
+    assert runner.invoke(layanan, ["retire", "surat-keterangan-kebun"]).exit_code == 0
+    with pytest.raises(ServiceNotFound):
+        registry.service("surat-keterangan-kebun")
+    again = runner.invoke(layanan, ["retire", "surat-keterangan-kebun"])
+    assert (again.exit_code, "is offered" in again.output) == (1, True)
 
 
 @pytest.mark.django_db

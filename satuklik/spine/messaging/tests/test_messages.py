@@ -17,7 +17,7 @@ DOMICILE = {"id": "Surat Keterangan Domisili", "en": "Certificate of Domicile"}
 def sari(db, monkeypatch, settings):
     settings.MESSAGE_CHANNELS = []
     user = get_user_model().objects.create_user(
-        "sari", name="Sari", phone="+6281200000001", phone_verified=True, language="id"
+        "sari", name="Sari", phone="+6284000000001", phone_verified=True, language="id"
     )
     monkeypatch.setattr(actions, "_find_user", {7: user}.get)
     return user
@@ -64,7 +64,7 @@ def test_channels_send_once_and_try_again(sari, settings, monkeypatch):
     assert actions.deliver_waiting(NOW) == 0
     assert actions.deliver_waiting(NOW) == 1
     assert actions.deliver_waiting(NOW) == 0
-    assert sent == ["+6281200000001"]
+    assert sent == ["+6284000000001"]
     assert OutboundMessage.objects.count() == 2
 
 

@@ -1,0 +1,30 @@
+"""The command itself: what is wrong outside of it is told in one sentence, never as a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def satuklik(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "satuklik.cli", *arguments], capture_output=True, text=True,
+        env=os.environ | environment, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "80000", "-1", "", "٣"])
+def test_a_port_that_is_none(port: str) -> None:
+    told = satuklik("serve", PORT=port)
+    assert told.returncode == 1
+    assert told.stderr == f"Error: PORT must be a number from 1 to 65535, not {port!r}.\n"
+
+
+@pytest.mark.parametrize("command", [("audit", "verify"), ("layanan", "publish")])
+def test_a_database_that_does_not_run(command: tuple[str, str], tmp_path: Path) -> None:
+    told = satuklik(*command, SATUKLIK_VAR=str(tmp_path), DATABASE_URL=f"postgresql://x@/x?host={tmp_path}")
+    assert told.returncode == 1
+    assert told.stderr.startswith("Error: the database cannot be reached (")
+    assert "Traceback" not in told.stderr
