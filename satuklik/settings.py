@@ -51,7 +51,8 @@ REGENCY_CAPITAL = os.environ.get(
 LETTER_NUMBER = os.environ.get(
     "SATUKLIK_LETTER_NUMBER", "[kode]/[nomor,3]/[kode_kantor]/[bulan_romawi]/[tahun]"
 )
-LETTER_BACKEND = os.environ.get("SATUKLIK_SIGNING_BACKEND", "local")  # local, bsre: what letters claim
+# What letters claim of their signatures. Only a backend that really signs with certified keys may say more.
+LETTER_BACKEND = "local"
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
 
 INSTALLED_APPS = [
