@@ -47,6 +47,37 @@ class CannotSign(SigningError):
     """The PDF cannot be signed (encrypted, damaged, or locked by an earlier signature)."""
 
 
+class MayNotSeal(SigningError):
+    """The seal's permission does not cover this service, or its quota of the day is used up (`quota` > 0)."""
+
+    def __init__(self, service: str, quota: int = 0) -> None:
+        super().__init__(f"The seal may not close {service!r} (quota of the day: {quota}).")
+        self.service = service
+        self.quota = quota
+
+
+class OutcomeUnknown(SigningError):
+    """A remote backend did not answer in time: whether it signed is found out by asking (`use_id`), never by signing
+    again."""
+
+    def __init__(self, use_id: int) -> None:
+        super().__init__(f"The outcome of signing attempt {use_id} is not known yet.")
+        self.use_id = use_id
+
+
+class BackendFailed(SigningError):
+    """A backend refused or cannot be reached. `code`: what it answered; `retry`: whether a person may try again."""
+
+    def __init__(self, code: str, message: str, *, retry: bool) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retry = retry
+
+
+class DuplicateSignable(Exception):
+    """Two rooms register documents to be signed under one name."""
+
+
 # What parsers raise on files that were made to break them (pyHanko: also plain AssertionError and KeyError).
 HOSTILE = (
     ArithmeticError, AssertionError, AttributeError, BufferError, EOFError, LookupError, MemoryError,

@@ -55,7 +55,8 @@ def _verify(pdf: bytes, *, at: datetime | None = None) -> Report:
 @pytest.fixture
 def paper_seal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A seal that shows every change but needs no authority."""
-    from satuklik.spine.documents import actions, queries
+    from satuklik.spine.documents import queries
+    from satuklik.spine.documents.actions import issuing
 
     def seal(pdf: bytes, *, agency_id: int, now: datetime) -> Signed:
         return Signed(pdf + MARK + hashlib.sha256(pdf).hexdigest().encode(), "seal", str(agency_id))
@@ -63,8 +64,8 @@ def paper_seal(monkeypatch: pytest.MonkeyPatch) -> None:
     def sign(pdf: bytes, *, key: Any, now: datetime, acting_as: str = "", head_title: str = "") -> Signed:
         return Signed(pdf + MARK + hashlib.sha256(pdf).hexdigest().encode(), "official", acting_as)
 
-    monkeypatch.setattr(actions.signing, "seal", seal)
-    monkeypatch.setattr(actions.signing, "sign", sign)
+    monkeypatch.setattr(issuing.signing, "seal", seal)
+    monkeypatch.setattr(issuing.signing, "sign", sign)
     monkeypatch.setattr(queries.signing, "verify", _verify)
 
 

@@ -1,31 +1,25 @@
-"""Issue letters, end their force, and make pictures of them."""
+"""Issue letters: number, page, seal or signature, file, row."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
-from django.core.cache import caches
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from satuklik.base.audit import actions as audit
 from satuklik.base.files import actions as files
-from satuklik.base.files.queries import path_of
 from satuklik.base.postgres.actions import insert
 from satuklik.base.postgres.queries import rows
 from satuklik.kernel import codes, numbering
 from satuklik.kernel.dates_id import months_after
-from satuklik.spine.documents import examples, office, rules, typesetting
-from satuklik.spine.documents.errors import NotInForce, NotPrintable, NoTransaction
+from satuklik.spine.documents import office, rules, typesetting
+from satuklik.spine.documents.errors import NotPrintable, NoTransaction
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
 from satuklik.spine.signing import actions as signing
 
-SAMPLE_SECONDS = 24 * 3600
 _NEXT_NUMBER = """
     INSERT INTO documents_numbersequence (agency_id, year, last) VALUES (%s, %s, 1)
     ON CONFLICT (agency_id, year) DO UPDATE SET last = documents_numbersequence.last + 1
@@ -70,7 +64,7 @@ def issue(
     address, open_code = verify_url(token), codes.code(secrets.token_bytes(rules.OPEN_CODE_BYTES))
     content = rules.shown(letter, data)
     valid_until = months_after(today, letter.validity_months) if letter.validity_months else None
-    page = _page_data(letter, agency, data, language=language, signer=None if key is None else signer)
+    page = page_data(letter, agency, data, language=language, signer=None if key is None else signer)
     page["qr"] = typesetting.qr_svg(address)
     check_printable(page["person"], page["household"], page["answer"])
 
@@ -137,123 +131,7 @@ def check_printable(*parts: Mapping[str, Any]) -> None:
                 raise NotPrintable(where, bad)
 
 
-@transaction.atomic
-def annul(document: IssuedDocument, reason: str, *, actor: str, now: datetime) -> IssuedDocument:
-    """Take a letter out of force for good. Raises NotInForce where it no longer is."""
-    return _end(document, IssuedDocument.Status.ANNULLED, reason, actor=actor, now=now)
-
-
-@transaction.atomic
-def replace(
-    document: IssuedDocument, by: IssuedDocument, reason: str, *, actor: str, now: datetime
-) -> IssuedDocument:
-    """Let the letter `by` take the place of `document`. Raises NotInForce where it is no longer in force."""
-    return _end(document, IssuedDocument.Status.REPLACED, reason, actor=actor, now=now, replaced_by=by)
-
-
-@transaction.atomic
-def note_opening(document: IssuedDocument, *, now: datetime) -> None:
-    """Record that somebody without login opened the registered PDF."""
-    IssuedDocument.objects.select_for_update().get(pk=document.pk)
-    opened = audit.Happening("letter.opened", "stranger", {"number": document.number})
-    audit.record(f"letter:{document.token}", [opened], at=now)
-
-
-def _end(
-    document: IssuedDocument,
-    status: str,
-    reason: str,
-    *,
-    actor: str,
-    now: datetime,
-    replaced_by: IssuedDocument | None = None,
-) -> IssuedDocument:
-    locked = IssuedDocument.objects.select_for_update().get(pk=document.pk)
-    if locked.status != IssuedDocument.Status.IN_FORCE:
-        raise NotInForce(locked.number, locked.status)
-    locked.status, locked.status_reason, locked.status_at = status, reason, now
-    locked.replaced_by = replaced_by
-    locked.save(update_fields=["status", "status_reason", "status_at", "replaced_by"])
-    happening = audit.Happening(f"letter.{status}", actor, {"number": locked.number, "reason": reason})
-    audit.record(f"letter:{locked.token}", [happening], at=now)
-    return locked
-
-
-def warm_up() -> None:
-    """Compile one letter, so that the first click of this process is as quick as the next."""
-    with_body = LetterTemplate(
-        slug="pemanasan",
-        source='#import "/surat.typ": *\n#show: surat\n#pembuka()\n#tabel(baris-nama())\n#penutup()\n',
-        code="000",
-        title="PEMANASAN",
-        validity_months=None,
-        shows=(),
-    )
-    typesetting.pdf(
-        with_body.slug,
-        with_body.source,
-        examples.page(with_body, {}, today=examples.SPECIMEN_DAY),
-        at=timezone.now(),
-    )
-
-
-def specimen(
-    *,
-    letter: LetterTemplate,
-    data: Mapping[str, Any],
-    now: datetime,
-    signed: bool = False,
-    issuer: str = "village",
-) -> bytes:
-    """The letter of an invented office as PDF, marked CONTOH: without number, seal or row. With `signed`
-    its signature block is an official's; `issuer` as in service.toml. Raises NotPrintable, LetterBroken."""
-    page = examples.page(letter, data, today=timezone.localdate(now), signed=signed, issuer=issuer)
-    check_printable(page["person"], page["household"], page["answer"])
-    return typesetting.pdf(letter.slug, letter.source, page, at=now)
-
-
-def preview(
-    *,
-    letter: LetterTemplate,
-    agency: office.Agency,
-    data: Mapping[str, Any],
-    signer: Signer | None,
-    now: datetime,
-    format: Literal["pdf", "png"] = "png",
-) -> bytes:
-    """The letter as it would be, of its real office and person, marked CONTOH: without number, seal or row.
-    Raises NotPrintable, LetterBroken."""
-    page = _page_data(letter, agency, data, language="id", signer=signer)
-    check_printable(page["person"], page["household"], page["answer"])
-    invented = examples.page(letter, data, today=timezone.localdate(now), signed=signer is not None)
-    page |= {name: invented[name] for name in ("letter", "qr", "machine")}
-    if format == "png":
-        return typesetting.picture(letter.slug, letter.source, page)
-    return typesetting.pdf(letter.slug, letter.source, page, at=now)
-
-
-def sample(
-    letter: LetterTemplate, data: Mapping[str, Any], *, signed: bool = False, issuer: str = "village"
-) -> bytes:
-    """A PNG of the letter with invented facts where `data` has none, marked CONTOH; made once a day per
-    process. Raises LetterBroken."""
-    mark = json.dumps([letter.slug, letter.source, letter.title, data, signed, issuer], default=str).encode()
-    key = f"documents.sample:{hashlib.sha256(mark).hexdigest()}"
-    made: bytes | None = caches["local"].get(key)
-    if made is None:
-        page = examples.page(letter, data, today=examples.SPECIMEN_DAY, signed=signed, issuer=issuer)
-        made = typesetting.picture(letter.slug, letter.source, page)
-        caches["local"].set(key, made, SAMPLE_SECONDS)
-    return made
-
-
-def picture(document: IssuedDocument, *, page: int = 1, ppi: float = typesetting.PICTURE_PPI) -> bytes:
-    """A page of the registered letter as PNG, drawn from the very bytes that were signed."""
-    path = path_of(document.file_id).relative_to(settings.FILES_ROOT)
-    return typesetting.picture_of_file(settings.FILES_ROOT, path.as_posix(), page=page, ppi=ppi)
-
-
-def _page_data(
+def page_data(
     letter: LetterTemplate,
     agency: office.Agency,
     data: Mapping[str, Any],

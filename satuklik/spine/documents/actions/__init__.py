@@ -1,0 +1,25 @@
+"""What this room does with letters. Others import from here, one noun a file below."""
+
+from satuklik.spine.documents.actions.issuing import Signer, check_printable, issue, next_number, verify_url
+from satuklik.spine.documents.actions.life import annul, note_opening, replace
+from satuklik.spine.documents.actions.pictures import picture, preview, sample, specimen, warm_up
+from satuklik.spine.documents.models import IssuedDocument
+from satuklik.spine.documents.rules import LetterTemplate
+
+__all__ = [
+    "IssuedDocument",
+    "LetterTemplate",
+    "Signer",
+    "annul",
+    "check_printable",
+    "issue",
+    "next_number",
+    "note_opening",
+    "picture",
+    "preview",
+    "replace",
+    "sample",
+    "specimen",
+    "verify_url",
+    "warm_up",
+]

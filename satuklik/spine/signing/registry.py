@@ -1,0 +1,67 @@
+"""What rooms above tell this room at start-up: which documents of theirs an official can sign."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from satuklik.spine.signing.errors import DuplicateSignable
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
+    from satuklik.spine.signing.keys import UnlockedKey
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One document that waits for this official's signature."""
+
+    reference: str
+    title: str
+    about: str
+    """Whom or what it concerns: a name, a recipient."""
+    office: str
+    """In whose name it is signed."""
+    seen: str
+    """What stands for the content that is shown now: nobody signs what he has not seen."""
+    since: datetime
+    due_on: date | None
+    url: str
+    preview_url: str
+    """A PNG of its first page (`?halaman=2` for the next ones)."""
+    pages: int = 1
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What became of one document: its printed number (or title) and where it can be read."""
+
+    number: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Signable:
+    """A kind of document that officials sign, one or many with one passphrase.
+
+    `waiting(official, references, now)`: those of `references` (None: all) that wait for this official now.
+    `sign(reference, seen, official, key, now)`: sign one in a transaction of its own. Raises a subclass of the
+    errors in `failures`, whose words for the official `explain(error)` gives.
+    """
+
+    name: str
+    label: Any
+    waiting: Callable[["Official", Sequence[str] | None, datetime], Sequence[Waiting]]
+    sign: Callable[[str, str, "Official", "UnlockedKey", datetime], Signed]
+    failures: tuple[type[Exception], ...]
+    explain: Callable[[Exception], str]
+
+
+SIGNABLES: dict[str, Signable] = {}
+
+
+def register_signable(signable: Signable) -> None:
+    """Let officials sign documents of this kind from the signing desk."""
+    if signable.name in SIGNABLES:
+        raise DuplicateSignable(signable.name)
+    SIGNABLES[signable.name] = signable
