@@ -15,6 +15,7 @@ from satuklik.spine.signing.actions.issuing import (
     issue_seal_key,
     issue_seal_keys,
 )
+from satuklik.spine.signing.actions.services import ensure_service_keys, issue_service_key
 from satuklik.spine.signing.actions.signing import SignedPdf, seal, sign, unlock
 from satuklik.spine.signing.keys import UnlockedKey
 
@@ -25,10 +26,12 @@ __all__ = [
     "SignedPdf",
     "UnlockedKey",
     "crl_stale",
+    "ensure_service_keys",
     "issue_official_key",
     "issue_official_keys",
     "issue_seal_key",
     "issue_seal_keys",
+    "issue_service_key",
     "renew_crl",
     "revoke",
     "seal",

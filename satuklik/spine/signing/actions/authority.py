@@ -11,13 +11,14 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from satuklik.spine.signing import certificates, keygen, rules, vault
-from satuklik.spine.signing.certificates import Addresses, Holder, Key
+from satuklik.spine.signing.actions.services import ROOT, addresses, ensure_service_keys
+from satuklik.spine.signing.certificates import Holder, Key
 from satuklik.spine.signing.errors import NoAuthority, NoKey
 from satuklik.spine.signing.models import Authority, SigningKey
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
-ROOT, ISSUING = "root", "issuing"
+ISSUING = "issuing"
 ISSUING_BITS = 3072
 
 
@@ -40,6 +41,7 @@ def set_up_demo_authority(*, now: datetime, progress: Progress | None = None) ->
         _keep_authority(ISSUING, issuing, issuing_key, above)
         renew_crl(ROOT, now=now)
         renew_crl(ISSUING, now=now)
+        ensure_service_keys(now=now)
     report(2, 2)
 
 
@@ -124,11 +126,6 @@ def _keep_authority(name: str, made: x509.Certificate, key: Key, parent: Authori
     return Authority.objects.create(
         name=name, certificate=certificates.certificate_der(made), wrapped_key=wrapped, parent=parent
     )
-
-
-def addresses(name: str) -> Addresses:
-    """Where an authority's certificate and revocation list are fetched."""
-    return Addresses(f"{settings.PUBLIC_URL}/ca/{name}.cer", f"{settings.PUBLIC_URL}/crl/{name}.crl")
 
 
 def silent(_done: int, _total: int) -> None:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from satuklik.spine.signing import pades, rules, vault
-from satuklik.spine.signing.actions import attempts
+from satuklik.spine.signing.actions import attempts, levels
 from satuklik.spine.signing.certificates import Key
 from satuklik.spine.signing.cms import CmsSigner
-from satuklik.spine.signing.errors import CannotSign, KeyLocked, NoKey, NotOurLetter, WrongPassphrase
+from satuklik.spine.signing.errors import KeyLocked, NoKey, WrongPassphrase
 from satuklik.spine.signing.keys import SEALS, Identity, Seal, UnlockedKey, memory_signer
 from satuklik.spine.signing.models import SigningKey
 
@@ -40,7 +40,10 @@ class SignedPdf:
     serial: str
     signed_at: datetime
     level: str
+    """"B-B", "B-T" or "B-LT": what was reached, not what was wanted."""
     algorithm: str
+    proof_until: datetime | None = None
+    """Until when its time stamp can be checked; None without one."""
 
     def facts(self) -> dict[str, Any]:
         """Everything but the bytes, as JSON can hold it."""
@@ -107,26 +110,19 @@ def _signed(pdf: bytes, signer: CmsSigner, identity: Identity, position: str, no
         label=f"{'Segel' if sealing else 'Tanda tangan'} elektronik: {who}",
         at=timezone.localtime(now),
     )
-    try:
-        signed = pades.sign_letter(pdf, signer, words)
-    except NotOurLetter:
-        # pyHanko takes 60 MB: a process that signs only our own letters never loads it.
-        from satuklik.spine.signing import foreign
-
-        signed = foreign.sign_foreign(pdf, signer, words)
-    if not signed:
-        raise CannotSign("The signed file is empty.")
+    made = levels.sign_pdf(pdf, signer, words, now=now)
     return SignedPdf(
-        pdf=signed,
-        sha256=hashlib.sha256(signed).hexdigest(),
+        pdf=made.pdf,
+        sha256=hashlib.sha256(made.pdf).hexdigest(),
         kind=identity.kind,
         signer=identity.signer,
         position=position,
         agency=identity.agency,
         serial=identity.serial,
         signed_at=now,
-        level="B-B",
+        level=made.level,
         algorithm=signer.algorithm,
+        proof_until=made.proof_until,
     )
 
 
