@@ -323,6 +323,30 @@ class CmsSigner:
         return before, after
 
 
+def stamped(padded: bytes, token: bytes) -> bytes | None:
+    """A CMS of the shape that we write (with the padding behind it) with a time-stamp token over its signature; None
+    for one of another shape, or that has one already."""
+    try:
+        # The padding is no part of it: its own length says where it ends.
+        info = asn1.decode_der(ContentInfo, padded[: length_of(padded)])
+    except ValueError:
+        return None
+    (signer,) = info.content.signers.as_list()
+    if signer.unsigned_attributes is not None:
+        return None
+    signer.unsigned_attributes = asn1.SetOf([_attribute(SIGNATURE_TIMESTAMP, token)])
+    info.content.signers = asn1.SetOf([signer])
+    return asn1.encode_der(info)
+
+
+def length_of(der: bytes) -> int:
+    """How many bytes the element at the beginning takes."""
+    if len(der) < 2 or der[1] < 0x80:
+        return 2 + (der[1] if len(der) > 1 else 0)
+    octets = der[1] & 0x7F
+    return 2 + octets + int.from_bytes(der[2 : 2 + octets])
+
+
 def _tlv(der: bytes) -> asn1.TLV:
     return asn1.decode_der(asn1.TLV, der)
 

@@ -90,6 +90,10 @@ class EvidenceMissing(SigningError):
         self.wanted = wanted
 
 
+class DuplicateArchive(Exception):
+    """Two rooms register documents to be augmented under one name."""
+
+
 class DuplicateSignable(Exception):
     """Two rooms register documents to be signed under one name."""
 

@@ -3,6 +3,7 @@
 from satuklik.spine.documents.actions.issuing import Signer, check_printable, issue, next_number, verify_url
 from satuklik.spine.documents.actions.life import annul, note_opening, replace
 from satuklik.spine.documents.actions.pictures import picture, preview, sample, specimen, warm_up
+from satuklik.spine.documents.actions.proof import augment_due, augment_one, count_due
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
 
@@ -11,7 +12,10 @@ __all__ = [
     "LetterTemplate",
     "Signer",
     "annul",
+    "augment_due",
+    "augment_one",
     "check_printable",
+    "count_due",
     "issue",
     "next_number",
     "note_opening",

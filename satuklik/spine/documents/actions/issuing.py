@@ -106,6 +106,8 @@ def issue(
         signature=signed.facts(),
         issued_at=now,
         valid_until=valid_until,
+        level=signed.level,
+        proof_until=signed.proof_until,
     )
     insert(document)
     return document

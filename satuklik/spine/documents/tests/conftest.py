@@ -15,6 +15,8 @@ class Signed:
     pdf: bytes
     kind: str
     agency: str
+    level: str = "B-B"
+    proof_until: datetime | None = None
 
     @property
     def sha256(self) -> str:
@@ -43,7 +45,7 @@ class Report:
 MARK = b"\n%signed "
 
 
-def _verify(pdf: bytes, *, at: datetime | None = None) -> Report:
+def _verify(pdf: bytes, *, at: datetime | None = None, signed_by: datetime | None = None) -> Report:
     if not pdf.startswith(b"%PDF"):
         return Report("unreadable")
     if MARK not in pdf:

@@ -15,16 +15,21 @@ from satuklik.spine.signing.actions.issuing import (
     issue_seal_key,
     issue_seal_keys,
 )
+from satuklik.spine.signing.actions.levels import Made
+from satuklik.spine.signing.actions.proofs import Gathering, augment
 from satuklik.spine.signing.actions.services import ensure_service_keys, issue_service_key
 from satuklik.spine.signing.actions.signing import SignedPdf, seal, sign, unlock
 from satuklik.spine.signing.keys import UnlockedKey
 
 __all__ = [
     "ISSUING",
+    "Gathering",
+    "Made",
     "ROOT",
     "Progress",
     "SignedPdf",
     "UnlockedKey",
+    "augment",
     "crl_stale",
     "ensure_service_keys",
     "issue_official_key",

@@ -1,5 +1,6 @@
 """Sign a PDF up to the level that is set: B-B, B-T or B-LT. Without a time stamp it is B-B, and never an error."""
 
+import hashlib
 import logging
 import time
 from dataclasses import dataclass
@@ -47,10 +48,20 @@ class LocalStamper:
         """The greatest length of its tokens."""
         return self.own.tsa.reserve
 
-    def stamp(self, data: bytes) -> Stamp:
-        """A token over SHA-256 of `data`."""
-        token = self.own.stamp(data, self.now)
+    def stamp(self, digest: bytes) -> Stamp:
+        """A token over data whose SHA-256 is `digest`."""
+        token = self.own.stamp(digest, self.now)
         return Stamp(token.der, self.own.not_after, self.own.algorithm, self.now)
+
+
+class KeylessStamper:
+    """Our own authority while it has no key in force: room for a token is left, the nightly pass fills it."""
+
+    reserve = 4000
+
+    def stamp(self, _digest: bytes) -> Stamp:
+        """Raises TimestampUnavailable."""
+        raise TimestampUnavailable(LOCAL, "our authority has no key in force; the hourly task issues one.")
 
 
 class StampedSigner:
@@ -66,7 +77,7 @@ class StampedSigner:
         """The CMS (DER) over a file whose SHA-256 is `digest`."""
         signature = self._signer.signature(digest)
         try:
-            stamp = self._stamper.stamp(signature)
+            stamp = self._stamper.stamp(hashlib.sha256(signature).digest())
         except TimestampUnavailable as outage:
             log.warning("Signed without a time stamp: %s", outage)
             return self._signer.encode(digest, signature)
@@ -97,7 +108,11 @@ def sign_pdf(
         # pyHanko takes 60 MB: a process that signs only our own letters never loads it.
         from satuklik.spine.signing import foreign
 
-        signed = foreign.sign_foreign(pdf, writing, words, evidence=evidence, **placing)
+        signed = foreign.sign_foreign(pdf, writing, words, **placing)
+        if evidence is not None:
+            from satuklik.spine.signing.actions import proofs
+
+            signed = proofs.with_store(signed, evidence)
     if not signed:
         raise CannotSign("The signed file is empty.")
     if stamped is None or stamped.stamp is None:
@@ -107,9 +122,7 @@ def sign_pdf(
 
 def proven_until(stamp: Stamp) -> datetime:
     """Until when a time stamp proves something."""
-    return rules.proof_until(
-        stamp.not_after, [stamp.algorithm, algorithms.DIGEST], algorithms.retired()
-    )
+    return rules.proof_until(stamp.not_after, [stamp.algorithm, algorithms.DIGEST], algorithms.retired())
 
 
 def level_wanted() -> str:
@@ -124,18 +137,17 @@ def level_wanted() -> str:
 
 
 def stamper_at(now: datetime) -> Stamper | None:
-    """Who stamps now; None where nobody is set, or our own authority has no key yet."""
+    """Who stamps now; None where nobody is set."""
     where: str = settings.SATUKLIK_TSA
     if not where:
         return None
     if where == LOCAL:
         own = SERVICES.tsa(now)
-        if own is None:
-            log.warning("Signing without a time stamp: our authority has no key in force.")
-            return None
-        return LocalStamper(own, now)
+        return LocalStamper(own, now) if own is not None else KeylessStamper()
     if not where.startswith(("https://", "http://")):
-        raise ImproperlyConfigured(f"SATUKLIK_TSA is {where!r}; it must be local, an http(s) address or empty.")
+        raise ImproperlyConfigured(
+            f"SATUKLIK_TSA is {where!r}; it must be local, an http(s) address or empty."
+        )
     return RemoteTsa(
         where, settings.SATUKLIK_TSA_USER, settings.SATUKLIK_TSA_PASSWORD, settings.SATUKLIK_TSA_SECONDS
     )
@@ -150,7 +162,9 @@ def own_evidence(signer: CmsSigner, own: OwnTsa) -> Evidence | None:
     if kept is not None and kept[1] > time.monotonic():
         return kept[0]
     rows = list(Authority.objects.filter(certificate__in=issuers).select_related("parent"))
-    above = {row.pk: row for row in rows} | {row.parent.pk: row.parent for row in rows if row.parent is not None}
+    above = {row.pk: row for row in rows} | {
+        row.parent.pk: row.parent for row in rows if row.parent is not None
+    }
     if len(rows) != len(issuers) or any(row.crl is None for row in above.values()):
         return None
     certificates = (*(bytes(row.certificate) for row in above.values()), certificate_der(own.certificate))

@@ -25,9 +25,7 @@ RECHECK = 3.0
 """Seconds after which a key in memory is confirmed to be in force still."""
 
 
-def issue_service_key(
-    kind: ServiceKind, *, now: datetime, authority: Authority | None = None
-) -> SigningKey:
+def issue_service_key(kind: ServiceKind, *, now: datetime, authority: Authority | None = None) -> SigningKey:
     """A new key for one of our services, issued by `authority` (default: the one that issues now). The newest is
     used. P-256 (docs/adr/0025). Raises NoAuthority."""
     row = authority or _issuing_now()
@@ -87,9 +85,9 @@ class OwnTsa:
     certificate: x509.Certificate
     issuer: x509.Certificate
 
-    def stamp(self, data: bytes, now: datetime) -> Token:
-        """A token over `data`; its use is counted in the caller's transaction."""
-        token = self.tsa.stamp(data, now=now)
+    def stamp(self, digest: bytes, now: datetime) -> Token:
+        """A token over data whose SHA-256 is `digest`; its use is counted in the caller's transaction."""
+        token = self.tsa.stamp(digest, now=now)
         count_use(self.key_id, token, now)
         return token
 
@@ -169,7 +167,9 @@ def addresses(name: str) -> Addresses:
     """Where an authority's certificate and revocation list are fetched. The root is kept offline, so no responder
     speaks for it."""
     here = settings.PUBLIC_URL
-    return Addresses(f"{here}/ca/{name}.cer", f"{here}/crl/{name}.crl", "" if name == ROOT else f"{here}/ocsp")
+    return Addresses(
+        f"{here}/ca/{name}.cer", f"{here}/crl/{name}.crl", "" if name == ROOT else f"{here}/ocsp"
+    )
 
 
 def _issuing_now() -> Authority | None:

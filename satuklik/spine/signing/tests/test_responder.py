@@ -48,11 +48,11 @@ def asked(folder: Path, *options: str) -> bytes:
     return (folder / "q.der").read_bytes()
 
 
-def openssl_reads(answer: bytes, folder: Path) -> str:
+def openssl_reads(answer: bytes, folder: Path, digest: str = "-sha1") -> str:
     """OpenSSL's verdict over an answer to the request that lies in the folder."""
     (folder / "r.der").write_bytes(answer)
     return run(
-        "openssl", "ocsp", "-issuer", folder / "issuing.pem", "-cert", folder / "leaf.pem",
+        "openssl", "ocsp", "-issuer", folder / "issuing.pem", digest, "-cert", folder / "leaf.pem",
         "-no_nonce", "-respin", folder / "r.der", "-CAfile", folder / "root.pem", "-verify_other", folder / "issuing.pem",
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def state(answer: bytes) -> str:
 def test_openssl_trusts_the_answer(leaf: SigningKey, tmp_path: Path, digest: str) -> None:
     found = Client().post("/ocsp", asked(tmp_path, digest), content_type=REQUEST)
     assert (found.status_code, found["Content-Type"]) == (200, "application/ocsp-response")
-    assert "leaf.pem: good" in openssl_reads(found.content, tmp_path)
+    assert "leaf.pem: good" in openssl_reads(found.content, tmp_path, digest)
 
 
 def test_the_nonce_comes_back(leaf: SigningKey, tmp_path: Path) -> None:
@@ -164,9 +164,7 @@ def test_new_certificates_name_the_responder(leaf: SigningKey, settings: Any) ->
     found = x509.load_der_x509_certificate(bytes(leaf.certificate))
     access = found.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
     assert f"{settings.PUBLIC_URL}/ocsp" in [one.access_location.value for one in access]
-    responder = x509.load_der_x509_certificate(
-        bytes(SigningKey.objects.get(kind="responder").certificate)
-    )
+    responder = x509.load_der_x509_certificate(bytes(SigningKey.objects.get(kind="responder").certificate))
     responder.extensions.get_extension_for_class(x509.OCSPNoCheck)
     use = responder.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     assert list(use) == [x509.ExtendedKeyUsageOID.OCSP_SIGNING]

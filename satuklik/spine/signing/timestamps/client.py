@@ -1,6 +1,5 @@
 """Asks for tokens: our own authority in this process, or another one over HTTP. An outage gives none, never an error."""
 
-import hashlib
 import logging
 import os
 import time
@@ -45,8 +44,8 @@ class Stamper(Protocol):
 
     @property
     def reserve(self) -> int: ...
-    def stamp(self, data: bytes) -> Stamp:
-        """A token over SHA-256 of `data`. Raises TimestampUnavailable."""
+    def stamp(self, digest: bytes) -> Stamp:
+        """A token over data whose SHA-256 is `digest`. Raises TimestampUnavailable."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +58,16 @@ class RemoteTsa:
     seconds: float = 2.0
     reserve: int = REMOTE_RESERVE
 
-    def stamp(self, data: bytes) -> Stamp:
-        """A token over SHA-256 of `data`. Raises TimestampUnavailable: not reached in time, refused, or what came
+    def stamp(self, digest: bytes) -> Stamp:
+        """A token over data whose SHA-256 is `digest`. Raises TimestampUnavailable: not reached in time, refused, or what came
         back is not a token over this very digest."""
         wait = _paused_until.get(self.url, 0.0) - time.monotonic()
         if wait > 0:
             raise TimestampUnavailable(self.url, f"It failed a moment ago; the next try is in {wait:.0f} s.")
         nonce = int.from_bytes(os.urandom(8)) >> 1
         try:
-            reply = self._post(messages.query_for(data, nonce))
-            return read_token(messages.read_reply(reply), hashlib.sha256(data).digest(), nonce)
+            reply = self._post(messages.query_for(digest, nonce))
+            return read_token(messages.read_reply(reply), digest, nonce)
         except (requests.RequestException, messages.Refused, ValueError) as error:
             _paused_until[self.url] = time.monotonic() + PAUSE_SECONDS
             raise TimestampUnavailable(self.url, str(error)) from error
@@ -115,7 +114,10 @@ def read_token(token: bytes, digest: bytes, nonce: int | None) -> Stamp:
         if not isinstance(stated, tsp.TSTInfo):
             raise ValueError("It is no time-stamp token.")
         imprint = stated["message_imprint"]
-        if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != digest:
+        if (
+            imprint["hash_algorithm"]["algorithm"].native != "sha256"
+            or imprint["hashed_message"].native != digest
+        ):
             raise ValueError("The token is over something else.")
         if stated["nonce"].native != nonce:
             raise ValueError("The token answers another query.")

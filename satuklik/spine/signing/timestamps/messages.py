@@ -1,6 +1,5 @@
 """The messages of RFC 3161: queries are read strictly, replies are written and read."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -165,12 +164,12 @@ def refused(failure: Failure, words: str) -> bytes:
     return asn1.encode_der(NotGranted(status=Status(status=2, words=[words], failure=bits)))
 
 
-def query_for(data: bytes, nonce: int) -> bytes:
-    """A query (DER) for a token over SHA-256 of `data`, with certificates."""
+def query_for(digest: bytes, nonce: int) -> bytes:
+    """A query (DER) for a token over data whose SHA-256 is `digest`, with certificates."""
     return asn1.encode_der(
         TimeStampReq(
             version=1,
-            imprint=sha256_imprint(hashlib.sha256(data).digest()),
+            imprint=sha256_imprint(digest),
             policy=None,
             nonce=nonce,
             with_certificates=True,

@@ -41,24 +41,20 @@ class Tsa:
         )
         """The greatest length of a token over a SHA-256 digest without a nonce."""
 
-    def stamp(self, data: bytes, *, now: datetime) -> Token:
-        """A token over SHA-256 of `data`, with certificates and without a nonce: for this process itself."""
-        imprint = messages.sha256_imprint(hashlib.sha256(data).digest())
-        return self._token(imprint, now, None, with_certificates=True)
+    def stamp(self, digest: bytes, *, now: datetime) -> Token:
+        """A token over data whose SHA-256 is `digest`, with certificates and without a nonce: for this process
+        itself."""
+        return self._token(messages.sha256_imprint(digest), now, None, with_certificates=True)
 
     def answer(self, query: Query, *, now: datetime) -> Token:
         """The token that was asked for."""
         return self._token(query.imprint, now, query.nonce, with_certificates=query.with_certificates)
 
-    def _token(
-        self, imprint: Imprint, now: datetime, nonce: int | None, *, with_certificates: bool
-    ) -> Token:
+    def _token(self, imprint: Imprint, now: datetime, nonce: int | None, *, with_certificates: bool) -> Token:
         # Random, so that serial numbers are unique without a counter and tell nobody how many there are.
         serial = int.from_bytes(os.urandom(SERIAL_BYTES)) >> 1 or 1
         content = messages.statement(policy=self.policy, imprint=imprint, serial=serial, at=now, nonce=nonce)
         digest = hashlib.sha256(content)
         raw = self._signer.signature(digest.digest())
-        der = self._signer.encode(
-            digest.digest(), raw, content=content, with_certificates=with_certificates
-        )
+        der = self._signer.encode(digest.digest(), raw, content=content, with_certificates=with_certificates)
         return Token(der, digest.hexdigest(), serial)

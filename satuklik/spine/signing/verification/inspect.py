@@ -57,7 +57,9 @@ def _inspect(pdf: bytes, trust: Trust, at: datetime | None) -> Report:
             report.covers_whole = place.end == len(pdf)
             covered.append(place)
             if judge.own_path is not None:
-                structure.check_cms(signature, judge.own_path)
+                structure.check_cms(signature, judge.own_path, judge.own_stamp_path)
+                if judge.bad_stamp:
+                    raise Odd("cms", "The time stamp over the signature does not fit it.")
         except Odd as odd:
             report.intact, report.trusted, report.problem = False, False, odd.problem
             reason, detail = odd.problem, odd.detail
@@ -94,10 +96,15 @@ class _Judge:
         self._at = at
         self.own_path: set[bytes] | None = None
         """Certificates (DER) of the last signature's path, where it leads to one of our own roots."""
+        self.own_stamp_path: set[bytes] | None = None
+        """The same of the time stamp over that signature."""
+        self.bad_stamp = False
+        """Whether that time stamp is broken."""
 
     def report(self, signature: EmbeddedPdfSignature) -> SignatureReport:
         """Validate one signature: is it intact, who made it, does its certificate lead to a trusted root."""
-        self.own_path = None
+        self.own_path = self.own_stamp_path = None
+        self.bad_stamp = False
         timestamp = signature.sig_object_type == "/DocTimeStamp"
         context = ValidationContext(
             trust_roots=self._roots,
@@ -118,6 +125,12 @@ class _Judge:
         anchor = path.first.dump() if trusted and path is not None else b""
         if anchor in self._own and path is not None:
             self.own_path = {one.dump() for one in path}
+        proof = getattr(status, "timestamp_validity", None)
+        if proof is not None:
+            self.bad_stamp = not (proof.intact and proof.valid)
+            way = proof.validation_path
+            if proof.trusted and way is not None and way.first.dump() in self._own:
+                self.own_stamp_path = {one.dump() for one in way}
         subject = certificate.subject.native
         time, proven = _time(signature, status)
         return SignatureReport(
@@ -174,8 +187,12 @@ def _name_levels(reports: list[SignatureReport], reader: PdfFileReader) -> None:
     """B-T with validation data is B-LT; with a later document timestamp over it B-LTA (EN 319 142-1 §6)."""
     has_data = "/DSS" in reader.root
     for index, report in enumerate(reports):
+        later = [one for one in reports[index + 1 :] if one.kind == "timestamp" and one.intact]
+        if report.level == "B-B" and later:
+            # A document time stamp over it proves the time just as well (EN 319 142-1 §6.3).
+            report.level, report.time, report.time_proven = "B-T", later[0].time, later[0].trusted
+            later = later[1:]
         if report.level == "B-T" and has_data:
-            later = any(one.kind == "timestamp" and one.intact for one in reports[index + 1 :])
             report.level = "B-LTA" if later else "B-LT"
 
 

@@ -4,11 +4,14 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from asn1crypto import cms
+from asn1crypto import cms as asn1_cms
+from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from satuklik.spine.signing import cms
 
 _REVISION_END = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\n|\r)?\Z")
 _HEX = re.compile(rb"[0-9a-f]*|[0-9A-F]*")
@@ -91,27 +94,61 @@ def check_references(reader: PdfFileReader) -> None:
         seen.add(key)
 
 
-def check_cms(signature: EmbeddedPdfSignature, path: set[bytes]) -> None:
-    """The CMS of a signature under one of our own authorities is exactly what we write: DER, one signer, only the
-    certificates of its path, nothing behind it. So no bit of it can be changed unnoticed. Raises Odd."""
+class _NoKey:
+    """Where only the shape of a CMS is wanted."""
+
+    def sign(self, data: bytes) -> bytes:
+        raise TypeError("Nothing is signed here.")
+
+
+def check_cms(signature: EmbeddedPdfSignature, path: set[bytes], stamp_path: set[bytes] | None) -> None:
+    """The CMS of a signature (or document time stamp) under one of our own authorities is byte for byte what we
+    write, with nothing behind it; the same holds for the time-stamp token in it, where our own authority made that.
+    So no bit can be changed unnoticed. `path`, `stamp_path`: certificates (DER) of the two paths; the second is None
+    for no token, or one of another authority. Raises Odd."""
     padded = signature.pkcs7_content
-    info = cms.ContentInfo.load(padded)
-    der = info.dump(force=True)
-    if padded[: len(der)] != der or padded[len(der) :].strip(b"\x00"):
-        raise Odd("cms", "The CMS is not DER, or something stands behind it.")
-    data = info["content"]
-    (signer,) = data["signer_infos"]
-    digests = [one["algorithm"].native for one in data["digest_algorithms"]]
-    if (
-        data["version"].native != "v1"
-        or signer["version"].native != "v1"
-        or digests != [signer["digest_algorithm"]["algorithm"].native]
-        or any(one["parameters"].native is not None for one in data["digest_algorithms"])
-    ):
-        raise Odd("cms", "The CMS has another version or other algorithms than it says.")
+    der = padded[: cms.length_of(padded)]
+    if padded[len(der) :].strip(b"\x00"):
+        raise Odd("cms", "Something stands behind the CMS.")
+    try:
+        token = _check_shape(der, signature.signed_data, path)
+        if token is not None and stamp_path is not None:
+            if _check_shape(token.dump(), token["content"], stamp_path) is not None:
+                raise Odd("cms", "A token holds a token.")
+    except (KeyError, TypeError, ValueError) as error:
+        raise Odd("cms", f"The CMS has another shape: {error}"[:300]) from error
+
+
+def _check_shape(der: bytes, data: asn1_cms.SignedData, path: set[bytes]) -> asn1_cms.ContentInfo | None:
+    """Raises Odd unless `der` is what our writer makes of the same certificates, digest, signature, content and
+    token; the token."""
     certificates = [one.chosen.dump() for one in data["certificates"]]
     if not set(certificates) <= path or len(set(certificates)) != len(certificates):
         raise Odd("cms", "The CMS holds a certificate that does not belong to it.")
+    (signer,) = data["signer_infos"]
+    (digest,) = (
+        one["values"][0].native for one in signer["signed_attrs"] if one["type"].native == "message_digest"
+    )
+    (leaf,) = (
+        one.chosen.dump()
+        for one in data["certificates"]
+        if one.chosen.serial_number == signer["sid"].chosen["serial_number"].native
+    )
+    token = None
+    if signer["unsigned_attrs"]:
+        (attribute,) = signer["unsigned_attrs"]
+        (token,) = attribute["values"]
+    content = data["encap_content_info"]
+    inside = None if content["content_type"].native == "data" else bytes(content["content"])
+    chain = tuple(x509.load_der_x509_certificate(one) for one in certificates if one != leaf)
+    kind = cms.DATA if inside is None else cms.TST_INFO
+    writer = cms.CmsSigner(_NoKey(), x509.load_der_x509_certificate(leaf), chain, kind)
+    made = writer.encode(
+        digest, signer["signature"].native, token=token.dump() if token is not None else None, content=inside
+    )
+    if made != der:
+        raise Odd("cms", "The CMS is not what we write.")
+    return token
 
 
 def check_tail(pdf: bytes, reader: PdfFileReader, last: Coverage, signed_revision: int) -> None:
