@@ -77,6 +77,15 @@ def answer(request: bytes, *, now: datetime) -> Answer:
     return Answer(signed.public_bytes(Encoding.DER), cacheable=nonce is None)
 
 
+def about(certificate: x509.Certificate, authority: Authority, *, now: datetime) -> bytes | None:
+    """The signed answer (DER) about one certificate of ours, to be kept as evidence; None without a responder key."""
+    if SERVICES.responder(authority, now) is None:
+        return None
+    issuer = x509.load_der_x509_certificate(bytes(authority.certificate))
+    request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA256()).build()
+    return answer(request.public_bytes(Encoding.DER), now=now).der
+
+
 def try_later() -> bytes:
     """The response to who asks too often."""
     return _unsigned(ocsp.OCSPResponseStatus.TRY_LATER).der

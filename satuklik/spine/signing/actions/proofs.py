@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from satuklik.spine.signing import queries
+from satuklik.spine.signing import queries, responder
 from satuklik.spine.signing.actions.authority import renew_crl
 from satuklik.spine.signing.actions.levels import Made, proven_until, stamper_at
 from satuklik.spine.signing.certificates import certificate_der
@@ -94,12 +94,14 @@ class Gathering:
         }
 
     def evidence(self, found: list[dict[str, Any]]) -> Evidence:
-        """For all signatures and stamps of a survey. Raises EvidenceMissing."""
+        """For all signatures and stamps of a survey; where they have theirs already, for the newest document time
+        stamp alone. Raises EvidenceMissing."""
         since = max(_times(found))
+        wanted = list(_flat(found[-1:] if found[-1]["kind"] == "timestamp" and found[-1]["store"] else found))
         certificates: dict[bytes, None] = {}
         crls: dict[bytes, None] = {}
         ocsps: dict[bytes, None] = {}
-        for one in _flat(found):
+        for one in wanted:
             path = self._path(one)
             certificates |= dict.fromkeys(certificate_der(each) for each in path)
             for below, above in zip(path, path[1:], strict=False):
@@ -126,7 +128,10 @@ class Gathering:
         """What says whether `below` was revoked: ("crl" or "ocsp", DER)."""
         own = self._own.get(certificate_der(above))
         if own is not None:
-            return "crl", self._own_list(own, since)
+            # An answer speaks of one certificate alone. A list that is added years later, for a stamp's certificate,
+            # would be the newest word on a signer's too, from a time when that has ended.
+            answer = responder.about(below, own, now=self._now) if own.parent_id is not None else None
+            return ("ocsp", answer) if answer is not None else ("crl", self._own_list(own, since))
         # Only certificates under a root that was configured here get so far: nobody else makes us fetch.
         for url in _addresses_of_lists(below):
             crl = self._fetch(url, above)

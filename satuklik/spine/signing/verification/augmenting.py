@@ -34,9 +34,11 @@ _DEEPEST = 60
 def survey(pdf: bytes) -> list[dict[str, Any]]:
     """The signatures and document time stamps of a file in their order, as JSON can hold it: `kind` ("signature" or
     "timestamp"), `signer` and `certificates` (base64 of DER; those that came with it), `time` (of a time stamp),
-    `stamps` (the same of each time stamp over a signature). Raises what pyHanko raises on damaged files."""
+    `stamps` (the same of each time stamp over a signature), `signature` (base64), `store` (whether it covers a
+    document security store). Raises what pyHanko raises on damaged files."""
     found = []
-    for signature in PdfFileReader(io.BytesIO(pdf)).embedded_signatures:
+    reader = PdfFileReader(io.BytesIO(pdf))
+    for signature in reader.embedded_signatures:
         timestamp = signature.sig_object_type == "/DocTimeStamp"
         told = _told(signature.signed_data, "timestamp" if timestamp else "signature")
         told["stamps"] = (
@@ -46,6 +48,8 @@ def survey(pdf: bytes) -> list[dict[str, Any]]:
                 _told(one, "timestamp") for one in extract_tst_data_iter(signature.signer_info, signed=False)
             ]
         )
+        # Evidence that this one covers.
+        told["store"] = "/DSS" in reader.get_historical_root(signature.signed_revision)
         # An imprint for a later time stamp over the signature itself.
         told["signature"] = _text(signature.signer_info["signature"].native)
         found.append(told)
