@@ -127,7 +127,7 @@ def known(sha256: str) -> KnownFile | None:
 def levels() -> dict[str, int]:
     """How many letters stand at each level of proof (B-B, B-T, B-LT, B-LTA)."""
     counted = IssuedDocument.objects.exclude(status=IssuedDocument.Status.PENDING).values_list("level")
-    return {level: number for level, number in counted.annotate(number=Count("pk")).order_by("level")}
+    return dict(counted.annotate(number=Count("pk")).order_by("level"))
 
 
 def of_person(person: Any) -> QuerySet[IssuedDocument]:

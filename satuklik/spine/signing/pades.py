@@ -54,9 +54,7 @@ class SignatureWords:
     at: datetime
 
 
-def sign_letter(
-    pdf: bytes, signer: Signer, words: SignatureWords, evidence: Evidence | None = None
-) -> bytes:
+def sign_letter(pdf: bytes, signer: Signer, words: SignatureWords, evidence: Evidence | None = None) -> bytes:
     """`pdf` with one signature over all of it. Raises NotOurLetter when it has another shape.
 
     With `evidence` the same update brings a document security store (B-LT), which the signature covers too.
@@ -215,7 +213,6 @@ class _Letter:
             % (self.document.number, self.page.number, label, widget, self.page.number),
         }
 
-
     def with_evidence(self, catalog: bytes, evidence: Evidence, first: int) -> dict[int, bytes]:
         """The catalogue that names a document security store, and its objects from the number `first` on."""
         if b"/Extensions" in self.catalog.values:
@@ -225,7 +222,11 @@ class _Letter:
             made[number] = stream
         numbers = iter(made)
         store = b"<</Type/DSS"
-        for key, some in ((b"/Certs", evidence.certificates), (b"/CRLs", evidence.crls), (b"/OCSPs", evidence.ocsps)):
+        for key, some in (
+            (b"/Certs", evidence.certificates),
+            (b"/CRLs", evidence.crls),
+            (b"/OCSPs", evidence.ocsps),
+        ):
             if some:
                 store += key + b"[%s]" % b" ".join(b"%d 0 R" % next(numbers) for _ in some)
         made[first] = store + b">>"

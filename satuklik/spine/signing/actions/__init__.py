@@ -23,9 +23,9 @@ from satuklik.spine.signing.keys import UnlockedKey
 
 __all__ = [
     "ISSUING",
+    "ROOT",
     "Gathering",
     "Made",
-    "ROOT",
     "Progress",
     "SignedPdf",
     "UnlockedKey",

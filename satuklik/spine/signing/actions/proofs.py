@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -20,7 +21,6 @@ from satuklik.spine.signing.actions.authority import renew_crl
 from satuklik.spine.signing.actions.levels import Made, proven_until, stamper_at
 from satuklik.spine.signing.certificates import certificate_der
 from satuklik.spine.signing.errors import (
-    HOSTILE,
     CannotSign,
     EvidenceMissing,
     TimestampUnavailable,
@@ -41,7 +41,7 @@ def augment(pdf: bytes, gathered: "Gathering", *, now: datetime) -> Made:
 
     The evidence has to be younger than the proven time, so a letter without any takes two nights. Raises
     TimestampUnavailable, EvidenceMissing (nothing is changed), CannotSign (damaged, without a signature)."""
-    found = _survey(pdf)
+    found: list[dict[str, Any]] = _asked("survey", pdf)
     if not any(one["kind"] == "signature" for one in found):
         raise CannotSign("The file has no signature to prove.")
     stamper = stamper_at(now)
@@ -52,10 +52,10 @@ def augment(pdf: bytes, gathered: "Gathering", *, now: datetime) -> Made:
         evidence = gathered.evidence(found)
     else:
         stamp = stamper.stamp(hashlib.sha256(base64.b64decode(found[-1]["signature"])).digest())
-        filled = _with_token(pdf, stamp.token)
+        filled: bytes | None = _asked("with_token", pdf, stamp.token)
         if filled is not None:
             return Made(filled, "B-T", proven_until(stamp))
-    (first, last), tail = _prepared(pdf, evidence, stamper.reserve)
+    (first, last), tail = _asked("prepare_stamp", pdf, evidence, stamper.reserve)
     before, after = tail[: first - len(pdf)], tail[last - len(pdf) :]
     digest = hashlib.sha256(pdf)
     digest.update(before)
@@ -71,12 +71,8 @@ def augment(pdf: bytes, gathered: "Gathering", *, now: datetime) -> Made:
 
 def with_store(pdf: bytes, evidence: Evidence) -> bytes:
     """`pdf` with one more update that brings `evidence`. Raises CannotSign."""
-    from satuklik.spine.signing.verification import augmenting
-
-    try:
-        return pdf + augmenting.store(pdf, evidence)
-    except HOSTILE as error:
-        raise CannotSign(f"The file takes no evidence: {error}") from error
+    tail: bytes = _asked("store", pdf, evidence)
+    return pdf + tail
 
 
 class Gathering:
@@ -104,7 +100,7 @@ class Gathering:
         for one in wanted:
             path = self._path(one)
             certificates |= dict.fromkeys(certificate_der(each) for each in path)
-            for below, above in zip(path, path[1:], strict=False):
+            for below, above in itertools.pairwise(path):
                 kind, proof = self._proof(below, above, since)
                 (crls if kind == "crl" else ocsps)[proof] = None
         return Evidence(tuple(certificates), tuple(crls), tuple(ocsps))
@@ -162,31 +158,15 @@ class Gathering:
         return self._fetched[url] if good else None
 
 
-def _survey(pdf: bytes) -> list[dict[str, Any]]:
+def _asked(job: str, *facts: Any) -> Any:
+    """What a function of verification.augmenting answers. Raises CannotSign for files that it cannot read."""
+    # pyHanko takes 60 MB: only who augments loads it.
     from satuklik.spine.signing.verification import augmenting
 
     try:
-        return augmenting.survey(pdf)
-    except HOSTILE + (StopIteration,) as error:
-        raise CannotSign(f"The file cannot be read: {type(error).__name__}: {error}"[:300]) from error
-
-
-def _prepared(pdf: bytes, evidence: Evidence | None, reserve: int) -> tuple[tuple[int, int], bytes]:
-    from satuklik.spine.signing.verification import augmenting
-
-    try:
-        return augmenting.prepare_stamp(pdf, evidence, reserve)
-    except HOSTILE as error:
-        raise CannotSign(f"The file takes no time stamp: {type(error).__name__}: {error}"[:300]) from error
-
-
-def _with_token(pdf: bytes, token: bytes) -> bytes | None:
-    from satuklik.spine.signing.verification import augmenting
-
-    try:
-        return augmenting.with_token(pdf, token)
-    except HOSTILE as error:
-        raise CannotSign(f"The file takes no time stamp: {type(error).__name__}: {error}"[:300]) from error
+        return getattr(augmenting, job)(*facts)
+    except augmenting.BROKEN as error:
+        raise CannotSign(f"The file takes no proof: {type(error).__name__}: {error}"[:300]) from error
 
 
 def _flat(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

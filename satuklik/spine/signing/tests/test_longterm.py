@@ -112,9 +112,7 @@ def ades(pdf: bytes, at: datetime, *, index: int = 0) -> Any:
         trust_manager=SimpleTrustManager.build([root()]),
         revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
     )
-    spec = SignatureValidationSpec(
-        cert_validation_policy=policy, local_knowledge=answers_of(pdf, at)
-    )
+    spec = SignatureValidationSpec(cert_validation_policy=policy, local_knowledge=answers_of(pdf, at))
     timing = ValidationTimingInfo(at, at, point_in_time_validation=True)
 
     class Clock(datetime):

@@ -14,18 +14,23 @@ from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, enumerate_sig_fields
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
 from satuklik.spine.signing import cms
+from satuklik.spine.signing.errors import HOSTILE
 from satuklik.spine.signing.evidence import Evidence
 
+BROKEN = (PdfError, SigningError, SignatureValidationError, StopIteration, *HOSTILE)
+"""What is raised on files that are damaged, or made to hurt."""
 FIELD = "StempelWaktu"
 LABEL = "Stempel waktu elektronik"
 _DEEPEST = 60

@@ -112,9 +112,11 @@ def check_cms(signature: EmbeddedPdfSignature, path: set[bytes], stamp_path: set
         raise Odd("cms", "Something stands behind the CMS.")
     try:
         token = _check_shape(der, signature.signed_data, path)
+        deeper = None
         if token is not None and stamp_path is not None:
-            if _check_shape(token.dump(), token["content"], stamp_path) is not None:
-                raise Odd("cms", "A token holds a token.")
+            deeper = _check_shape(token.dump(), token["content"], stamp_path)
+        if deeper is not None:
+            raise Odd("cms", "A token holds a token.")
     except (KeyError, TypeError, ValueError) as error:
         raise Odd("cms", f"The CMS has another shape: {error}"[:300]) from error
 
