@@ -89,13 +89,27 @@ def wrap_by_secret(private: bytes, owner: str) -> bytes:
 @sensitive_variables()
 def unwrap_by_secret(stored: bytes, owner: str) -> Key:
     """The private key. Raises VaultFailed when it was wrapped under another secret or for another owner."""
+    plain = plain_by_secret(stored, owner)
+    try:
+        return load_der_private_key(plain, None)  # type: ignore[return-value]
+    finally:
+        plain[:] = bytes(len(plain))
+
+
+@sensitive_variables()
+def plain_by_secret(stored: bytes, owner: str) -> bytearray:
+    """What was wrapped, for the caller to overwrite after use. Raises VaultFailed."""
     wrapped = asn1.decode_der(WrappedBySecret, stored)
-    key = _opened(_secret_key(wrapped.salt, owner), wrapped.nonce, wrapped.ciphertext, owner)
-    if key is None:
+    plain = bytearray(len(wrapped.ciphertext) - TAG_BYTES)
+    try:
+        AESGCM(_secret_key(wrapped.salt, owner)).decrypt_into(
+            wrapped.nonce, wrapped.ciphertext, owner.encode(), plain
+        )
+    except InvalidTag:
         raise VaultFailed(
             f"The key {owner} does not open: SATUKLIK_VAULT_KEY (or SATUKLIK_SECRET_KEY) has changed."
-        )
-    return key
+        ) from None
+    return plain
 
 
 @sensitive_variables()

@@ -1,23 +1,36 @@
-"""Unlock an official's key, sign with it; seal with an agency's."""
+"""Unlock an official's key, sign with it; seal with an agency's. Each use is noted."""
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cryptography import x509
 from django.conf import settings
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from satuklik.spine.signing import pades, rules, vault
-from satuklik.spine.signing.actions import attempts
-from satuklik.spine.signing.certificates import Key
+from satuklik.spine.signing import pades, rules
+from satuklik.spine.signing.actions import attempts, uses
+from satuklik.spine.signing.actions.bsre import learn_certificate
+from satuklik.spine.signing.backends.interface import Backend, RemoteSigner
+from satuklik.spine.signing.backends.registry import backend, chosen
 from satuklik.spine.signing.cms import CmsSigner
-from satuklik.spine.signing.errors import CannotSign, KeyLocked, NoKey, NotOurLetter, WrongPassphrase
-from satuklik.spine.signing.keys import SEALS, Identity, Seal, UnlockedKey, memory_signer
-from satuklik.spine.signing.models import SigningKey
+from satuklik.spine.signing.errors import (
+    BackendFailed,
+    CannotSign,
+    KeyLocked,
+    NoAnswer,
+    NoKey,
+    NotOurLetter,
+    OtherBackend,
+    OutcomeUnknown,
+    WrongPassphrase,
+    WrongSecret,
+)
+from satuklik.spine.signing.keys import SEALS, Identity, Seal, UnlockedKey
+from satuklik.spine.signing.models import KeyUse, SigningKey
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -41,6 +54,9 @@ class SignedPdf:
     signed_at: datetime
     level: str
     algorithm: str
+    backend: str = "local"
+    certified: bool = False
+    """Whether the certificate is one of an accredited authority (PP 71/2019 ps. 60(2))."""
 
     def facts(self) -> dict[str, Any]:
         """Everything but the bytes, as JSON can hold it."""
@@ -54,52 +70,193 @@ class SignedPdf:
             "signed_at": self.signed_at.isoformat(),
             "level": self.level,
             "algorithm": self.algorithm,
+            "backend": self.backend,
+            "certified": self.certified,
         }
 
 
 @sensitive_variables("passphrase")
-def unlock(official: "Official", passphrase: str, now: datetime) -> UnlockedKey:
-    """The official's key for one batch: use it in a `with` block. Raises WrongPassphrase(left),
-    KeyLocked(until), NoKey. A failed attempt is counted even when the caller's transaction is undone."""
-    stored = _newest(now, official=official, kind=SigningKey.Kind.OFFICIAL)
+def unlock(official: "Official", passphrase: str, now: datetime, *, service: str = "") -> UnlockedKey:
+    """The official's key for one batch: use it in a `with` block. `service`: for which documents, where offices or
+    services choose different backends. Raises WrongPassphrase(left), KeyLocked(until), NoKey, BackendFailed. A failed
+    attempt is counted even when the caller's transaction is undone.
+
+    A remote backend learns only while signing whether the passphrase is right: then `sign` raises WrongPassphrase.
+    """
+    through = chosen(official.agency_id, service, "official")
+    stored = _newest(now, official=official, kind=SigningKey.Kind.OFFICIAL, backend=through.name)
     if stored is None:
-        raise NoKey(f"{official.name} has no signing key that is valid today.")
+        raise NoKey(f"{official.name} has no signing key at {through.name!r} that is valid today.")
+    agency = official.agency
+    identity = _identity(
+        through,
+        stored,
+        "official",
+        official.name,
+        official.position,
+        agency.name,
+        agency.head_title,
+        agency.pk,
+    )
+    if through.remote:
+        opened = through.open_official(stored, passphrase)
+        if opened is None:
+            raise NoKey(f"The key {stored.serial} does not open.")
+        return UnlockedKey(identity, opened)
     with attempts.apart(stored.pk) as database:
         counted = attempts.begin(database, stored.pk, now)
-        key = vault.unwrap_by_passphrase(bytes(stored.wrapped_key), passphrase, stored.serial)
-        if key is None:
-            if counted.locked_until is not None:
-                log.warning("Signing key %s is locked: too many wrong passphrases.", stored.serial)
-                raise KeyLocked(counted.locked_until)
-            raise WrongPassphrase(rules.attempts_left(counted.failures))
+        stored.failures = counted.failures
+        try:
+            opened = through.open_official(stored, passphrase)
+        except BackendFailed:
+            attempts.take_back(database, stored.pk)
+            raise
+        if opened is None:
+            raise _refused(stored.serial, counted)
         attempts.forgive(database, stored.pk)
-    agency = official.agency
-    identity = Identity(
-        "official", official.name, official.position, agency.name, agency.head_title, stored.serial
-    )
-    return UnlockedKey(identity, _signer(stored, key))
+    return UnlockedKey(identity, opened)
 
 
 def sign(
-    pdf: bytes, *, key: UnlockedKey, now: datetime, acting_as: str = "", head_title: str = ""
+    pdf: bytes,
+    *,
+    key: UnlockedKey,
+    now: datetime,
+    acting_as: str = "",
+    head_title: str = "",
+    purpose: str = "",
+    reference: str = "",
 ) -> SignedPdf:
     """Sign with an official's key. `acting_as`: "Plt", "Plh" or "Pj", for the office whose head is called
-    `head_title` (else the head of the official's own office). Raises KeyClosed, CannotSign."""
-    identity = key.identity
+    `head_title` (else the head of the official's own office). `purpose` (service or kind of document) and `reference`
+    (case, letter or batch) stand in the note of this use.
+
+    Raises KeyClosed, CannotSign, NoKey (revoked meanwhile), OtherBackend; with a remote backend also WrongPassphrase,
+    KeyLocked, BackendFailed, and OutcomeUnknown(use_id), whose note stays when the caller's transaction is undone.
+    """
+    identity, signer = key.identity, key.signer
+    wanted = chosen(identity.agency_id, purpose, "official").name
+    if wanted != identity.backend:
+        raise OtherBackend(wanted, identity.backend)
     position = rules.position_held(identity.position, head_title or identity.head_title, acting_as)
-    return _signed(pdf, key.signer, identity, position, now)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    remote = not isinstance(signer, CmsSigner)
+
+    def note() -> int:
+        return uses.note_official(
+            identity.key_id, purpose=purpose, reference=reference, sha256=sha256, remote=remote, now=now
+        )
+
+    if isinstance(signer, CmsSigner):
+        return _noted(note(), lambda: _signed(pdf, signer, identity, position, now))
+    begun = uses.outside(
+        identity.key_id, lambda: uses.begin_remote(identity.key_id, reference, purpose, sha256, note)
+    )
+    with attempts.apart(identity.key_id) as database:
+        try:
+            counted = attempts.begin(database, identity.key_id, now)
+        except KeyLocked:
+            _finish(identity.key_id, begun, KeyUse.Outcome.FAILED, "The key is locked.")
+            raise
+        try:
+            signed = _signed_remotely(pdf, signer, identity, position, now, begun)
+        except WrongSecret:
+            key.close()  # 200 letters with one wrong passphrase are one wrong passphrase
+            raise _refused(identity.serial, counted) from None
+        except (BackendFailed, CannotSign):
+            attempts.take_back(database, identity.key_id)
+            raise
+        attempts.forgive(database, identity.key_id)
+    return signed
 
 
-def seal(pdf: bytes, *, agency_id: int, now: datetime) -> SignedPdf:
-    """Sign with the agency's seal, without a person. Raises NoKey, CannotSign."""
-    found = _seal_in_force(agency_id, now)
-    return _signed(pdf, found.signer, found.identity, "", now)
+def seal(pdf: bytes, *, agency_id: int, now: datetime, purpose: str = "", reference: str = "") -> SignedPdf:
+    """Sign with the agency's seal, without a person. `purpose`: the service, which a permission must cover. Raises
+    NoKey, CannotSign, MayNotSeal(service, quota); with a remote backend also BackendFailed and OutcomeUnknown."""
+    through = chosen(agency_id, purpose, "seal")
+    found = _seal_in_force(agency_id, through, now)
+    signer, identity = found.opened.signer, found.identity
+    sha256 = hashlib.sha256(pdf).hexdigest()
+
+    def note() -> int:
+        return uses.note_seal(
+            identity.key_id, agency_id, purpose=purpose, reference=reference, sha256=sha256,
+            remote=through.remote, now=now,
+        )  # fmt: skip
+
+    if isinstance(signer, CmsSigner):
+        return _noted(note(), lambda: _signed(pdf, signer, identity, "", now))
+    begun = uses.outside(
+        identity.key_id, lambda: uses.begin_remote(identity.key_id, reference, purpose, sha256, note)
+    )
+    try:
+        return _signed_remotely(pdf, signer, identity, "", now, begun)
+    except WrongSecret as error:
+        raise BackendFailed("totp", str(error), retry=False) from error
 
 
-def _signed(pdf: bytes, signer: CmsSigner, identity: Identity, position: str, now: datetime) -> SignedPdf:
+def _refused(serial: str, counted: rules.Attempts) -> WrongPassphrase | KeyLocked:
+    if counted.locked_until is not None:
+        log.warning("Signing key %s is locked: too many wrong passphrases.", serial)
+        return KeyLocked(counted.locked_until)
+    return WrongPassphrase(rules.attempts_left(counted.failures))
+
+
+def _noted(use_id: int, work: Callable[[], SignedPdf]) -> SignedPdf:
+    try:
+        return work()
+    except (CannotSign, BackendFailed) as error:
+        uses.finish(use_id, KeyUse.Outcome.FAILED, str(error))
+        raise
+
+
+def _signed_remotely(
+    pdf: bytes, signer: RemoteSigner, identity: Identity, position: str, now: datetime, begun: int
+) -> SignedPdf:
+    """One attempt, whose outcome is written down whatever happens to the caller's transaction."""
+    try:
+        made = signer.sign_pdf(pdf, _words(identity, position, now), now)
+    except NoAnswer as error:
+        _finish(identity.key_id, begun, KeyUse.Outcome.UNKNOWN, str(error))
+        raise OutcomeUnknown(begun) from error
+    except (BackendFailed, CannotSign, WrongSecret) as error:
+        _finish(identity.key_id, begun, KeyUse.Outcome.FAILED, str(error))
+        raise
+
+    def write() -> int:
+        uses.finish(begun, KeyUse.Outcome.DONE)
+        learn_certificate(identity.key_id, made.certificate)
+        return begun
+
+    uses.outside(identity.key_id, write)
+    return SignedPdf(
+        pdf=made.pdf,
+        sha256=hashlib.sha256(made.pdf).hexdigest(),
+        kind=identity.kind,
+        signer=identity.signer,
+        position=position,
+        agency=identity.agency,
+        serial=made.serial,
+        signed_at=now,
+        level=made.level,
+        algorithm=made.algorithm,
+        backend=identity.backend,
+        certified=made.certified,
+    )
+
+
+def _finish(key_id: int, use_id: int, outcome: str, error: str) -> None:
+    def write() -> int:
+        uses.finish(use_id, outcome, error)
+        return use_id
+
+    uses.outside(key_id, write)
+
+
+def _words(identity: Identity, position: str, now: datetime) -> pades.SignatureWords:
     sealing = identity.kind == "seal"
     who = f"{identity.signer}, {position}" if position else identity.signer
-    words = pades.SignatureWords(
+    return pades.SignatureWords(
         field="Segel" if sealing else "Tandatangan",
         name=identity.signer,
         reason=f"{SEAL_REASON if sealing else OFFICIAL_REASON}: {who}",
@@ -107,6 +264,10 @@ def _signed(pdf: bytes, signer: CmsSigner, identity: Identity, position: str, no
         label=f"{'Segel' if sealing else 'Tanda tangan'} elektronik: {who}",
         at=timezone.localtime(now),
     )
+
+
+def _signed(pdf: bytes, signer: CmsSigner, identity: Identity, position: str, now: datetime) -> SignedPdf:
+    words = _words(identity, position, now)
     try:
         signed = pades.sign_letter(pdf, signer, words)
     except NotOurLetter:
@@ -127,19 +288,21 @@ def _signed(pdf: bytes, signer: CmsSigner, identity: Identity, position: str, no
         signed_at=now,
         level="B-B",
         algorithm=signer.algorithm,
+        backend=identity.backend,
+        certified=identity.certified,
     )
 
 
-def _seal_in_force(agency_id: int, now: datetime) -> Seal:
+def _seal_in_force(agency_id: int, through: Backend, now: datetime) -> Seal:
     """The agency's seal: from memory where it was confirmed a moment ago, else confirmed or loaded now."""
-    found = SEALS.fresh(agency_id)
+    found = SEALS.fresh(agency_id, through.name)
     if found is None:
-        newest = _newest(now, agency_id=agency_id, kind=SigningKey.Kind.SEAL)
+        newest = _newest(now, agency_id=agency_id, kind=SigningKey.Kind.SEAL, backend=through.name)
         if newest is None:
             SEALS.forget(agency_id)
-            raise NoKey(f"The agency {agency_id} has no seal that is valid today.")
-        found = SEALS.stale(agency_id)
-        if found is None or found.key_id != newest.pk:
+            raise NoKey(f"The agency {agency_id} has no seal at {through.name!r} that is valid today.")
+        found = SEALS.stale(agency_id, through.name)
+        if found is None or found.identity.key_id != newest.pk:
             found = _loaded_seal(newest)
         SEALS.keep(agency_id, found)
     if not found.not_before <= now <= found.not_after:
@@ -149,17 +312,23 @@ def _seal_in_force(agency_id: int, now: datetime) -> Seal:
 
 
 def _loaded_seal(stored: SigningKey) -> Seal:
-    key = vault.unwrap_by_secret(bytes(stored.wrapped_key), stored.serial)
     agency = stored.agency
     if agency is None:
         raise NoKey(f"The seal {stored.serial} belongs to no agency.")
-    identity = Identity("seal", agency.name, "", agency.name, agency.head_title, stored.serial)
-    return Seal(stored.pk, identity, _signer(stored, key), stored.not_before, stored.not_after)
+    through = backend(stored.backend)
+    opened = through.open_seal(stored)
+    identity = _identity(through, stored, "seal", agency.name, "", agency.name, agency.head_title, agency.pk)
+    return Seal(identity, opened, stored.not_before, stored.not_after)
 
 
-def _signer(stored: SigningKey, key: Key) -> CmsSigner:
-    issuing = x509.load_der_x509_certificate(bytes(stored.issuer.certificate))
-    return memory_signer(key, x509.load_der_x509_certificate(bytes(stored.certificate)), (issuing,))
+def _identity(
+    through: Backend, stored: SigningKey, kind: str, name: str, position: str, agency: str, head_title: str,
+    agency_id: int,
+) -> Identity:  # fmt: skip
+    return Identity(
+        kind, name, position, agency, head_title, stored.serial, stored.pk, agency_id, through.name,
+        through.claims.certified,
+    )  # fmt: skip
 
 
 def _newest(now: datetime, **owner: object) -> SigningKey | None:
