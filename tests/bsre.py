@@ -135,10 +135,10 @@ class _Handler(BaseHTTPRequestHandler):
     def date_time_string(self, timestamp: float | None = None) -> str:
         return format_datetime(datetime.now(UTC) + self.fake.ahead, usegmt=True)
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self._route({})
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self._route(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
     def _route(self, body: dict[str, Any]) -> None:
