@@ -35,6 +35,24 @@ class NoAuthority(SigningError):
     """No certificate authority was set up in this installation."""
 
 
+class KeyOffline(SigningError):
+    """The authority's key is not in this installation: it lies in the safe, and its custodians must open it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The key of {name!r} is kept offline: fetch its file and its custodians (satuklik ca root-crl)."
+        )
+        self.name = name
+
+
+class NotSuspended(SigningError):
+    """Only a suspended certificate can be put back into force."""
+
+    def __init__(self, serial: str) -> None:
+        super().__init__(f"The certificate {serial} is not suspended.")
+        self.serial = serial
+
+
 class VaultFailed(SigningError):
     """A stored key does not open with this installation's vault key: the secret is not the one it was made with."""
 

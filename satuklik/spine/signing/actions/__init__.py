@@ -4,9 +4,6 @@ from satuklik.spine.signing.actions.authority import (
     ISSUING,
     ROOT,
     Progress,
-    crl_stale,
-    renew_crl,
-    revoke,
     set_up_demo_authority,
 )
 from satuklik.spine.signing.actions.issuing import (
@@ -15,6 +12,7 @@ from satuklik.spine.signing.actions.issuing import (
     issue_seal_key,
     issue_seal_keys,
 )
+from satuklik.spine.signing.actions.revocation import crl_stale, renew_crl, resume, revoke, suspend
 from satuklik.spine.signing.actions.signing import SignedPdf, seal, sign, unlock
 from satuklik.spine.signing.keys import UnlockedKey
 
@@ -30,9 +28,11 @@ __all__ = [
     "issue_seal_key",
     "issue_seal_keys",
     "renew_crl",
+    "resume",
     "revoke",
     "seal",
     "set_up_demo_authority",
     "sign",
+    "suspend",
     "unlock",
 ]
