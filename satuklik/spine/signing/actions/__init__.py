@@ -6,6 +6,12 @@ from satuklik.spine.signing.actions.authority import (
     Progress,
     set_up_demo_authority,
 )
+from satuklik.spine.signing.actions.ceremony import (
+    Ceremony,
+    keep_ceremony,
+    new_issuing,
+    prepare_ceremony,
+)
 from satuklik.spine.signing.actions.issuing import (
     issue_official_key,
     issue_official_keys,
@@ -13,26 +19,48 @@ from satuklik.spine.signing.actions.issuing import (
     issue_seal_keys,
 )
 from satuklik.spine.signing.actions.revocation import crl_stale, renew_crl, resume, revoke, suspend
+from satuklik.spine.signing.actions.rotation import (
+    VaultState,
+    end_superseded,
+    renew_official_key,
+    rewrap_vault,
+    rotate_seals,
+    vault_state,
+)
 from satuklik.spine.signing.actions.signing import SignedPdf, seal, sign, unlock
+from satuklik.spine.signing.actions.vaultfile import Restored, load_vault, save_vault
 from satuklik.spine.signing.keys import UnlockedKey
 
 __all__ = [
     "ISSUING",
     "ROOT",
+    "Ceremony",
     "Progress",
+    "Restored",
     "SignedPdf",
     "UnlockedKey",
+    "VaultState",
     "crl_stale",
+    "end_superseded",
     "issue_official_key",
     "issue_official_keys",
     "issue_seal_key",
     "issue_seal_keys",
+    "keep_ceremony",
+    "load_vault",
+    "new_issuing",
+    "prepare_ceremony",
     "renew_crl",
+    "renew_official_key",
     "resume",
     "revoke",
+    "rewrap_vault",
+    "rotate_seals",
+    "save_vault",
     "seal",
     "set_up_demo_authority",
     "sign",
     "suspend",
     "unlock",
+    "vault_state",
 ]
