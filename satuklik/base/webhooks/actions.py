@@ -16,7 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from satuklik.base.audit import actions as audit
-from satuklik.base.webhooks import rules, sealing, sending
+from satuklik.base.webhooks import addresses, rules, sealing, sending
 from satuklik.base.webhooks.errors import BadHook, NotDelivered
 from satuklik.base.webhooks.models import Delivery, Hook
 
@@ -29,7 +29,7 @@ def add_hook(
     agency_id: int, url: str, events: Sequence[str], *, actor: str, now: datetime
 ) -> tuple[Hook, str]:
     """Register an address. Returns the hook and its secret, which is shown this once. Raises BadHook."""
-    problem = rules.problem_of_url(url, private=bool(settings.WEBHOOK_ALLOW_PRIVATE))
+    problem = addresses.problem_of_url(url, private=bool(settings.WEBHOOK_ALLOW_PRIVATE))
     if problem:
         raise BadHook(problem, url)
     if not events:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from satuklik.base.webhooks import rules
+from satuklik.base.webhooks import addresses as judged
 from satuklik.base.webhooks.errors import NotDelivered
 
 STEP_SECONDS = 10.0
@@ -29,7 +29,7 @@ PROBLEMS = {
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     """POST `body`. Returns the 2xx status; raises NotDelivered for everything else."""
     private = bool(settings.WEBHOOK_ALLOW_PRIVATE)
-    if problem := rules.problem_of_url(url, private=private):
+    if problem := judged.problem_of_url(url, private=private):
         raise NotDelivered(PROBLEMS[problem])
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
@@ -75,7 +75,7 @@ def _addresses(host: str, port: int, *, private: bool) -> list[str]:
     except (OSError, UnicodeError) as error:
         raise NotDelivered(f"The name {host} is not known.") from error
     addresses = [str(entry[4][0]) for entry in found]
-    inside = [address for address in addresses if not rules.is_public(address)]
+    inside = [address for address in addresses if not judged.is_public(address)]
     if inside and not private:
         raise NotDelivered(
             f"{host} leads into a private network ({inside[0]}): SATUKLIK_WEBHOOK_ALLOW_PRIVATE."

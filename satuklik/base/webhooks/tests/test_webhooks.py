@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from django.db import transaction
 
 from satuklik.base.agencies.models import Agency
-from satuklik.base.webhooks import actions, rules, sealing, sending
+from satuklik.base.webhooks import actions, addresses, rules, sealing, sending
 from satuklik.base.webhooks.commands import webhooks
 from satuklik.base.webhooks.errors import BadHook, NotDelivered
 from satuklik.base.webhooks.models import Delivery, Hook
@@ -202,12 +202,12 @@ INSIDE = [
 
 @pytest.mark.parametrize("address", INSIDE)
 def test_addresses_inside_are_not_public(address: str) -> None:
-    assert not rules.is_public(address)
+    assert not addresses.is_public(address)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "203.34.119.1", "2001:4860:4860::8888"])
 def test_addresses_outside_are(address: str) -> None:
-    assert rules.is_public(address)
+    assert addresses.is_public(address)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_addresses_outside_are(address: str) -> None:
     ],
 )
 def test_which_addresses_may_be_registered(url: str, problem: str) -> None:
-    assert rules.problem_of_url(url, private=False) == problem
+    assert addresses.problem_of_url(url, private=False) == problem
 
 
 def test_no_message_goes_inside(
