@@ -12,9 +12,11 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from satuklik.spine.signing.backends.interface import KeyStatus
+from satuklik.spine.signing.backends.interface import OfficialStatus
 from satuklik.spine.signing.backends.registry import BACKENDS, chosen
+from satuklik.spine.signing.batches import Progress, batch_of, batches_of
 from satuklik.spine.signing.certificates import certificate_der
+from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, KeyUse, SigningKey
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
@@ -22,7 +24,29 @@ from satuklik.spine.signing.verification.sandbox import SANDBOX
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
 
-__all__ = ["PROBLEMS", "AuthorityFacts", "Report", "SignatureReport", "authorities", "crl", "verify"]
+__all__ = [
+    "PROBLEMS",
+    "AuthorityFacts",
+    "KeyFacts",
+    "OfficialStatus",
+    "Progress",
+    "Report",
+    "SignatureReport",
+    "authorities",
+    "backend_of",
+    "batch_of",
+    "batches_of",
+    "chosen_backend",
+    "crl",
+    "expiring",
+    "key_by_serial",
+    "key_status",
+    "keys_of",
+    "official_status",
+    "undecided_use",
+    "uses",
+    "verify",
+]
 
 PROBLEMS: dict[str, Promise] = {
     "not_pdf": _("Berkas ini bukan PDF."),
@@ -55,6 +79,12 @@ class AuthorityFacts:
     fingerprint: str
     not_after: str
     crl_number: int
+    offline: bool = False
+    """Its key is not in this installation but in the safe."""
+    retired: bool = False
+    """It issues no further certificates; its revocation lists go on."""
+    crl_until: datetime | None = None
+    """When the newest revocation list ends."""
 
 
 def authorities() -> list[AuthorityFacts]:
@@ -107,7 +137,7 @@ def backend_of(name: str) -> Chosen:
     return Chosen(found.name, found.remote, found.claims.certified, found.claims.wording)
 
 
-def official_status(official: "Official", now: datetime, *, service: str = "") -> KeyStatus:
+def official_status(official: "Official", now: datetime, *, service: str = "") -> OfficialStatus:
     """Whether the official can sign now, with the backend that is chosen for the office (and `service`). Asks a remote
     backend, so it may take seconds; it never raises because of it (state "unreachable")."""
     return chosen(official.agency_id, service, "official").status(official, now)
@@ -146,6 +176,9 @@ def _facts(row: Authority) -> AuthorityFacts:
         digest,
         certificate.not_valid_after_utc.date().isoformat(),
         row.crl_number,
+        offline=row.wrapped_key is None,
+        retired=row.retired_at is not None,
+        crl_until=x509.load_der_x509_crl(bytes(row.crl)).next_update_utc if row.crl is not None else None,
     )
 
 

@@ -8,6 +8,11 @@ from typing import Literal, Protocol
 ATTEMPTS = 5
 LOCK = timedelta(minutes=15)
 UNLOCKED_FOR = timedelta(minutes=10)
+# A batch: signed before the answer when it is small, by a thread of the web process when it is not.
+MOST_IN_A_BATCH = 200
+SIGNED_AT_ONCE = 5
+SAYS_ALIVE_EVERY = timedelta(seconds=3)
+SILENT_FOR = timedelta(seconds=20)
 CRL_LIFE = timedelta(days=7)
 ROOT_CRL_LIFE = timedelta(days=180)
 # X.520 ub-common-name and ub-organization-name.
@@ -21,6 +26,9 @@ KeyState = Literal[
 Verdict = Literal[
     "valid", "valid_with_additions", "annulled", "altered", "untrusted", "unsigned", "unreadable"
 ]
+
+
+KeyStatus = Literal["valid", "not_yet", "expired", "suspended", "revoked"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,22 @@ def attempts_left(failures: int) -> int:
     return max(0, ATTEMPTS - failures)
 
 
+def key_status(
+    *,
+    not_before: datetime,
+    not_after: datetime,
+    revoked_at: datetime | None,
+    reason: str,
+    now: datetime,
+) -> KeyStatus:
+    """Where a certificate stands at `now`; `reason` as revocation lists write it ("certificateHold": suspended)."""
+    if revoked_at is not None and revoked_at <= now:
+        return "suspended" if reason == "certificateHold" else "revoked"
+    if now < not_before:
+        return "not_yet"
+    return "expired" if now > not_after else "valid"
+
+
 def spares_last_try(failures: int) -> bool:
     """Whether a token that grants one more try is left alone. `failures` counts the attempt that begins: after a
     wrong one shortly before, the next would lock the token for good; the first after a pause is the official's own risk.
@@ -54,21 +78,10 @@ def spares_last_try(failures: int) -> bool:
     return failures > 1
 
 
-def key_state(
-    *,
-    not_before: datetime,
-    not_after: datetime,
-    revoked_for: str,
-    locked_until: datetime | None,
-    now: datetime,
-) -> KeyState:
-    """How a key of our own stands. `revoked_for`: the reason, "" while it is in force."""
-    if revoked_for:
-        return "suspended" if revoked_for == "certificateHold" else "revoked"
-    if now < not_before:
-        return "not_yet"
-    if now > not_after:
-        return "expired"
+def state_of_key(status: KeyStatus, locked_until: datetime | None, now: datetime) -> KeyState:
+    """How an official's key of our own stands: in force, but perhaps locked by wrong passphrases."""
+    if status != "valid":
+        return status
     return "locked" if locked_until is not None and locked_until > now else "ready"
 
 
@@ -136,3 +149,16 @@ def verdict_of(signatures: Sequence[Finding], *, changed: bool) -> Verdict:
     if not all(signature.trusted for signature in signatures):
         return "untrusted"
     return "valid" if signatures[-1].covers_whole else "valid_with_additions"
+
+
+BatchState = Literal["running", "stopped", "finished"]
+
+
+def batch_state(seen_alive_at: datetime | None, finished_at: datetime | None, now: datetime) -> BatchState:
+    """Whether a batch is being signed. One whose process has been silent for SILENT_FOR (or said that it leaves)
+    has stopped, and goes on when the passphrase is typed again."""
+    if finished_at is not None:
+        return "finished"
+    if seen_alive_at is None or seen_alive_at < now - SILENT_FOR:
+        return "stopped"
+    return "running"

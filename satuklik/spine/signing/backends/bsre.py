@@ -19,7 +19,7 @@ from satuklik.spine.signing.backends.esign import Esign, Subject, Totp, UserStat
 from satuklik.spine.signing.backends.interface import (
     Answer,
     Claims,
-    KeyStatus,
+    OfficialStatus,
     Opened,
     Problem,
     RemotelySigned,
@@ -117,22 +117,22 @@ class BsreBackend:
             ]
         return _address_problems() + _service_problems() + _trust_problems()
 
-    def status(self, official: "Official", now: datetime) -> KeyStatus:
+    def status(self, official: "Official", now: datetime) -> OfficialStatus:
         row = (
             SigningKey.objects.filter(official=official, kind=SigningKey.Kind.OFFICIAL, backend=self.name)
             .order_by("-not_before", "-pk")
             .first()
         )
         if row is None:
-            return KeyStatus(self.name, "none")
+            return OfficialStatus(self.name, "none")
         if row.locked_until is not None and row.locked_until > now:
-            return KeyStatus(self.name, "locked", row.locked_until)
+            return OfficialStatus(self.name, "locked", row.locked_until)
         try:
             said = Esign.configured().status(Account.of(row).subject)
         except BackendFailed as error:
-            return KeyStatus(self.name, "unreachable", detail=str(error))
+            return OfficialStatus(self.name, "unreachable", detail=str(error))
         end = row.not_after if row.certificate else None
-        return KeyStatus(self.name, state_of(said), end, said.message or said.status)
+        return OfficialStatus(self.name, state_of(said), end, said.message or said.status)
 
     @sensitive_variables("passphrase")
     def open_official(self, stored: SigningKey, passphrase: str) -> Opened | None:

@@ -32,7 +32,7 @@ class Claims:
 
 
 @dataclass(frozen=True)
-class KeyStatus:
+class OfficialStatus:
     """How an official stands with a backend. `until`: the end of the certificate, of the lock, or None."""
 
     backend: str
@@ -93,7 +93,7 @@ class Backend(Protocol):
     def check_config(self) -> list[Problem]:
         """What is wrong with the configuration, in plain words; empty when it is ready."""
 
-    def status(self, official: "Official", now: datetime) -> KeyStatus:
+    def status(self, official: "Official", now: datetime) -> OfficialStatus:
         """Whether the official can sign with this backend now. Asks a remote backend."""
 
     def open_official(self, stored: "SigningKey", passphrase: str) -> Opened | None:

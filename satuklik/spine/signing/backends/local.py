@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from satuklik.spine.signing import vault
-from satuklik.spine.signing.backends.interface import Answer, Claims, KeyStatus, Opened, Problem
+from satuklik.spine.signing.backends.interface import Answer, Claims, OfficialStatus, Opened, Problem
 from satuklik.spine.signing.backends.standing import status_of_row
 from satuklik.spine.signing.certificates import Key
 from satuklik.spine.signing.errors import NoAuthority, VaultFailed
@@ -51,7 +51,7 @@ class LocalBackend:
             )
         return problems + _authority_problems() + _seal_problems()
 
-    def status(self, official: "Official", now: datetime) -> KeyStatus:
+    def status(self, official: "Official", now: datetime) -> OfficialStatus:
         return status_of_row(self.name, official, now)
 
     @sensitive_variables("passphrase", "key")

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from pkcs11 import Mechanism
 
 from satuklik.spine.signing import rules, vault
-from satuklik.spine.signing.backends.interface import Answer, Claims, KeyStatus, Opened, Problem
+from satuklik.spine.signing.backends.interface import Answer, Claims, OfficialStatus, Opened, Problem
 from satuklik.spine.signing.backends.standing import status_of_row
 from satuklik.spine.signing.backends.tokens import (
     LIBRARY,
@@ -109,7 +109,7 @@ class TokenBackend:
                 )
         return problems
 
-    def status(self, official: "Official", now: datetime) -> KeyStatus:
+    def status(self, official: "Official", now: datetime) -> OfficialStatus:
         return status_of_row(self.name, official, now)
 
     @sensitive_variables("passphrase")

@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from satuklik.spine.signing import rules
-from satuklik.spine.signing.backends.interface import KeyStatus
+from satuklik.spine.signing.backends.interface import OfficialStatus
 from satuklik.spine.signing.models import SigningKey
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
 
 
-def status_of_row(backend: str, official: "Official", now: datetime) -> KeyStatus:
+def status_of_row(backend: str, official: "Official", now: datetime) -> OfficialStatus:
     """By the newest key of the official at this backend."""
     row = (
         SigningKey.objects.filter(official=official, kind=SigningKey.Kind.OFFICIAL, backend=backend)
@@ -19,12 +19,13 @@ def status_of_row(backend: str, official: "Official", now: datetime) -> KeyStatu
         .first()
     )
     if row is None:
-        return KeyStatus(backend, "none")
-    state = rules.key_state(
+        return OfficialStatus(backend, "none")
+    status = rules.key_status(
         not_before=row.not_before,
         not_after=row.not_after,
-        revoked_for=row.revocation_reason or ("unspecified" if row.revoked_at else ""),
-        locked_until=row.locked_until,
+        revoked_at=row.revoked_at,
+        reason=row.revocation_reason,
         now=now,
     )
-    return KeyStatus(backend, state, row.locked_until if state == "locked" else row.not_after)
+    state = rules.state_of_key(status, row.locked_until, now)
+    return OfficialStatus(backend, state, row.locked_until if state == "locked" else row.not_after)
