@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 
 class SigningError(Exception):
@@ -145,6 +146,14 @@ class BackendFailed(SigningError):
         super().__init__(message)
         self.code = code
         self.retry = retry
+
+
+class BatchRunning(SigningError):
+    """This batch is being signed already, or is done: another tab or another press was faster."""
+
+    def __init__(self, batch_id: UUID) -> None:
+        super().__init__(f"The batch {batch_id} is being signed already.")
+        self.batch_id = batch_id
 
 
 class DuplicateSignable(Exception):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.spine.signing.batches import Progress, batch_of, batches_of
 from satuklik.spine.signing.certificates import certificate_der
 from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, SigningKey
@@ -17,9 +18,22 @@ from satuklik.spine.signing.verification.report import Report, SignatureReport, 
 from satuklik.spine.signing.verification.sandbox import SANDBOX
 
 __all__ = [
-    "PROBLEMS", "AuthorityFacts", "KeyFacts", "Report", "SignatureReport", "authorities", "crl", "expiring",
-    "key_by_serial", "key_status", "keys_of", "verify",
-]  # fmt: skip
+    "PROBLEMS",
+    "AuthorityFacts",
+    "KeyFacts",
+    "Progress",
+    "Report",
+    "SignatureReport",
+    "authorities",
+    "batch_of",
+    "batches_of",
+    "crl",
+    "expiring",
+    "key_by_serial",
+    "key_status",
+    "keys_of",
+    "verify",
+]
 
 PROBLEMS: dict[str, Promise] = {
     "not_pdf": _("Berkas ini bukan PDF."),
