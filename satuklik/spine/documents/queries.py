@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
@@ -113,6 +114,14 @@ def running_out(person: Any, today: date, within_months: int = 1) -> QuerySet[Is
         valid_until__gte=today,
         valid_until__lte=months_after(today, within_months),
     )
+
+
+def due_for_archive(on: date, *, agency_code: str = "") -> Iterator[IssuedDocument]:
+    """Letters whose retention has ended by this day, the oldest first; of one agency where it is named."""
+    found = _letters().filter(keep_until__lt=on)
+    if agency_code:
+        found = found.filter(agency__code=agency_code)
+    return found.order_by("keep_until", "pk").iterator(2_000)
 
 
 def read(document: IssuedDocument) -> bytes:

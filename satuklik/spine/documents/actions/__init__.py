@@ -1,7 +1,7 @@
 """What this room does with letters. Others import from here, one noun a file below."""
 
 from satuklik.spine.documents.actions.issuing import Signer, check_printable, issue, next_number, verify_url
-from satuklik.spine.documents.actions.life import annul, note_opening, replace
+from satuklik.spine.documents.actions.life import annul, note_opening, preview_annulment, replace
 from satuklik.spine.documents.actions.pictures import picture, preview, sample, specimen, warm_up
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
@@ -17,6 +17,7 @@ __all__ = [
     "note_opening",
     "picture",
     "preview",
+    "preview_annulment",
     "replace",
     "sample",
     "specimen",
