@@ -194,7 +194,9 @@ class TestUpload:
         assert "tidak dapat dibaca" in upload(stranger, b"<html>halo</html>").content.decode()
         assert (
             "tidak bertanda tangan"
-            in upload(stranger, actions.specimen(letter=LETTER, data={}, now=NOW)).content.decode()
+            in upload(
+                stranger, actions.specimen(letter=LETTER, data={"answer": {"purpose": "x"}}, now=NOW)
+            ).content.decode()
         )
 
     def test_too_large_or_nothing(self, stranger: Client, place: Place) -> None:
