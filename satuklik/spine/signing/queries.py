@@ -14,12 +14,14 @@ from satuklik.spine.signing.batches import Progress, batch_of, batches_of
 from satuklik.spine.signing.certificates import certificate_der
 from satuklik.spine.signing.foreign import find_tag, page_picture, page_sizes
 from satuklik.spine.signing.models import Authority, SigningKey
+from satuklik.spine.signing.standing import KeyStanding, standing_of
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
 
 __all__ = [
     "PROBLEMS",
     "AuthorityFacts",
+    "KeyStanding",
     "Progress",
     "Report",
     "SignatureReport",
@@ -30,6 +32,7 @@ __all__ = [
     "find_tag",
     "page_picture",
     "page_sizes",
+    "standing_of",
     "verify",
 ]
 
