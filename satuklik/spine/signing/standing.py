@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from satuklik.spine.signing.models import SigningKey
+from satuklik.spine.signing.keybook import keys_of
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
 
 Standing = Literal["ready", "no_certificate", "expired", "suspended", "revoked", "locked", "not_registered"]
-HOLD = "certificateHold"
+_ENDED: dict[str, Standing] = {
+    "not_yet": "no_certificate",
+    "expired": "expired",
+    "suspended": "suspended",
+    "revoked": "revoked",
+}
 
 
 @dataclass(frozen=True)
@@ -23,19 +28,11 @@ class KeyStanding:
 
 def standing_of(official: "Official", now: datetime) -> KeyStanding:
     """How it stands. "not_registered": nobody ever gave this official a login here, so nothing can be sent to him."""
-    newest = (
-        SigningKey.objects.filter(official=official, kind=SigningKey.Kind.OFFICIAL)
-        .order_by("-not_before", "-pk")
-        .first()
-    )
-    if newest is None:
+    keys = keys_of(official, now)
+    if not keys:
         return KeyStanding("no_certificate" if official.user_id else "not_registered", None)
-    if newest.revoked_at is not None:
-        status: Standing = "suspended" if newest.revocation_reason == HOLD else "revoked"
-    elif newest.not_after < now:
-        status = "expired"
-    elif newest.locked_until is not None and newest.locked_until > now:
-        status = "locked"
-    else:
-        status = "ready"
-    return KeyStanding(status, newest.not_after)
+    # One that holds counts before a newer one that was revoked.
+    best = next((key for key in keys if key.status == "valid"), keys[0])
+    if best.status == "valid":
+        return KeyStanding("locked" if best.locked_until else "ready", best.not_after)
+    return KeyStanding(_ENDED[best.status], best.not_after)
