@@ -71,6 +71,15 @@ def official_of(user: Any, today: date) -> Official | None:
     return _in_office(Official.objects.filter(user=user), today).first()
 
 
+def official_by(reference: str, today: date) -> Official | None:
+    """The official in office with this NIP (18 digits) or id; None where there is none. Of a NIP that holds several
+    offices, the newest one."""
+    if not (reference.isascii() and reference.isdigit() and len(reference) <= 18):
+        return None
+    named = Q(nip=reference) if len(reference) == 18 else Q(pk=int(reference))
+    return _in_office(Official.objects.filter(named), today).order_by("-active_from", "-pk").first()
+
+
 def officials(agency: Agency, today: date) -> list[Official]:
     """Everybody in office at `agency` on `today`, the head first."""
     order = list(Official.Role.values)

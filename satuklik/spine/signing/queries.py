@@ -15,6 +15,7 @@ from satuklik.spine.signing.certificates import certificate_der
 from satuklik.spine.signing.foreign import find_tag, page_picture, page_sizes
 from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, SigningKey
+from satuklik.spine.signing.standing import KeyStanding, standing_of
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
 
@@ -22,6 +23,7 @@ __all__ = [
     "PROBLEMS",
     "AuthorityFacts",
     "KeyFacts",
+    "KeyStanding",
     "Progress",
     "Report",
     "SignatureReport",
@@ -36,6 +38,7 @@ __all__ = [
     "keys_of",
     "page_picture",
     "page_sizes",
+    "standing_of",
     "verify",
 ]
 

@@ -88,6 +88,8 @@ def sign(
     now: datetime,
     acting_as: str = "",
     head_title: str = "",
+    purpose: str = "",
+    reference: str = "",
     placement: Placement | None = None,
     address: str = "",
 ) -> SignedPdf:
@@ -99,10 +101,20 @@ def sign(
     return _signed(pdf, key.signer, identity, position, now, placement, address)
 
 
-def seal(pdf: bytes, *, agency_id: int, now: datetime) -> SignedPdf:
-    """Sign with the agency's seal, without a person. Raises NoKey, CannotSign."""
+def seal(
+    pdf: bytes,
+    *,
+    agency_id: int,
+    now: datetime,
+    purpose: str = "",
+    reference: str = "",
+    placement: Placement | None = None,
+    address: str = "",
+) -> SignedPdf:
+    """Sign with the agency's seal, without a person; `placement` and `address` as in `sign`. Raises NoKey,
+    CannotSign, CannotRead."""
     found = _seal_in_force(agency_id, now)
-    return _signed(pdf, found.signer, found.identity, "", now)
+    return _signed(pdf, found.signer, found.identity, "", now, placement, address)
 
 
 def _signed(
