@@ -201,6 +201,9 @@ STORAGES = {
 }
 FILES_ROOT = VAR / "files"
 
+# Webhooks go to public https addresses only; "1" allows plain http and addresses inside (an intranet, tests).
+WEBHOOK_ALLOW_PRIVATE = os.environ.get("SATUKLIK_WEBHOOK_ALLOW_PRIVATE") == "1"
+
 # Ways out for messages besides the portal's inbox; each is registered by name (spine.messaging).
 MESSAGE_CHANNELS = [name for name in os.environ.get("SATUKLIK_MESSAGE_CHANNELS", "").split(",") if name]
 

@@ -1,6 +1,7 @@
 """What can go wrong when keys are opened and letters are signed."""
 
 from datetime import datetime
+from uuid import UUID
 
 
 class SigningError(Exception):
@@ -72,6 +73,14 @@ class BackendFailed(SigningError):
         super().__init__(message)
         self.code = code
         self.retry = retry
+
+
+class BatchRunning(SigningError):
+    """This batch is being signed already, or is done: another tab or another press was faster."""
+
+    def __init__(self, batch_id: UUID) -> None:
+        super().__init__(f"The batch {batch_id} is being signed already.")
+        self.batch_id = batch_id
 
 
 class DuplicateSignable(Exception):

@@ -10,12 +10,16 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.spine.signing.batches import Progress, batch_of, batches_of
 from satuklik.spine.signing.certificates import certificate_der
 from satuklik.spine.signing.models import Authority, SigningKey
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
 
-__all__ = ["PROBLEMS", "AuthorityFacts", "Report", "SignatureReport", "authorities", "crl", "verify"]
+__all__ = [
+    "PROBLEMS", "AuthorityFacts", "Progress", "Report", "SignatureReport", "authorities", "batch_of", "batches_of",
+    "crl", "verify",
+]  # fmt: skip
 
 PROBLEMS: dict[str, Promise] = {
     "not_pdf": _("Berkas ini bukan PDF."),
