@@ -54,7 +54,9 @@ def rail(request: HttpRequest) -> list[Inbox]:
         return []
     waiting = queries.counts(official, timezone.now())
     found = [
-        Inbox(box.label, address(box), box.icon, *waiting.get(box.name, (0, 0)), order=40 + number, group=GROUP)
+        Inbox(
+            box.label, address(box), box.icon, *waiting.get(box.name, (0, 0)), order=40 + number, group=GROUP
+        )
         for number, box in enumerate(BOXES)
     ]
     agenda = reverse("correspondence:agenda", args=["masuk"])

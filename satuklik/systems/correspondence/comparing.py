@@ -49,7 +49,9 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        return str(value.get("name") or ", ".join(str(one) for one in value.values() if one not in (None, "")))
+        return str(
+            value.get("name") or ", ".join(str(one) for one in value.values() if one not in (None, ""))
+        )
     if isinstance(value, list | tuple):
         return "\n".join(_text(one) for one in value)
     return str(getattr(value, "name", "") or value)

@@ -146,11 +146,6 @@ class LetterForm(forms.Form):
             else _("Tidak ada kode klasifikasi seperti itu. Coba kata lain, misalnya “rapat” atau “cuti”.")
         )
 
-    @property
-    def content_fields(self) -> list[forms.BoundField]:
-        """The fields of the template, in its order (tables stand apart)."""
-        return [self[content_name(one)] for one in plain_fields(self.kind)] if self.kind else []
-
 
 def plain_fields(kind: Kind) -> list[Field]:
     """Every field of the template that is one control."""
@@ -216,6 +211,24 @@ def _head_words(office: Agency, now: Any) -> str:
     return f"{signer.position} – {signer.official.name}"
 
 
+@dataclass(frozen=True)
+class Cell:
+    """One input of a table."""
+
+    name: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A field of the template as the page shows it: one control, or a table of cells."""
+
+    field: forms.BoundField | None = None
+    table: Table | None = None
+    cells: Sequence[Sequence[Cell]] = ()
+
+
 @dataclass
 class Letter:
     """A naskah as it stands in the form: everything that was typed, right or wrong."""
@@ -225,6 +238,42 @@ class Letter:
     copies: list[RecipientRow]
     tables: list[Table] = field(default_factory=list)
     recipients_error: str = ""
+    extra: Mapping[str, int] = field(default_factory=dict)
+    """How many more empty rows a list shows: "to", "copy", or a table's id."""
+
+    @property
+    def blanks(self) -> dict[str, range]:
+        """The numbers of the empty rows below the typed ones."""
+        return {
+            name: range(len(typed), len(typed) + BLANK_ROWS + self.extra.get(name, 0))
+            for name, typed in (("to", self.to), ("copy", self.copies))
+        }
+
+    @property
+    def parts(self) -> list["Part"]:
+        """The template's fields in its order."""
+        tables = {table.field.id: table for table in self.tables}
+        return [
+            Part(table=tables[one.id], cells=self._cells(tables[one.id]))
+            if one.id in tables
+            else Part(field=self.form[content_name(one)])
+            for one in (self.form.kind.fields if self.form.kind else ())
+        ]
+
+    def _cells(self, table: Table) -> list[list["Cell"]]:
+        blank = [""] * len(table.columns)
+        more = BLANK_ROWS + self.extra.get(table.field.id, 0)
+        return [
+            [
+                Cell(
+                    f"c-{table.field.id}-{number}-{place}",
+                    row[place] if place < len(row) else "",
+                    f"{words(column.label)} {number + 1}",
+                )
+                for place, column in enumerate(table.columns)
+            ]
+            for number, row in enumerate([*table.rows, *[blank] * more])
+        ]
 
     def valid(self) -> bool:
         """Check the plain fields; the room's own rules are asked when it is saved."""

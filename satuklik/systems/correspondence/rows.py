@@ -33,7 +33,7 @@ def changed(data: QueryDict) -> Changed | None:
     return Changed(left)
 
 
-def extra(data: QueryDict) -> dict[str, int]:
+def more(data: QueryDict) -> dict[str, int]:
     """How many empty rows each list shows at its end: some more where its button was pressed."""
     pressed = ACTION.fullmatch(data.get("aksi", ""))
     return {pressed[2]: MORE} if pressed and pressed[1] == "tambah" else {}

@@ -4,14 +4,20 @@ from datetime import date, timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 
 from satuklik.systems.correspondence.boxes import Box, row_address
 from satuklik.systems.correspondence.queries import Row
-from satuklik.systems.correspondence.rules import Words
+from satuklik.systems.correspondence.rules import Term, Words
 
 register = template.Library()
 SOON = timedelta(days=2)
+# Who may read what: see queries.may_read.
+SECRECY = {
+    "terbatas": gettext_lazy("Hanya penyusun, pemaraf, penanda tangan, dan penerimanya yang membaca."),
+    "rahasia": gettext_lazy("Seperti terbatas; di kantor penerima hanya pimpinannya yang membuka."),
+    "sangat_rahasia": gettext_lazy("Seperti rahasia; untuk hal yang membahayakan bila bocor."),
+}
 
 
 @register.filter
@@ -54,3 +60,15 @@ def state_tone(state: str) -> str:
         "returned": "red", "cancelled": "grey", "signed": "green", "dispatched": "green", "draft": "grey",
         "done": "green", "new": "blue",
     }.get(state, "blue")  # fmt: skip
+
+
+@register.filter
+def explained(term: Term) -> str:
+    """What an urgency or a secrecy means for those who read and act."""
+    if term.days:
+        return ngettext(
+            "Ditindaklanjuti dalam %(days)d hari kerja.",
+            "Ditindaklanjuti dalam %(days)d hari kerja.",
+            term.days,
+        ) % {"days": term.days}
+    return str(SECRECY.get(term.code, ""))

@@ -55,7 +55,9 @@ def send_up(request: HttpRequest, reference: str) -> HttpResponse:
             request, view_of(request, reference), chosen, people, problem=str(error), status=status_of(error)
         )
     except LetterError:
-        problem = _("Naskah ini belum dapat dicetak. Periksa isinya: ada huruf atau tanda yang tidak dikenal.")
+        problem = _(
+            "Naskah ini belum dapat dicetak. Periksa isinya: ada huruf atau tanda yang tidak dikenal."
+        )
         return _page(request, view, chosen, people, problem=problem, incomplete=True, status=422)
     messages.success(request, _("%(reference)s sudah naik.") % {"reference": reference})
     return redirect("correspondence:naskah", reference)

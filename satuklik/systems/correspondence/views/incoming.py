@@ -172,3 +172,8 @@ def _done(
         return page(request, fresh, problem=str(error), status=status_of(error), **given)
     messages.success(request, told)
     return redirect("correspondence:incoming", view.id)
+
+
+def _register_page(request: HttpRequest, form: RegisterForm, status: int) -> HttpResponse:
+    context = {"form": form, "official": who(request), "classes": queries.classifications()}
+    return render(request, "correspondence/register.html", context, status=status)

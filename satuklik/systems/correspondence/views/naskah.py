@@ -20,8 +20,9 @@ from satuklik.base.accounts.permissions import official
 from satuklik.spine.documents import queries as documents
 from satuklik.spine.documents.errors import LetterError
 from satuklik.spine.signing import actions as signing
+from satuklik.spine.signing import words as key_words
 from satuklik.spine.signing.errors import SigningError
-from satuklik.systems.correspondence import actions, queries, timeline, wording
+from satuklik.systems.correspondence import actions, queries, timeline
 from satuklik.systems.correspondence.boxes import BOXES, BY_NAME, Box, address
 from satuklik.systems.correspondence.errors import (
     MaySignNot,
@@ -31,7 +32,14 @@ from satuklik.systems.correspondence.errors import (
     NotYours,
     WrongState,
 )
-from satuklik.systems.correspondence.forms import CancelForm, ForwardForm, ParafForm, PassphraseForm, ReasonForm, SentForm
+from satuklik.systems.correspondence.forms import (
+    CancelForm,
+    ForwardForm,
+    ParafForm,
+    PassphraseForm,
+    ReasonForm,
+    SentForm,
+)
 from satuklik.systems.correspondence.models import Recipient
 from satuklik.systems.correspondence.queries import NaskahView
 from satuklik.systems.correspondence.views.boxes import who
@@ -120,7 +128,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         return _done(request, view, act, _("%(reference)s sudah ditandatangani."), onward=False)
     except SigningError as error:
-        form.add_error("passphrase", wording.key_problem(error))
+        form.add_error("passphrase", key_words.of_error(error))
         return page(request, view, signing=form, status=422)
     except LetterError as error:
         return not_done(request, view, str(error), 422)

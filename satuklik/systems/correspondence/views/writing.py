@@ -37,7 +37,7 @@ from satuklik.systems.correspondence.queries import IncomingView, NaskahView
 from satuklik.systems.correspondence.rules import UPLOAD, Kind
 from satuklik.systems.correspondence.views.boxes import who
 from satuklik.systems.correspondence.views.naskah import not_done, view_of
-from satuklik.systems.correspondence.views.placing import PlacementForm
+from satuklik.systems.correspondence.views.placing import A4, PlacementForm, paper_of
 
 
 @official()
@@ -280,17 +280,21 @@ def _page(
     differing: Any = (),
     status: int = 200,
 ) -> HttpResponse:
+    paper = paper_of(view) if view and kind is None else None
     if kind is None and placing is None:
-        kept = view.naskah.placement if view else None
-        placing = PlacementForm(initial=PlacementForm.initial_of(kept))
-    extra = rows.extra(request.POST)
+        size = (paper.width, paper.height) if paper else A4
+        placing = PlacementForm(
+            initial=PlacementForm.initial_of(view.naskah.placement if view else None, size)
+        )
+    letter.extra = rows.more(request.POST)
     return render(
         request,
         "correspondence/write.html",
         {
             "kind": kind, "slug": kind.slug if kind else UPLOAD, "letter": letter, "form": letter.form,
             "view": view, "answers": answers, "placing": placing, "meanwhile": meanwhile,
-            "differing": differing, "extra": extra,
+            "differing": differing, "blanks": letter.blanks,
+            "paper": paper,
             "changed_at": (changed_at or view.changed_at).isoformat() if view else "",
             "offices": queries.offices(), "classes": queries.classifications(), "groups": GROUPS,
             "urgencies": queries.urgencies(), "secrecies": queries.secrecies(),
