@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.queries import Agency, NoHead, Official, head_of
 from satuklik.systems.correspondence import queries
 from satuklik.systems.correspondence.errors import BadContent
@@ -27,6 +28,7 @@ from satuklik.systems.correspondence.rules import (
 )
 
 LONGEST_CELL = 500
+SIGNATURE_PLACES = ("bupati", "setda")  # whose head signs what any office of the regency drafts
 MOST_FOUND = 12
 BLANK_ROWS = 1
 
@@ -105,7 +107,7 @@ class LetterForm(forms.Form):
     signer = forms.ChoiceField(label=_("Ditandatangani oleh"))
     pdf = forms.FileField(
         label=_("Berkas PDF"),
-        help_text=_("Paling besar 20 MB, tidak dikunci, belum bertanda tangan basah saja."),
+        help_text=_("Paling besar 20 MB dan tidak dikunci kata sandi."),
         error_messages={"required": _("Pilih berkas PDF yang akan ditandatangani.")},
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
@@ -189,10 +191,7 @@ def signer_choices(by: Official, kind: Kind | None, now: Any) -> list[tuple[str,
     found: list[tuple[str, str]] = []
     who = kind.signer if kind else "both"
     if who in ("head", "both"):
-        office: Agency | None = by.agency
-        while office is not None:
-            found.append((f"kepala:{office.code}", _head_words(office, now)))
-            office = office.parent
+        found += [(f"kepala:{office.code}", _head_words(office, now)) for office in signing_offices(by, now)]
     if who in ("official", "both"):
         people = [by, *queries.colleagues(by, now)]
         found += [
@@ -201,6 +200,17 @@ def signer_choices(by: Official, kind: Kind | None, now: Any) -> list[tuple[str,
             if person.role != Official.Role.HEAD
         ]
     return found
+
+
+def signing_offices(by: Official, now: Any) -> list[Agency]:
+    """Whose head may be asked: the own office, those that he works for by mandate, those above, and the regency's."""
+    found = [by.agency, *(agencies.agency_by_id(pk) for pk in agencies.offices_of(by, now))]
+    above = by.agency.parent
+    while above is not None:
+        found.append(above)
+        above = above.parent
+    found += [office for office in queries.offices() if office.code in SIGNATURE_PLACES]
+    return list({office.code: office for office in found}.values())
 
 
 def _head_words(office: Agency, now: Any) -> str:
@@ -330,10 +340,7 @@ def signer_of(choice: str, by: Official) -> dict[str, Any]:
     """`signed_for` and `signer` behind a choice of `signer_choices`."""
     what, _colon, key = choice.partition(":")
     if what == "kepala":
-        office = by.agency
-        while office.code != key and office.parent is not None:
-            office = office.parent
-        return {"signed_for": office, "signer": None}
+        return {"signed_for": agencies.agency(key), "signer": None}
     person = next(one for one in [by, *queries.colleagues(by)] if one.pk == int(key))
     return {"signed_for": by.agency, "signer": person}
 

@@ -34,7 +34,7 @@ from satuklik.systems.correspondence.letterform import (
     table_rows,
 )
 from satuklik.systems.correspondence.queries import IncomingView, NaskahView
-from satuklik.systems.correspondence.rules import UPLOAD, Kind
+from satuklik.systems.correspondence.rules import MOST_RECIPIENTS, UPLOAD, Kind
 from satuklik.systems.correspondence.views.boxes import who
 from satuklik.systems.correspondence.views.naskah import not_done, view_of
 from satuklik.systems.correspondence.views.placing import A4, PlacementForm, paper_of
@@ -296,7 +296,7 @@ def _page(
             "differing": differing, "blanks": letter.blanks,
             "paper": paper,
             "changed_at": (changed_at or view.changed_at).isoformat() if view else "",
-            "offices": queries.offices(), "classes": queries.classifications(), "groups": GROUPS,
+            "offices": queries.offices(), "classes": queries.classifications(), "groups": _groups(),
             "urgencies": queries.urgencies(), "secrecies": queries.secrecies(),
             "action": request.path + (f"?balas={answers.id}" if answers else ""),
         },
@@ -314,6 +314,12 @@ def _picture(
         "changed_at": (seen or view.changed_at).isoformat(), "now": timezone.now(),
     }  # fmt: skip
     return render(request, "correspondence/_preview.html", context)
+
+
+def _groups() -> list[tuple[str, object]]:
+    """Groups of offices that one naskah can go to."""
+    kinds = [office.kind for office in queries.offices()]
+    return [(kind, label) for kind, label in GROUPS if 0 < kinds.count(kind) <= MOST_RECIPIENTS]
 
 
 GROUPS = [
