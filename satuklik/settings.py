@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "satuklik.spine.messaging",
     "satuklik.spine.documents",
     "satuklik.spine.cases",
+    "satuklik.spine.requests",
     "satuklik.systems.services",
     "satuklik.systems.enrolment",
     "satuklik.systems.correspondence",

@@ -3,10 +3,12 @@
 from satuklik.spine.documents.actions.issuing import Signer, check_printable, issue, next_number, verify_url
 from satuklik.spine.documents.actions.life import annul, note_opening, replace
 from satuklik.spine.documents.actions.pictures import picture, preview, sample, specimen, warm_up
+from satuklik.spine.documents.actions.registering import FOREIGN, register_foreign
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
 
 __all__ = [
+    "FOREIGN",
     "IssuedDocument",
     "LetterTemplate",
     "Signer",
@@ -17,6 +19,7 @@ __all__ = [
     "note_opening",
     "picture",
     "preview",
+    "register_foreign",
     "replace",
     "sample",
     "specimen",
