@@ -14,6 +14,7 @@ register = template.Library()
 SOON = timedelta(days=2)
 # Who may read what: see queries.may_read.
 SECRECY = {
+    "biasa": gettext_lazy("Semua pegawai kantor ini dapat membaca."),
     "terbatas": gettext_lazy("Hanya penyusun, pemaraf, penanda tangan, dan penerimanya yang membaca."),
     "rahasia": gettext_lazy("Seperti terbatas; di kantor penerima hanya pimpinannya yang membuka."),
     "sangat_rahasia": gettext_lazy("Seperti rahasia; untuk hal yang membahayakan bila bocor."),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -37,7 +37,7 @@ from satuklik.systems.correspondence.queries import IncomingView, NaskahView
 from satuklik.systems.correspondence.rules import MOST_RECIPIENTS, UPLOAD, Kind
 from satuklik.systems.correspondence.views.boxes import who
 from satuklik.systems.correspondence.views.naskah import not_done, view_of
-from satuklik.systems.correspondence.views.placing import A4, PlacementForm, paper_of
+from satuklik.systems.correspondence.views.placing import Misplaced, kept_pdf, place_of, widget
 
 
 @official()
@@ -67,23 +67,19 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     if changed := rows.changed(request.POST):
         return _page(request, kind, _typed(request, kind, changed), answers=answers)
     letter = _posted(request, kind, fresh=True)
-    placing = PlacementForm(request.POST) if kind is None else None
-    if not letter.valid() or (placing is not None and not placing.is_valid()):
-        return _page(request, kind, letter, answers=answers, placing=placing, status=422)
+    if not letter.valid():
+        return _page(request, kind, letter, answers=answers, status=422)
     now, fields = timezone.now(), letter.fields()
     fields["answers"] = answers.incoming if answers else None
     try:
         if kind is None:
             pdf = letter.form.cleaned_data["pdf"].read()
-            assert placing is not None
-            made = actions.create_upload(
-                pdf, by=who(request), now=now, placement=placing.placement(pdf), **fields
-            )
+            made = actions.create_upload(pdf, by=who(request), now=now, placement=place_of({}, pdf), **fields)
         else:
             made = actions.create(kind.slug, by=who(request), now=now, content=letter.content(), **fields)
-    except (BadContent, BadUpload) as error:
+    except (BadContent, BadUpload, Misplaced) as error:
         _blame(letter, error)
-        return _page(request, kind, letter, answers=answers, placing=placing, status=422)
+        return _page(request, kind, letter, answers=answers, status=422)
     return _onward(request, made.reference)
 
 
@@ -101,50 +97,50 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     if not live and (changed := rows.changed(request.POST)):
         return _page(request, kind, _typed(request, kind, changed), view=view)
     letter = _posted(request, kind, fresh=False)
-    placing = PlacementForm(request.POST) if kind is None else None
     seen = parse_datetime(request.POST.get("changed_at", "")) if request.POST.get("changed_at") else None
-    if not letter.valid() or (placing is not None and not placing.is_valid()):
-        return _unsaved(request, view, letter, placing, live=live, seen=seen)
+    if not letter.valid():
+        return _unsaved(request, view, letter, live=live, seen=seen)
     try:
         actions.edit(
             view.naskah, by=who(request), now=timezone.now(), changed_at_seen=seen,
-            **_changes(letter, placing, view),
+            **_changes(request, letter, view),
         )  # fmt: skip
-    except (BadContent, BadUpload) as error:
-        _blame(letter, error)
-        return _unsaved(request, view, letter, placing, live=live, seen=seen)
+    except (BadContent, BadUpload, Misplaced) as error:
+        misplaced = _blame(letter, error)
+        return _unsaved(request, view, letter, live=live, seen=seen, misplaced=misplaced)
     except ChangedMeanwhile as error:
         if live:
             return _picture(request, view, seen=seen, problem=str(error))
         shown = differences(error.theirs, error.mine, kind)
         return _page(
-            request, kind, letter, view=view, placing=placing, changed_at=error.changed_at, meanwhile=error,
-            differing=shown, status=409,
+            request, kind, letter, view=view, changed_at=error.changed_at, meanwhile=error, differing=shown,
+            status=409,
         )  # fmt: skip
     if live:
         return _picture(request, view_of(request, reference), saved=True)
     return _onward(request, reference)
 
 
-def _changes(letter: Letter, placing: PlacementForm | None, view: NaskahView) -> dict[str, Any]:
+def _changes(request: HttpRequest, letter: Letter, view: NaskahView) -> dict[str, Any]:
     fields = letter.fields() | {"due_on": letter.form.cleaned_data["due_on"]}
-    if placing is None:
+    if view.kind is not None:
         return fields | {"content": letter.content()}
     given = letter.form.cleaned_data.get("pdf")
-    pdf = given.read() if given else queries.preview(view.naskah, "pdf")
     if given:
-        fields["pdf"] = pdf
-    return fields | {"placement": placing.placement(pdf)}
+        pdf = given.read()
+        # Its pages were not shown yet: the place is chosen anew.
+        return fields | {"pdf": pdf, "placement": place_of({}, pdf)}
+    return fields | {"placement": place_of(request.POST, kept_pdf(view))}
 
 
 def _unsaved(
-    request: HttpRequest, view: NaskahView, letter: Letter, placing: PlacementForm | None, *, live: bool,
-    seen: datetime | None,
+    request: HttpRequest, view: NaskahView, letter: Letter, *, live: bool, seen: datetime | None,
+    misplaced: str = "",
 ) -> HttpResponse:  # fmt: skip
     if live:
         problem = _("Belum tersimpan: ada isian yang perlu diperbaiki. Tekan Simpan untuk melihatnya.")
         return _picture(request, view, seen=seen, problem=problem)
-    return _page(request, view.kind, letter, view=view, placing=placing, changed_at=seen, status=422)
+    return _page(request, view.kind, letter, view=view, changed_at=seen, misplaced=misplaced, status=422)
 
 
 def _onward(request: HttpRequest, reference: str) -> HttpResponse:
@@ -155,11 +151,16 @@ def _onward(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("correspondence:edit", reference)
 
 
-def _blame(letter: Letter, error: BadContent | BadUpload) -> None:
+def _blame(letter: Letter, error: BadContent | BadUpload | Misplaced) -> str:
+    """Put the words beside what they are about; those about the signature's place are given back."""
     if isinstance(error, BadContent):
         letter.blame(error)
-    else:
+    elif isinstance(error, BadUpload) or error.unreadable:
         letter.form.add_error("pdf", str(error))
+    else:
+        letter.form.add_error(None, str(error))
+        return str(error)
+    return ""
 
 
 def _kind(slug: str) -> Kind | None:
@@ -274,27 +275,21 @@ def _page(
     *,
     view: NaskahView | None = None,
     answers: IncomingView | None = None,
-    placing: PlacementForm | None = None,
     changed_at: datetime | None = None,
     meanwhile: ChangedMeanwhile | None = None,
     differing: Any = (),
+    misplaced: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    paper = paper_of(view) if view and kind is None else None
-    if kind is None and placing is None:
-        size = (paper.width, paper.height) if paper else A4
-        placing = PlacementForm(
-            initial=PlacementForm.initial_of(view.naskah.placement if view else None, size)
-        )
     letter.extra = rows.more(request.POST)
     return render(
         request,
         "correspondence/write.html",
         {
             "kind": kind, "slug": kind.slug if kind else UPLOAD, "letter": letter, "form": letter.form,
-            "view": view, "answers": answers, "placing": placing, "meanwhile": meanwhile,
+            "view": view, "answers": answers, "meanwhile": meanwhile,
             "differing": differing, "blanks": letter.blanks,
-            "paper": paper,
+            "place": widget(view, _chosen(request), misplaced) if view and kind is None else None,
             "changed_at": (changed_at or view.changed_at).isoformat() if view else "",
             "offices": queries.offices(), "classes": queries.classifications(), "groups": _groups(),
             "urgencies": queries.urgencies(), "secrecies": queries.secrecies(),
@@ -302,6 +297,11 @@ def _page(
         },
         status=status,
     )  # fmt: skip
+
+
+def _chosen(request: HttpRequest) -> QueryDict | None:
+    """What the placement's widget just sent."""
+    return request.POST if "place-mode" in request.POST else None
 
 
 def _picture(

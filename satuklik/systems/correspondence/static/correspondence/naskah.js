@@ -1,4 +1,4 @@
-/* Keys, drafts, live preview and dragging for correspondence. Every page works without this file. */
+/* Keys, drafts and live preview for correspondence. Every page works without this file. */
 (function () {
   "use strict";
 
@@ -126,53 +126,5 @@
   document.addEventListener("htmx:after:swap", function () {
     var form = document.querySelector("form[data-nd-live]");
     if (form && document.querySelector("[data-nd-saved]")) { store(DRAFT + form.dataset.ndDraft, null); }
-  });
-
-  /* --- the place of the visible signature: dragged over the page, written into the numbers --------------- */
-  all("[data-nd-place]").forEach(function (paper) {
-    var box = paper.querySelector("[data-nd-place-box]");
-    var x = document.getElementById(paper.dataset.ndX), y = document.getElementById(paper.dataset.ndY);
-    var width = parseFloat(paper.dataset.ndWidth), height = parseFloat(paper.dataset.ndHeight); // points
-    var own = document.querySelector("input[name=corner][value=own]");
-    if (!box || !x || !y || !width) { return; }
-    function scale() { return paper.getBoundingClientRect().width / width; }
-    function draw() {
-      var s = scale(), w = parseFloat(box.dataset.ndWidth), h = parseFloat(box.dataset.ndHeight);
-      box.hidden = false;
-      box.style.width = w * s + "px";
-      box.style.height = h * s + "px";
-      box.style.left = (parseFloat(x.value) || 0) * s + "px";
-      box.style.top = (height - (parseFloat(y.value) || 0) - h) * s + "px";
-    }
-    function put(left, top) {
-      var w = parseFloat(box.dataset.ndWidth), h = parseFloat(box.dataset.ndHeight);
-      x.value = Math.round(Math.min(Math.max(0, left), width - w));
-      y.value = Math.round(Math.min(Math.max(0, height - top - h), height - h));
-      if (own) { own.checked = true; }
-      draw();
-    }
-    var grip = null;
-    box.addEventListener("pointerdown", function (event) {
-      var at = box.getBoundingClientRect();
-      grip = { x: event.clientX - at.left, y: event.clientY - at.top };
-      box.setPointerCapture(event.pointerId);
-      event.preventDefault();
-    });
-    box.addEventListener("pointermove", function (event) {
-      if (!grip) { return; }
-      var page = paper.getBoundingClientRect(), s = scale();
-      put((event.clientX - page.left - grip.x) / s, (event.clientY - page.top - grip.y) / s);
-    });
-    box.addEventListener("pointerup", function () { grip = null; });
-    box.addEventListener("keydown", function (event) {
-      var step = { ArrowLeft: [-5, 0], ArrowRight: [5, 0], ArrowUp: [0, -5], ArrowDown: [0, 5] }[event.key];
-      if (!step) { return; }
-      event.preventDefault();
-      var h = parseFloat(box.dataset.ndHeight);
-      put((parseFloat(x.value) || 0) + step[0], height - (parseFloat(y.value) || 0) - h + step[1]);
-    });
-    [x, y].forEach(function (field) { field.addEventListener("input", draw); });
-    window.addEventListener("resize", draw);
-    draw();
   });
 })();
