@@ -21,6 +21,7 @@ from satuklik.spine.signing.models import SigningKey
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
+    from satuklik.spine.signing.placement import Placement
 
 log = logging.getLogger(__name__)
 SEAL_REASON, OFFICIAL_REASON = "Segel elektronik instansi", "Ditandatangani secara elektronik"
@@ -81,7 +82,15 @@ def unlock(official: "Official", passphrase: str, now: datetime) -> UnlockedKey:
 
 
 def sign(
-    pdf: bytes, *, key: UnlockedKey, now: datetime, acting_as: str = "", head_title: str = ""
+    pdf: bytes,
+    *,
+    key: UnlockedKey,
+    now: datetime,
+    acting_as: str = "",
+    head_title: str = "",
+    purpose: str = "",
+    reference: str = "",
+    placement: "Placement | None" = None,
 ) -> SignedPdf:
     """Sign with an official's key. `acting_as`: "Plt", "Plh" or "Pj", for the office whose head is called
     `head_title` (else the head of the official's own office). Raises KeyClosed, CannotSign."""
