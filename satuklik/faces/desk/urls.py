@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.faces.desk.views import assisted, case, counter, inbox, signing
+from satuklik.faces.desk.views import assisted, batches, case, counter, inbox, signing
 
 app_name = "desk"
 urlpatterns = [
@@ -17,7 +17,8 @@ urlpatterns = [
     path("meja/perkara/<str:reference>/surat.pdf", case.letter, name="letter"),
     path("meja/lampiran/<int:attachment_id>/", case.attachment, name="attachment"),
     path("meja/tandatangan/", signing.sign, name="sign"),
-    path("meja/tandatangan/hasil/", signing.signed, name="signed"),
+    path("meja/tandatangan/<uuid:batch_id>/", batches.batch, name="batch"),
+    path("meja/tandatangan/<uuid:batch_id>/lanjutkan/", batches.resume, name="batch-resume"),
     path("loket/", counter.find, name="counter"),
     path("loket/buka/", counter.open_visit, name="counter-open"),
     path("loket/<uuid:visit_id>/", assisted.visit, name="counter-visit"),

@@ -10,12 +10,30 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.spine.signing.batches import Progress, batch_of, batches_of
 from satuklik.spine.signing.certificates import certificate_der
+from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, SigningKey
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
 
-__all__ = ["PROBLEMS", "AuthorityFacts", "Report", "SignatureReport", "authorities", "crl", "verify"]
+__all__ = [
+    "PROBLEMS",
+    "AuthorityFacts",
+    "KeyFacts",
+    "Progress",
+    "Report",
+    "SignatureReport",
+    "authorities",
+    "batch_of",
+    "batches_of",
+    "crl",
+    "expiring",
+    "key_by_serial",
+    "key_status",
+    "keys_of",
+    "verify",
+]
 
 PROBLEMS: dict[str, Promise] = {
     "not_pdf": _("Berkas ini bukan PDF."),
@@ -48,6 +66,12 @@ class AuthorityFacts:
     fingerprint: str
     not_after: str
     crl_number: int
+    offline: bool = False
+    """Its key is not in this installation but in the safe."""
+    retired: bool = False
+    """It issues no further certificates; its revocation lists go on."""
+    crl_until: datetime | None = None
+    """When the newest revocation list ends."""
 
 
 def authorities() -> list[AuthorityFacts]:
@@ -85,6 +109,9 @@ def _facts(row: Authority) -> AuthorityFacts:
         digest,
         certificate.not_valid_after_utc.date().isoformat(),
         row.crl_number,
+        offline=row.wrapped_key is None,
+        retired=row.retired_at is not None,
+        crl_until=x509.load_der_x509_crl(bytes(row.crl)).next_update_utc if row.crl is not None else None,
     )
 
 

@@ -8,6 +8,11 @@ from typing import Literal, Protocol
 ATTEMPTS = 5
 LOCK = timedelta(minutes=15)
 UNLOCKED_FOR = timedelta(minutes=10)
+# A batch: signed before the answer when it is small, by a thread of the web process when it is not.
+MOST_IN_A_BATCH = 200
+SIGNED_AT_ONCE = 5
+SAYS_ALIVE_EVERY = timedelta(seconds=3)
+SILENT_FOR = timedelta(seconds=20)
 CRL_LIFE = timedelta(days=7)
 ROOT_CRL_LIFE = timedelta(days=180)
 # X.520 ub-common-name and ub-organization-name.
@@ -16,6 +21,9 @@ LONGEST_NAME = 64
 Verdict = Literal[
     "valid", "valid_with_additions", "annulled", "altered", "untrusted", "unsigned", "unreadable"
 ]
+
+
+KeyStatus = Literal["valid", "not_yet", "expired", "suspended", "revoked"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,22 @@ def begin_attempt(before: Attempts, now: datetime) -> Attempts | None:
 def attempts_left(failures: int) -> int:
     """How many attempts remain after so many failures."""
     return max(0, ATTEMPTS - failures)
+
+
+def key_status(
+    *,
+    not_before: datetime,
+    not_after: datetime,
+    revoked_at: datetime | None,
+    reason: str,
+    now: datetime,
+) -> KeyStatus:
+    """Where a certificate stands at `now`; `reason` as revocation lists write it ("certificateHold": suspended)."""
+    if revoked_at is not None and revoked_at <= now:
+        return "suspended" if reason == "certificateHold" else "revoked"
+    if now < not_before:
+        return "not_yet"
+    return "expired" if now > not_after else "valid"
 
 
 def crl_is_stale(this_update: datetime, next_update: datetime, now: datetime) -> bool:
@@ -80,3 +104,16 @@ def verdict_of(signatures: Sequence[Finding], *, changed: bool) -> Verdict:
     if not all(signature.trusted for signature in signatures):
         return "untrusted"
     return "valid" if signatures[-1].covers_whole else "valid_with_additions"
+
+
+BatchState = Literal["running", "stopped", "finished"]
+
+
+def batch_state(seen_alive_at: datetime | None, finished_at: datetime | None, now: datetime) -> BatchState:
+    """Whether a batch is being signed. One whose process has been silent for SILENT_FOR (or said that it leaves)
+    has stopped, and goes on when the passphrase is typed again."""
+    if finished_at is not None:
+        return "finished"
+    if seen_alive_at is None or seen_alive_at < now - SILENT_FOR:
+        return "stopped"
+    return "running"
