@@ -1,6 +1,7 @@
 """Read the event log and prove that nobody changed it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from satuklik.base.audit import witness
 from satuklik.base.audit.actions import block_hash, content, digest_of
@@ -29,6 +30,11 @@ class Verification:
 def events_of(stream: str) -> list[Event]:
     """The events of a stream, oldest first."""
     return list(Event.objects.filter(stream=stream).order_by("seq"))
+
+
+def newest_moment() -> datetime | None:
+    """When the newest event was written; None in an empty log."""
+    return Event.objects.order_by("-id").values_list("at", flat=True).first()
 
 
 def verify() -> Verification:

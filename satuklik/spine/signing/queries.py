@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from satuklik.spine.signing.batches import Progress, batch_of, batches_of
 from satuklik.spine.signing.certificates import certificate_der
 from satuklik.spine.signing.foreign import find_tag, page_picture, page_sizes
+from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, SigningKey
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
@@ -20,6 +21,7 @@ from satuklik.spine.signing.verification.sandbox import SANDBOX
 __all__ = [
     "PROBLEMS",
     "AuthorityFacts",
+    "KeyFacts",
     "Progress",
     "Report",
     "SignatureReport",
@@ -27,7 +29,11 @@ __all__ = [
     "batch_of",
     "batches_of",
     "crl",
+    "expiring",
     "find_tag",
+    "key_by_serial",
+    "key_status",
+    "keys_of",
     "page_picture",
     "page_sizes",
     "verify",
@@ -75,6 +81,12 @@ class AuthorityFacts:
     fingerprint: str
     not_after: str
     crl_number: int
+    offline: bool = False
+    """Its key is not in this installation but in the safe."""
+    retired: bool = False
+    """It issues no further certificates; its revocation lists go on."""
+    crl_until: datetime | None = None
+    """When the newest revocation list ends."""
 
 
 def authorities() -> list[AuthorityFacts]:
@@ -112,6 +124,9 @@ def _facts(row: Authority) -> AuthorityFacts:
         digest,
         certificate.not_valid_after_utc.date().isoformat(),
         row.crl_number,
+        offline=row.wrapped_key is None,
+        retired=row.retired_at is not None,
+        crl_until=x509.load_der_x509_crl(bytes(row.crl)).next_update_utc if row.crl is not None else None,
     )
 
 

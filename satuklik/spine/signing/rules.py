@@ -23,6 +23,9 @@ Verdict = Literal[
 ]
 
 
+KeyStatus = Literal["valid", "not_yet", "expired", "suspended", "revoked"]
+
+
 @dataclass(frozen=True)
 class Attempts:
     """How often a key was tried with a wrong passphrase since it was last opened."""
@@ -45,6 +48,22 @@ def begin_attempt(before: Attempts, now: datetime) -> Attempts | None:
 def attempts_left(failures: int) -> int:
     """How many attempts remain after so many failures."""
     return max(0, ATTEMPTS - failures)
+
+
+def key_status(
+    *,
+    not_before: datetime,
+    not_after: datetime,
+    revoked_at: datetime | None,
+    reason: str,
+    now: datetime,
+) -> KeyStatus:
+    """Where a certificate stands at `now`; `reason` as revocation lists write it ("certificateHold": suspended)."""
+    if revoked_at is not None and revoked_at <= now:
+        return "suspended" if reason == "certificateHold" else "revoked"
+    if now < not_before:
+        return "not_yet"
+    return "expired" if now > not_after else "valid"
 
 
 def crl_is_stale(this_update: datetime, next_update: datetime, now: datetime) -> bool:

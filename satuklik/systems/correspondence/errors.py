@@ -116,3 +116,36 @@ class NoRecipient(NaskahError):
 
     def __init__(self) -> None:
         super().__init__(_("Isi sedikitnya satu tujuan naskah."))
+
+
+FAULTS = {
+    "required": lambda _evidence: _("Isian ini wajib diisi."),
+    "unknown": lambda _evidence: _("Jenis naskah ini tidak mempunyai isian ini."),
+    "shape": lambda _evidence: _("Isian ini tidak dapat dibaca. Isi lagi dari formulirnya."),
+    "long": lambda evidence: _("Terlalu panjang: paling banyak %(most)s huruf.") % {"most": evidence},
+    "rows": lambda evidence: _("Terlalu banyak baris: paling banyak %(most)s.") % {"most": evidence},
+    "one_line": lambda _evidence: _("Tulis dalam satu baris."),
+    "date": lambda _evidence: _("Tulis tanggal yang ada di kalender."),
+    "time": lambda _evidence: _("Tulis jam seperti 09.00."),
+    "choice": lambda _evidence: _("Pilih salah satu dari daftar."),
+    "unprintable": lambda evidence: (
+        _("Huruf ini tidak dapat dicetak: %(letters)s. Hapus atau ganti.") % {"letters": evidence}
+    ),
+    "nobody": lambda _evidence: _("Pejabat ini tidak ada lagi. Pilih pejabat yang masih menjabat."),
+    "no_class": lambda evidence: (
+        _("Tidak ada kode klasifikasi %(code)s. Pilih dari daftar klasifikasi arsip.") % {"code": evidence}
+    ),
+    "no_office": lambda evidence: _("Tidak ada kantor dengan kode %(code)s.") % {"code": evidence},
+    "nameless": lambda _evidence: _("Tulis nama tujuan di luar pemerintah daerah."),
+    "email": lambda evidence: _("%(email)s bukan alamat surel.") % {"email": evidence},
+    "no_recipient": lambda _evidence: _("Jenis naskah ini tidak mempunyai tujuan; hapus tujuannya."),
+    "head_signs": lambda _evidence: _("Naskah jenis ini ditandatangani kepala kantor."),
+    "official_signs": lambda _evidence: _("Pilih pejabat yang menandatangani naskah jenis ini."),
+    "strange_signer": lambda _evidence: _("Penanda tangan harus pejabat kantor yang menerbitkan naskah."),
+    "future": lambda _evidence: _("Tanggal ini belum tiba."),
+    "past": lambda _evidence: _("Batas waktu ini sudah lewat."),
+    "dead_end": lambda _evidence: _(
+        "Kantor ini tidak dapat menandatangani: belum ada kepala atau pelaksana."
+    ),
+}
+"""What each code of rules.Fault says to a person."""

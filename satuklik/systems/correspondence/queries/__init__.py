@@ -1,6 +1,5 @@
 """What others read of naskah dinas, one noun a file below."""
 
-from satuklik.systems.correspondence.queries.agenda import agenda, agenda_csv, agenda_xlsx
 from satuklik.systems.correspondence.queries.boxes import box, counts
 from satuklik.systems.correspondence.queries.detail import incoming_for, naskah_for
 from satuklik.systems.correspondence.queries.kinds import (
@@ -14,6 +13,7 @@ from satuklik.systems.correspondence.queries.kinds import (
 )
 from satuklik.systems.correspondence.queries.people import colleagues, offices, proposed_chain
 from satuklik.systems.correspondence.queries.reading import may_read, may_read_incoming
+from satuklik.systems.correspondence.queries.registers import agenda, agenda_csv, agenda_xlsx
 from satuklik.systems.correspondence.queries.sheets import (
     control_sheet,
     disposition_sheet,
