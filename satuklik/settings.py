@@ -56,6 +56,7 @@ LETTER_NUMBER = os.environ.get(
 # What letters claim of their signatures. Only a backend that really signs with certified keys may say more.
 LETTER_BACKEND = "local"
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
+NASKAH = Path(os.environ.get("SATUKLIK_NASKAH", str(PROJECT / "naskah")))  # templates of naskah dinas
 
 INSTALLED_APPS = [
     "satuklik.run",

@@ -129,6 +129,17 @@ def read(document: IssuedDocument) -> bytes:
     return files.read(document.file_id)
 
 
+def picture_of(sha256: str, *, page: int = 1) -> bytes:
+    """A page of a stored PDF as PNG, drawn from its very bytes; the last page for a number beyond it. Raises
+    FileDamaged."""
+    path = files.path_of(sha256)
+    if not path.exists():
+        raise files.FileDamaged(f"The file {sha256} is missing.")
+    return typesetting.picture_of_file(
+        settings.FILES_ROOT, path.relative_to(settings.FILES_ROOT).as_posix(), page=page
+    )
+
+
 def verify_url(document: IssuedDocument) -> str:
     """The address at which anybody can check the letter."""
     return f"{settings.PUBLIC_URL}/v/{document.token}"

@@ -175,7 +175,7 @@ def _signer(agency: office.Agency, facts: Mapping[str, Any], signer: Signer | No
     ranked = rules.prints_rank(agency.code, signer.acting_as)
     return {
         "kind": "official",
-        "name": official.name,
+        "name": official.name if ranked else rules.without_titles(official.name),
         "position": agency.head_title if signer.acting_as else official.position,
         "acting_as": signer.acting_as,
         "nip": official.nip if ranked else "",
