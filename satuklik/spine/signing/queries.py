@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from satuklik.spine.signing.certificates import certificate_der
 from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, SigningKey
+from satuklik.spine.signing.uses import facts_of, first_use, first_uses, holders
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
 
 __all__ = [
     "PROBLEMS", "AuthorityFacts", "KeyFacts", "Report", "SignatureReport", "authorities", "crl", "expiring",
-    "key_by_serial", "key_status", "keys_of", "verify",
+    "facts_of", "first_use", "first_uses", "holders", "key_by_serial", "key_status", "keys_of", "verify",
 ]  # fmt: skip
 
 PROBLEMS: dict[str, Promise] = {
