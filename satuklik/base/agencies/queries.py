@@ -13,6 +13,14 @@ from django.utils import timezone
 from satuklik.base.agencies.actions import DATA
 from satuklik.base.agencies.errors import NoHead, NoSuchAgency
 from satuklik.base.agencies.models import Agency, Mandate, Official
+from satuklik.base.agencies.roster import by_nip as by_nip
+from satuklik.base.agencies.roster import civil_servants as civil_servants
+from satuklik.base.agencies.roster import ended as ended
+from satuklik.base.agencies.roster import find as find
+from satuklik.base.agencies.roster import heads as heads
+from satuklik.base.agencies.roster import official_by_id as official_by_id
+from satuklik.base.agencies.roster import officials_by_ids as officials_by_ids
+from satuklik.base.agencies.roster import with_role as with_role
 from satuklik.base.regions.rules import district_code
 
 
