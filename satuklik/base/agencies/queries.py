@@ -146,7 +146,7 @@ def has_acted(official: Official, agency_id: int) -> bool:
     return Mandate.objects.filter(official=official, agency_id=agency_id).exists()
 
 
-def heads(at: datetime) -> list[Official]:
+def heads_in_office(at: datetime) -> list[Official]:
     """The heads of all offices in office at this time, by the office's code."""
     found = _in_office(Official.objects.filter(role=Official.Role.HEAD), _day(at))
     return list(found.order_by("agency__code", "pk"))
