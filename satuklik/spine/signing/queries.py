@@ -16,8 +16,11 @@ from satuklik.spine.signing.backends.interface import OfficialStatus
 from satuklik.spine.signing.backends.registry import BACKENDS, chosen
 from satuklik.spine.signing.batches import Progress, batch_of, batches_of
 from satuklik.spine.signing.certificates import certificate_der
+from satuklik.spine.signing.foreign import find_tag, page_picture, page_sizes
 from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, KeyUse, SigningKey
+from satuklik.spine.signing.standing import KeyStanding, standing_of
+from satuklik.spine.signing.uses import facts_of, first_use, first_uses, holders
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
 
@@ -28,6 +31,7 @@ __all__ = [
     "PROBLEMS",
     "AuthorityFacts",
     "KeyFacts",
+    "KeyStanding",
     "OfficialStatus",
     "Progress",
     "Report",
@@ -39,10 +43,18 @@ __all__ = [
     "chosen_backend",
     "crl",
     "expiring",
+    "facts_of",
+    "find_tag",
+    "first_use",
+    "first_uses",
+    "holders",
     "key_by_serial",
     "key_status",
     "keys_of",
     "official_status",
+    "page_picture",
+    "page_sizes",
+    "standing_of",
     "undecided_use",
     "uses",
     "verify",
@@ -55,6 +67,17 @@ PROBLEMS: dict[str, Promise] = {
     "too_large": _("Berkas lebih besar dari 25 MB. Unggah berkas yang lebih kecil."),
     "too_many": _("PDF ini memuat terlalu banyak tanda tangan untuk diperiksa."),
     "limits": _("Pemeriksaan dihentikan karena PDF ini memakan terlalu banyak waktu atau memori."),
+    "limit_time": _(
+        "Pemeriksaan dihentikan karena PDF ini memakan lebih dari 10 detik. Simpan ulang berkasnya, lalu coba lagi."
+    ),
+    "limit_memory": _(
+        "Pemeriksaan dihentikan karena PDF ini memakan terlalu banyak memori. Simpan ulang berkasnya, lalu coba lagi."
+    ),
+    "locked": _(
+        "Tanda tangan sebelumnya melarang perubahan apa pun, jadi PDF ini tidak dapat ditandatangani lagi."
+    ),
+    "no_page": _("Halaman itu tidak ada di dalam PDF ini."),
+    "off_page": _("Tempat tanda tangan keluar dari halaman atau terlalu kecil. Geser atau perbesar."),
     "busy": _("Banyak berkas sedang diperiksa. Coba lagi sebentar lagi."),
     "unsigned": _("PDF ini tidak memuat tanda tangan elektronik."),
     "changed": _("Isi berkas berubah setelah ditandatangani."),

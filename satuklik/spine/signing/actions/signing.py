@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from satuklik.spine.signing import pades, rules
+from satuklik.spine.signing import foreign, pades, rules
 from satuklik.spine.signing.actions import attempts, uses
 from satuklik.spine.signing.actions.bsre import learn_certificate
 from satuklik.spine.signing.backends.interface import Backend, RemoteSigner
@@ -31,6 +31,7 @@ from satuklik.spine.signing.errors import (
 )
 from satuklik.spine.signing.keys import SEALS, Identity, Seal, UnlockedKey
 from satuklik.spine.signing.models import KeyUse, SigningKey
+from satuklik.spine.signing.placement import Placement
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -126,12 +127,15 @@ def sign(
     head_title: str = "",
     purpose: str = "",
     reference: str = "",
+    placement: Placement | None = None,
+    address: str = "",
 ) -> SignedPdf:
     """Sign with an official's key. `acting_as`: "Plt", "Plh" or "Pj", for the office whose head is called
     `head_title` (else the head of the official's own office). `purpose` (service or kind of document) and `reference`
-    (case, letter or batch) stand in the note of this use.
+    (case, letter or batch) stand in the note of this use. `placement`: where the signature shows on a foreign PDF;
+    its QR code leads to `address` (else the page for uploads).
 
-    Raises KeyClosed, CannotSign, NoKey (revoked meanwhile), OtherBackend; with a remote backend also WrongPassphrase,
+    Raises KeyClosed, CannotSign, CannotRead, NoKey (revoked meanwhile), OtherBackend; with a remote backend also WrongPassphrase,
     KeyLocked, BackendFailed, and OutcomeUnknown(use_id), whose note stays when the caller's transaction is undone.
     """
     identity, signer = key.identity, key.signer
@@ -141,6 +145,7 @@ def sign(
     position = rules.position_held(identity.position, head_title or identity.head_title, acting_as)
     sha256 = hashlib.sha256(pdf).hexdigest()
     remote = not isinstance(signer, CmsSigner)
+    task = _Task(pdf, _words(identity, position, now, address), placement, identity, position, now)
 
     def note() -> int:
         return uses.note_official(
@@ -148,7 +153,7 @@ def sign(
         )
 
     if isinstance(signer, CmsSigner):
-        return _noted(note(), lambda: _signed(pdf, signer, identity, position, now))
+        return _noted(note(), lambda: _signed(task, signer))
     begun = uses.outside(
         identity.key_id, lambda: uses.begin_remote(identity.key_id, reference, purpose, sha256, note)
     )
@@ -159,7 +164,7 @@ def sign(
             _finish(identity.key_id, begun, KeyUse.Outcome.FAILED, "The key is locked.")
             raise
         try:
-            signed = _signed_remotely(pdf, signer, identity, position, now, begun)
+            signed = _signed_remotely(task, signer, begun)
         except WrongSecret:
             key.close()  # 200 letters with one wrong passphrase are one wrong passphrase
             raise _refused(identity.serial, counted) from None
@@ -170,13 +175,23 @@ def sign(
     return signed
 
 
-def seal(pdf: bytes, *, agency_id: int, now: datetime, purpose: str = "", reference: str = "") -> SignedPdf:
-    """Sign with the agency's seal, without a person. `purpose`: the service, which a permission must cover. Raises
-    NoKey, CannotSign, MayNotSeal(service, quota); with a remote backend also BackendFailed and OutcomeUnknown."""
+def seal(
+    pdf: bytes,
+    *,
+    agency_id: int,
+    now: datetime,
+    purpose: str = "",
+    reference: str = "",
+    placement: Placement | None = None,
+    address: str = "",
+) -> SignedPdf:
+    """Sign with the agency's seal, without a person. `purpose`: the service, which a permission must cover;
+    `placement` and `address` as in `sign`. Raises NoKey, CannotSign, CannotRead, MayNotSeal(service, quota); with a remote backend also BackendFailed and OutcomeUnknown."""
     through = chosen(agency_id, purpose, "seal")
     found = _seal_in_force(agency_id, through, now)
     signer, identity = found.opened.signer, found.identity
     sha256 = hashlib.sha256(pdf).hexdigest()
+    task = _Task(pdf, _words(identity, "", now, address), placement, identity, "", now)
 
     def note() -> int:
         return uses.note_seal(
@@ -185,12 +200,12 @@ def seal(pdf: bytes, *, agency_id: int, now: datetime, purpose: str = "", refere
         )  # fmt: skip
 
     if isinstance(signer, CmsSigner):
-        return _noted(note(), lambda: _signed(pdf, signer, identity, "", now))
+        return _noted(note(), lambda: _signed(task, signer))
     begun = uses.outside(
         identity.key_id, lambda: uses.begin_remote(identity.key_id, reference, purpose, sha256, note)
     )
     try:
-        return _signed_remotely(pdf, signer, identity, "", now, begun)
+        return _signed_remotely(task, signer, begun)
     except WrongSecret as error:
         raise BackendFailed("totp", str(error), retry=False) from error
 
@@ -210,38 +225,56 @@ def _noted(use_id: int, work: Callable[[], SignedPdf]) -> SignedPdf:
         raise
 
 
-def _signed_remotely(
-    pdf: bytes, signer: RemoteSigner, identity: Identity, position: str, now: datetime, begun: int
-) -> SignedPdf:
+@dataclass(frozen=True)
+class _Task:
+    """What is to be signed, by whom, and what the signature says."""
+
+    pdf: bytes
+    words: pades.SignatureWords
+    placement: Placement | None
+    identity: Identity
+    position: str
+    now: datetime
+
+    def made(self, pdf: bytes, *, serial: str, level: str, algorithm: str, certified: bool) -> SignedPdf:
+        """The signed file with its facts."""
+        who = self.identity
+        return SignedPdf(
+            pdf=pdf,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+            kind=who.kind,
+            signer=who.signer,
+            position=self.position,
+            agency=who.agency,
+            serial=serial,
+            signed_at=self.now,
+            level=level,
+            algorithm=algorithm,
+            backend=who.backend,
+            certified=certified,
+        )
+
+
+def _signed_remotely(task: _Task, signer: RemoteSigner, begun: int) -> SignedPdf:
     """One attempt, whose outcome is written down whatever happens to the caller's transaction."""
+    key_id = task.identity.key_id
     try:
-        made = signer.sign_pdf(pdf, _words(identity, position, now), now)
+        made = signer.sign_pdf(task.pdf, task.words, task.placement, task.now)
     except NoAnswer as error:
-        _finish(identity.key_id, begun, KeyUse.Outcome.UNKNOWN, str(error))
+        _finish(key_id, begun, KeyUse.Outcome.UNKNOWN, str(error))
         raise OutcomeUnknown(begun) from error
     except (BackendFailed, CannotSign, WrongSecret) as error:
-        _finish(identity.key_id, begun, KeyUse.Outcome.FAILED, str(error))
+        _finish(key_id, begun, KeyUse.Outcome.FAILED, str(error))
         raise
 
     def write() -> int:
         uses.finish(begun, KeyUse.Outcome.DONE)
-        learn_certificate(identity.key_id, made.certificate)
+        learn_certificate(key_id, made.certificate)
         return begun
 
-    uses.outside(identity.key_id, write)
-    return SignedPdf(
-        pdf=made.pdf,
-        sha256=hashlib.sha256(made.pdf).hexdigest(),
-        kind=identity.kind,
-        signer=identity.signer,
-        position=position,
-        agency=identity.agency,
-        serial=made.serial,
-        signed_at=now,
-        level=made.level,
-        algorithm=made.algorithm,
-        backend=identity.backend,
-        certified=made.certified,
+    uses.outside(key_id, write)
+    return task.made(
+        made.pdf, serial=made.serial, level=made.level, algorithm=made.algorithm, certified=made.certified
     )
 
 
@@ -253,7 +286,7 @@ def _finish(key_id: int, use_id: int, outcome: str, error: str) -> None:
     uses.outside(key_id, write)
 
 
-def _words(identity: Identity, position: str, now: datetime) -> pades.SignatureWords:
+def _words(identity: Identity, position: str, now: datetime, address: str) -> pades.SignatureWords:
     sealing = identity.kind == "seal"
     who = f"{identity.signer}, {position}" if position else identity.signer
     return pades.SignatureWords(
@@ -263,34 +296,34 @@ def _words(identity: Identity, position: str, now: datetime) -> pades.SignatureW
         location=settings.REGENCY_NAME,
         label=f"{'Segel' if sealing else 'Tanda tangan'} elektronik: {who}",
         at=timezone.localtime(now),
+        position=position,
+        address=address or f"{settings.PUBLIC_URL}/verifikasi/",
+        seal=sealing,
     )
 
 
-def _signed(pdf: bytes, signer: CmsSigner, identity: Identity, position: str, now: datetime) -> SignedPdf:
-    words = _words(identity, position, now)
-    try:
-        signed = pades.sign_letter(pdf, signer, words)
-    except NotOurLetter:
-        # pyHanko takes 60 MB: a process that signs only our own letters never loads it.
-        from satuklik.spine.signing import foreign
-
-        signed = foreign.sign_foreign(pdf, signer, words)
+def _signed(task: _Task, signer: CmsSigner) -> SignedPdf:
+    signed = (
+        foreign.sign_foreign(task.pdf, signer, task.words, task.placement)
+        if task.placement
+        else _signed_plain(task.pdf, signer, task.words)
+    )
     if not signed:
         raise CannotSign("The signed file is empty.")
-    return SignedPdf(
-        pdf=signed,
-        sha256=hashlib.sha256(signed).hexdigest(),
-        kind=identity.kind,
-        signer=identity.signer,
-        position=position,
-        agency=identity.agency,
-        serial=identity.serial,
-        signed_at=now,
+    return task.made(
+        signed,
+        serial=task.identity.serial,
         level="B-B",
         algorithm=signer.algorithm,
-        backend=identity.backend,
-        certified=identity.certified,
+        certified=task.identity.certified,
     )
+
+
+def _signed_plain(pdf: bytes, signer: CmsSigner, words: pades.SignatureWords) -> bytes:
+    try:
+        return pades.sign_letter(pdf, signer, words)
+    except NotOurLetter:
+        return foreign.sign_foreign(pdf, signer, words)
 
 
 def _seal_in_force(agency_id: int, through: Backend, now: datetime) -> Seal:

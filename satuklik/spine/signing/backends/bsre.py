@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from django.conf import settings
 from django.views.decorators.debug import sensitive_variables
 
-from satuklik.spine.signing import vault
+from satuklik.spine.signing import foreign, vault
+from satuklik.spine.signing.backends import stamp
 from satuklik.spine.signing.backends.esign import Esign, Subject, Totp, UserStatus
 from satuklik.spine.signing.backends.interface import (
     Answer,
@@ -25,9 +26,10 @@ from satuklik.spine.signing.backends.interface import (
     RemotelySigned,
 )
 from satuklik.spine.signing.certificates import serial_text
-from satuklik.spine.signing.errors import BackendFailed, KeyClosed, NoAnswer
+from satuklik.spine.signing.errors import BackendFailed, CannotRead, KeyClosed, NoAnswer
 from satuklik.spine.signing.models import SigningKey
 from satuklik.spine.signing.pades import SignatureWords
+from satuklik.spine.signing.placement import Placement
 from satuklik.spine.signing.rules import KeyState
 from satuklik.spine.signing.verification.report import SignatureReport
 
@@ -164,12 +166,15 @@ class OfficialAtBsre:
         self._secret: str | None = secret
 
     @sensitive_variables()
-    def sign_pdf(self, pdf: bytes, words: SignatureWords, now: datetime) -> RemotelySigned:
+    def sign_pdf(
+        self, pdf: bytes, words: SignatureWords, placement: Placement | None, now: datetime
+    ) -> RemotelySigned:
         secret = self._secret
         if secret is None:
             raise KeyClosed("The key is closed. Enter the passphrase again.")
         esign = Esign.configured()
-        signed = esign.sign(self._account.subject, secret, self._account.by, _properties(words), pdf)
+        looks = _properties(words, placement, pdf)
+        signed = esign.sign(self._account.subject, secret, self._account.by, looks, pdf)
         return _believed(pdf, signed, self._stored, lambda: esign.chain(self._account.subject))
 
     def close(self) -> None:
@@ -192,13 +197,16 @@ class SealAtBsre:
         self._key_id = stored.pk
 
     @sensitive_variables()
-    def sign_pdf(self, pdf: bytes, words: SignatureWords, now: datetime) -> RemotelySigned:
+    def sign_pdf(
+        self, pdf: bytes, words: SignatureWords, placement: Placement | None, now: datetime
+    ) -> RemotelySigned:
         esign = Esign.configured()
+        looks = _properties(words, placement, pdf)
         with self._turn:
             stored = SigningKey.objects.get(pk=self._key_id)
             account = self._activated(esign, stored, now)
         totp = esign.seal_totp(account.subscriber, account.activation.code, 1)
-        signed = esign.seal(account.subscriber, totp.code, _properties(words), pdf)
+        signed = esign.seal(account.subscriber, totp.code, looks, pdf)
         return _believed(pdf, signed, stored, list)
 
     @staticmethod
@@ -224,8 +232,26 @@ def state_of(said: UserStatus) -> KeyState:
     return STATES.get(said.status.upper(), "waiting")
 
 
-def _properties(words: SignatureWords) -> dict[str, object]:
-    return {"tampilan": "INVISIBLE", "location": words.location, "reason": words.reason}
+def _properties(words: SignatureWords, placement: Placement | None, pdf: bytes) -> dict[str, object]:
+    """How the signature looks. Raises CannotRead where `placement` is not on a page of the PDF."""
+    said: dict[str, object] = {"location": words.location, "reason": words.reason}
+    if placement is None:
+        return said | {"tampilan": "INVISIBLE"}
+    sizes = foreign.page_sizes(pdf)
+    page = placement.page if placement.page > 0 else len(sizes)
+    if not 0 < page <= len(sizes):
+        raise CannotRead("no_page")
+    # Unconfirmed: one client counts from the upper left corner, in points; the manual does not say.
+    top = sizes[page - 1][1] - placement.y - placement.height
+    return said | {
+        "tampilan": "VISIBLE",
+        "imageBase64": stamp.png_base64(words, placement.width, placement.height),
+        "page": page,
+        "originX": placement.x,
+        "originY": top,
+        "width": placement.width,
+        "height": placement.height,
+    }
 
 
 def _believed(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from satuklik.spine.signing.cms import CmsSigner
 from satuklik.spine.signing.pades import SignatureWords
+from satuklik.spine.signing.placement import Placement
 from satuklik.spine.signing.rules import KeyState
 
 if TYPE_CHECKING:
@@ -60,8 +61,10 @@ class RemotelySigned:
 class RemoteSigner(Protocol):
     """Signs whole files elsewhere. Raises WrongSecret, NoAnswer, BackendFailed, CannotSign."""
 
-    def sign_pdf(self, pdf: bytes, words: SignatureWords, now: datetime) -> RemotelySigned:
-        """`pdf` with one more signature. Never tries twice."""
+    def sign_pdf(
+        self, pdf: bytes, words: SignatureWords, placement: Placement | None, now: datetime
+    ) -> RemotelySigned:
+        """`pdf` with one more signature, visible at `placement`. Never tries twice."""
 
     def close(self) -> None:
         """Forget what was typed."""
