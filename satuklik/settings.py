@@ -47,6 +47,16 @@ SATUKLIK_PASSPHRASE_PASSES = int(os.environ.get("SATUKLIK_PASSPHRASE_PASSES", "3
 SATUKLIK_ROOT_KEY_BITS = int(os.environ.get("SATUKLIK_ROOT_KEY_BITS", "4096"))
 # A folder of further root certificates that a verified PDF may lead to (.cer, .crt, .pem).
 SATUKLIK_TRUST = os.environ.get("SATUKLIK_TRUST", "")
+# Official e-mail addresses of signers lie on one of these domains (or below one).
+SATUKLIK_EMAIL_DOMAINS = [
+    domain.strip().lower()
+    for domain in os.environ.get("SATUKLIK_EMAIL_DOMAINS", "asahan.example").split(",")
+    if domain.strip()
+]
+# Agencies whose head and secretary see the enrolment of every office (by code).
+SATUKLIK_TTE_OVERSEERS = os.environ.get("SATUKLIK_TTE_OVERSEERS", "setda").split(",")
+# Working days without progress after which whoever must act is reminded, and again after as many.
+SATUKLIK_REMIND_DAYS = int(os.environ.get("SATUKLIK_REMIND_DAYS", "3"))
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -56,6 +66,7 @@ LETTER_NUMBER = os.environ.get(
 # What letters claim of their signatures. Only a backend that really signs with certified keys may say more.
 LETTER_BACKEND = "local"
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
+NASKAH = Path(os.environ.get("SATUKLIK_NASKAH", str(PROJECT / "naskah")))  # templates of naskah dinas
 
 INSTALLED_APPS = [
     "satuklik.run",

@@ -97,7 +97,7 @@ def state(site: Site, references: list[str]) -> Any:
 def open_side_by_side(page: Page, site: Site, references: list[str]) -> None:
     page.goto(f"{site.url}/meja/tandatangan/")
     for reference in references:
-        page.locator(f"input[name=dokumen][value='case:{reference}']").check(force=True)
+        page.locator(f"label[for='pick-case-{reference}']").click()
     page.locator("[data-desk-batch] button").click()
     expect(page.locator("[data-review-doc]")).to_have_count(len(references))
 

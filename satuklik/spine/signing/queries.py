@@ -16,6 +16,7 @@ from satuklik.spine.signing.foreign import find_tag, page_picture, page_sizes
 from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, SigningKey
 from satuklik.spine.signing.standing import KeyStanding, standing_of
+from satuklik.spine.signing.uses import facts_of, first_use, first_uses, holders
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
 
@@ -32,7 +33,11 @@ __all__ = [
     "batches_of",
     "crl",
     "expiring",
+    "facts_of",
     "find_tag",
+    "first_use",
+    "first_uses",
+    "holders",
     "key_by_serial",
     "key_status",
     "keys_of",
