@@ -336,7 +336,10 @@ def test_a_paper_letter_is_registered_disposed_and_reported(
     assert secretary.post(f"{address}/disposisi/{mine.id}/lapor/", {"text": ""}).status_code == 422
     tree = head.get(f"{address}/").context["tree"]
     assert [len(below) for _one, below in tree] == [1]
-    assert secretary.post(f"{address}/disposisi/{mine.id}/lapor/", {"text": "Sudah"}).status_code == 302
+    early = secretary.post(f"{address}/disposisi/{mine.id}/lapor/", {"text": "Sudah diantar."})
+    assert early.status_code == 422  # whom it was passed on to has not reported yet
+    assert "Sudah diantar." in text_of(early)
+    assert staff.post(f"{address}/disposisi/{theirs.id}/lapor/", {"text": "Sudah dibaca."}).status_code == 302
     assert head.post(f"{address}/selesai/").status_code == 302
     assert head.get(f"{address}/lembar-disposisi.pdf").content.startswith(b"%PDF-")
     assert head.get(f"{address}/berkas/").status_code == 404  # it was registered without a scan
