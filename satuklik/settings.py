@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "satuklik.spine.messaging",
     "satuklik.spine.documents",
     "satuklik.spine.cases",
+    "satuklik.spine.requests",
     "satuklik.systems.services",
     "satuklik.systems.enrolment",
     "satuklik.systems.correspondence",

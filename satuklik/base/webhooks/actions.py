@@ -55,13 +55,17 @@ def switch_hook(hook: Hook, *, active: bool, actor: str, now: datetime) -> Hook:
     return hook
 
 
-def emit(event: str, *, agency_id: int, data: Mapping[str, Any], now: datetime) -> list[Delivery]:
-    """Write a message to every active hook of the agency that asked for `event`, in the caller's transaction: told
-    is exactly what was committed. `data` becomes JSON; no personal data but what the receiver must have (UU 27/2022
+def emit(
+    event: str, *, agency_id: int, data: Mapping[str, Any], now: datetime, only: str = ""
+) -> list[Delivery]:
+    """Write a message to every active hook of the agency that asked for `event` (`only`: to the one with this
+    address), in the caller's transaction: told is exactly what was committed. `data` becomes JSON; no personal data but what the receiver must have (UU 27/2022
     ps. 16(2)). Raises ValueError for an event that is not in rules.EVENTS."""
     if event not in rules.EVENTS:
         raise ValueError(f"No event is called {event!r}.")
     hooks = Hook.objects.filter(agency_id=agency_id, active=True, events__contains=[event])
+    if only:
+        hooks = hooks.filter(url=only)
     return [_write(hook, event, data, now) for hook in hooks]
 
 

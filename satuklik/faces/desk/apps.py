@@ -11,8 +11,9 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from satuklik.base.ui.registry import register_inbox
         from satuklik.faces.desk.queries import rail
-        from satuklik.faces.desk.signables import CASES
+        from satuklik.faces.desk.signables import CASES, REQUESTS
         from satuklik.spine.signing.registry import register_signable
 
         register_inbox("cases", rail)
         register_signable(CASES)
+        register_signable(REQUESTS)

@@ -225,3 +225,38 @@ class IdentityForm(forms.Form):
         label=_("Wajah warga sama dengan foto pada KTP"),
         error_messages={"required": _("Cocokkan wajah warga dengan foto KTP, lalu beri tanda.")},
     )
+
+
+class PdfForm(forms.Form):
+    """A PDF that the official brings."""
+
+    file = forms.FileField(
+        label=_("Berkas PDF"),
+        help_text=_("Paling besar 20 MB, tidak dikunci dengan kata sandi."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={
+            "required": _("Pilih berkas PDF yang akan ditandatangani."),
+            "empty": _("Berkas ini kosong. Pilih berkas lain."),
+        },
+    )
+    title = forms.CharField(
+        label=_("Judul dokumen"),
+        help_text=_(
+            "Terbaca oleh siapa pun yang memeriksa dokumen ini. Kosongkan untuk memakai nama berkas."
+        ),
+        required=False,
+        max_length=160,
+    )
+
+
+class RefusalForm(forms.Form):
+    """Why the official does not sign."""
+
+    reason = forms.CharField(
+        label=_("Alasan menolak"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+        error_messages={
+            "required": _("Tulis alasan penolakan, supaya pengirim tahu apa yang harus diperbaiki.")
+        },
+    )

@@ -1,4 +1,4 @@
-"""The letters of cases at the signing desk: what of them an official sees there, and how one is signed."""
+"""What this face brings to the signing desk: the letters of cases, and PDFs that were made elsewhere."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,10 +13,15 @@ from satuklik.spine.cases import actions
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.cases.errors import CaseError
 from satuklik.spine.documents.errors import LetterError, NotPrintable
+from satuklik.spine.requests import actions as request_actions
+from satuklik.spine.requests import queries as requests
+from satuklik.spine.requests import words as request_words
+from satuklik.spine.requests.errors import RequestError
 from satuklik.spine.signing.actions import UnlockedKey
 from satuklik.spine.signing.registry import Signable, Signed, Waiting
 
 NAME = "case"
+REQUEST = "permintaan"
 
 
 def waiting(official: agencies.Official, references: Sequence[str] | None, now: datetime) -> list[Waiting]:
@@ -63,3 +68,69 @@ def explain(error: Exception) -> str:
 
 
 CASES = Signable(NAME, gettext_lazy("Surat layanan"), waiting, sign, (CaseError, LetterError), explain, done)
+
+
+def requests_waiting(
+    official: agencies.Official, references: Sequence[str] | None, now: datetime
+) -> list[Waiting]:
+    """The PDFs that applications sent for this official's signature."""
+    return [
+        Waiting(
+            reference=found.reference,
+            title=found.title,
+            about=_from(found),
+            office=(found.signed_for or found.agency).name,
+            seen=requests.mark_of(found),
+            since=found.created_at,
+            due_on=None,
+            url=reverse("desk:pdf-one", args=[found.reference]),
+            preview_url=reverse("desk:pdf-picture", args=[found.reference]),
+            pages=len(found.sizes),
+        )
+        for found in requests.waiting(official, references)
+    ]
+
+
+def _from(found: requests.SigningRequest) -> str:
+    """Who sent it, and where the signature will be seen."""
+    sender = found.application.name if found.application else _("PDF yang Anda unggah")
+    if found.placement is None:
+        return _("%(sender)s, tanda tangan tidak terlihat") % {"sender": sender}
+    return _("%(sender)s, tanda tangan di halaman %(page)d") % {
+        "sender": sender,
+        "page": found.placement["page"],
+    }
+
+
+def sign_requested(
+    reference: str, seen: str, official: agencies.Official, key: UnlockedKey, now: datetime
+) -> Signed:
+    """Sign one PDF. Raises RequestError and what signing raises."""
+    found = request_actions.sign_request(reference, seen, official=official, key=key, now=now)
+    return _signed(found)
+
+
+def requested_done(reference: str, official: agencies.Official, since: datetime) -> Signed | None:
+    """The PDF that this official has signed since then."""
+    found = requests.signed_by(reference, official, since)
+    return _signed(found) if found else None
+
+
+def _signed(found: requests.SigningRequest) -> Signed:
+    return Signed(found.title, reverse("desk:pdf-file", args=[found.reference]))
+
+
+def explain_request(error: Exception) -> str:
+    """Why a PDF could not be signed, and what to do."""
+    return request_words.of_error(error)  # type: ignore[arg-type]
+
+
+REQUESTS = Signable(
+    REQUEST,
+    gettext_lazy("PDF dari aplikasi"),
+    requests_waiting,
+    sign_requested,
+    (RequestError,),
+    explain_request,
+    requested_done,
+)

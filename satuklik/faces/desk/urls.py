@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.faces.desk.views import assisted, batches, case, counter, inbox, signing
+from satuklik.faces.desk.views import assisted, batches, case, counter, inbox, pdf, signing
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("meja/perkara/<str:reference>/surat.pdf", case.letter, name="letter"),
     path("meja/lampiran/<int:attachment_id>/", case.attachment, name="attachment"),
     path("meja/tandatangan/", signing.sign, name="sign"),
+    path("meja/tandatangan/pdf/", pdf.upload, name="pdf"),
+    path("meja/tandatangan/pdf/<str:reference>/", pdf.one, name="pdf-one"),
+    path("meja/tandatangan/pdf/<str:reference>/halaman.png", pdf.picture, name="pdf-picture"),
+    path("meja/tandatangan/pdf/<str:reference>/dokumen.pdf", pdf.download, name="pdf-file"),
     path("meja/tandatangan/<uuid:batch_id>/", batches.batch, name="batch"),
     path("meja/tandatangan/<uuid:batch_id>/lanjutkan/", batches.resume, name="batch-resume"),
     path("loket/", counter.find, name="counter"),

@@ -121,6 +121,15 @@ class CannotSign(SigningError):
     """The PDF cannot be signed (encrypted, damaged, or locked by an earlier signature)."""
 
 
+class CannotRead(CannotSign):
+    """A foreign PDF cannot be read, shown or signed; `problem` (a code of queries.PROBLEMS) says why."""
+
+    def __init__(self, problem: str, detail: str = "") -> None:
+        super().__init__(f"{problem}: {detail}" if detail else problem)
+        self.problem = problem
+        self.detail = detail
+
+
 class MayNotSeal(SigningError):
     """The seal's permission does not cover this service, or its quota of the day is used up (`quota` > 0)."""
 

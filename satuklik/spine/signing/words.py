@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from satuklik.spine.signing.errors import (
     BackendFailed,
     BatchRunning,
+    CannotRead,
     CannotSign,
     KeyClosed,
     KeyLocked,
@@ -16,6 +17,7 @@ from satuklik.spine.signing.errors import (
     SigningError,
     WrongPassphrase,
 )
+from satuklik.spine.signing.queries import PROBLEMS
 
 
 def of_error(error: SigningError) -> str:
@@ -41,6 +43,8 @@ def of_error(error: SigningError) -> str:
                 "quota": error.quota
             }
         return _("Segel kantor ini tidak diizinkan untuk dokumen ini. Hubungi Diskominfo.")
+    if isinstance(error, CannotRead) and error.problem in PROBLEMS:
+        return str(PROBLEMS[error.problem])
     plain = {
         CannotSign: _(
             "PDF ini tidak dapat ditandatangani: berkasnya dikunci, rusak, atau tanda tangan sebelumnya "

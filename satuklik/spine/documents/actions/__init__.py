@@ -1,5 +1,6 @@
 """What this room does with letters. Others import from here, one noun a file below."""
 
+from satuklik.spine.documents.actions.foreign import FOREIGN, register_foreign
 from satuklik.spine.documents.actions.issuing import Signer, check_printable, issue, next_number, verify_url
 from satuklik.spine.documents.actions.life import annul, note_opening, replace
 from satuklik.spine.documents.actions.pictures import picture, preview, sample, specimen, warm_up
@@ -8,6 +9,7 @@ from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
 
 __all__ = [
+    "FOREIGN",
     "IssuedDocument",
     "LetterTemplate",
     "Paper",
@@ -21,6 +23,7 @@ __all__ = [
     "picture",
     "preview",
     "register",
+    "register_foreign",
     "replace",
     "sample",
     "sheet",

@@ -27,8 +27,10 @@ from satuklik.spine.signing.errors import (
     HOSTILE,
     BatchRunning,
     KeyClosed,
+    KeyLocked,
     OutcomeUnknown,
     SigningError,
+    WrongPassphrase,
 )
 from satuklik.spine.signing.keys import UnlockedKey
 from satuklik.spine.signing.models import Batch, BatchItem, KeyUse
@@ -203,7 +205,9 @@ def _go_through(run: _Run, key: UnlockedKey) -> None:
                     return
                 _sign_one(run, item, key)
             run.finish(timezone.now())
-        except KeyClosed:
+        except (KeyClosed, WrongPassphrase, KeyLocked):
+            # A remote backend tells only while signing that the passphrase is wrong: it is not tried again for each
+            # of the other documents.
             run.leave()
         except (OperationalError, InterfaceError):
             # The database went away: the rows say where to go on when it is back.
@@ -225,6 +229,9 @@ def _sign_one(run: _Run, item: BatchItem, key: UnlockedKey) -> None:
             signed = signable.sign(item.reference, item.seen, run.official, key, now)
         state, message, url = BatchItem.State.SIGNED, signed.number, signed.url
     except (KeyClosed, OperationalError, InterfaceError):
+        raise
+    except (WrongPassphrase, KeyLocked) as error:
+        _write(item, BatchItem.State.WAITING, words.of_error(error), "", None)
         raise
     except OutcomeUnknown as error:
         state, message = BatchItem.State.UNKNOWN, words.of_error(error)
@@ -249,7 +256,7 @@ def _open_uses(item: BatchItem, batch: Batch) -> bool:
     return uses.filter(outcome__in=undecided, resolved_at=None).exists()
 
 
-def _write(item: BatchItem, state: str, message: str, url: str, now: datetime) -> None:
+def _write(item: BatchItem, state: str, message: str, url: str, now: datetime | None) -> None:
     """The result, once: a run that was overtaken does not write over it."""
     BatchItem.objects.filter(pk=item.pk, state=item.state).update(
         state=state, message=message[:MESSAGE], url=url[:ADDRESS], done_at=now
