@@ -192,6 +192,12 @@ def team(offices: dict[str, Any], keys: Callable[[Any], Any]) -> Iterator[Team]:
         yield team_of(offices, key)
 
 
+@pytest.fixture
+def keyless(offices: dict[str, Any]) -> Team:
+    """The same before anybody has a key."""
+    return team_of(offices, None)
+
+
 def team_of(offices: dict[str, Any], key: Any) -> Team:
     names = ("lurah", "sekretaris", "staf", "loket", "camat", "sekcam")
     chiefs = [offices["kasi_umum"], offices["kasi_pem"]]

@@ -122,9 +122,9 @@ def test_the_signed_letter_is_accepted_by_tools_of_others(team: Team, tmp_path: 
     assert b"pdfuaid:part>1<" in pdf
 
 
-def test_values_are_data_and_never_markup(team: Team) -> None:
+def test_values_are_data_and_never_markup(keyless: Team) -> None:
     evil = '#panic("x") *tebal* $x$ @ref <label> #{d} \\ `raw` = Judul'
-    naskah = team.draft(
+    naskah = keyless.draft(
         subject=evil[:200], content={"isi": f"{evil}\n\n1. {evil}"}, recipients=[To("to", name=evil)]
     )
     pdf = queries.preview(naskah, "pdf")
@@ -148,25 +148,25 @@ def test_what_went_up_is_what_is_signed_even_when_the_template_changes(
     assert "SISIPAN" not in text_of(read(document.file_id))
 
 
-def test_a_returned_naskah_begins_its_chain_anew_and_keeps_what_was(team: Team) -> None:
-    naskah = team.up(team.draft(), [[team.sekretaris], [team.loket]])
+def test_a_returned_naskah_begins_its_chain_anew_and_keeps_what_was(keyless: Team) -> None:
+    naskah = keyless.up(keyless.draft(), [[keyless.sekretaris], [keyless.loket]])
     first = shown(naskah)
-    actions.paraf(naskah, by=team.sekretaris, now=NOW, sha256_seen=first, note="Baik.")
+    actions.paraf(naskah, by=keyless.sekretaris, now=NOW, sha256_seen=first, note="Baik.")
     with pytest.raises(ReasonMissing):
-        actions.give_back(naskah, by=team.loket, now=NOW, reason="  ")
-    naskah = actions.give_back(naskah, by=team.loket, now=later(), reason="Tanggal keliru.")
+        actions.give_back(naskah, by=keyless.loket, now=NOW, reason="  ")
+    naskah = actions.give_back(naskah, by=keyless.loket, now=later(), reason="Tanggal keliru.")
     assert naskah.state == "returned"
-    view = queries.naskah_for(naskah.reference, team.staf, later())
-    assert view.returned_reason == f"{team.loket.name}: Tanggal keliru."
+    view = queries.naskah_for(naskah.reference, keyless.staf, later())
+    assert view.returned_reason == f"{keyless.loket.name}: Tanggal keliru."
     naskah = actions.edit(
-        naskah, by=team.staf, now=later(2), changed_at_seen=naskah.changed_at,
+        naskah, by=keyless.staf, now=later(2), changed_at_seen=naskah.changed_at,
         content={"isi": BODY + " Segera."},
     )  # fmt: skip
-    naskah = team.up(naskah, [[team.sekretaris]], now=later(3))
+    naskah = keyless.up(naskah, [[keyless.sekretaris]], now=later(3))
     assert naskah.version == 2
     with pytest.raises(NotTheVersionShown):
-        actions.paraf(naskah, by=team.sekretaris, now=later(4), sha256_seen=first)
-    actions.paraf(naskah, by=team.sekretaris, now=later(4), sha256_seen=shown(naskah))
+        actions.paraf(naskah, by=keyless.sekretaris, now=later(4), sha256_seen=first)
+    actions.paraf(naskah, by=keyless.sekretaris, now=later(4), sha256_seen=shown(naskah))
     states = list(
         Step.objects.filter(naskah=naskah).order_by("version", "order").values_list("version", "state")
     )
@@ -201,12 +201,12 @@ def test_forwarding_withdrawing_and_cancelling(team: Team) -> None:
             refused()
 
 
-def test_two_who_edit_lose_nothing(team: Team) -> None:
-    naskah = team.draft()
+def test_two_who_edit_lose_nothing(keyless: Team) -> None:
+    naskah = keyless.draft()
     seen = naskah.changed_at
-    actions.edit(naskah, by=team.staf, now=NOW, changed_at_seen=seen, subject="Dari layar pertama")
+    actions.edit(naskah, by=keyless.staf, now=NOW, changed_at_seen=seen, subject="Dari layar pertama")
     with pytest.raises(ChangedMeanwhile) as caught:
-        actions.edit(naskah, by=team.sekretaris, now=NOW, changed_at_seen=seen, subject="Dari layar kedua")
+        actions.edit(naskah, by=keyless.sekretaris, now=NOW, changed_at_seen=seen, subject="Dari layar kedua")
     assert caught.value.theirs["subject"] == "Dari layar pertama"
     assert caught.value.mine == {"subject": "Dari layar kedua"}
     naskah.refresh_from_db()
@@ -240,33 +240,33 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("given", "where"), BAD)
-def test_bad_input_is_told_by_field(team: Team, given: dict[str, Any], where: str) -> None:
+def test_bad_input_is_told_by_field(keyless: Team, given: dict[str, Any], where: str) -> None:
     with pytest.raises(BadContent) as caught:
-        team.draft(**given)
+        keyless.draft(**given)
     assert where in [field for field, _words in caught.value.problems]
     assert not Naskah.objects.exists()
 
 
-def test_what_is_missing_is_asked_for_when_it_goes_up(team: Team) -> None:
-    naskah = team.draft(kind="surat-undangan", content={"acara": "Musrenbang"})
+def test_what_is_missing_is_asked_for_when_it_goes_up(keyless: Team) -> None:
+    naskah = keyless.draft(kind="surat-undangan", content={"acara": "Musrenbang"})
     with pytest.raises(BadContent) as caught:
-        team.up(naskah)
+        keyless.up(naskah)
     assert {field for field, _ in caught.value.problems} == {"pembuka", "tanggal", "pukul", "tempat"}
     with pytest.raises(NoRecipient):
-        team.up(team.draft(recipients=[]))
-    for chain in ([[team.sekretaris], [team.sekretaris]], [[team.sekretaris, team.sekretaris]]):
+        keyless.up(keyless.draft(recipients=[]))
+    for chain in ([[keyless.sekretaris], [keyless.sekretaris]], [[keyless.sekretaris, keyless.sekretaris]]):
         with pytest.raises(BadChain):
-            team.up(team.draft(), chain)
-    team.sekretaris.active_until = date(2026, 11, 1)
-    team.sekretaris.save()
+            keyless.up(keyless.draft(), chain)
+    keyless.sekretaris.active_until = date(2026, 11, 1)
+    keyless.sekretaris.save()
     with pytest.raises(BadChain):
-        team.up(team.draft())
+        keyless.up(keyless.draft())
 
 
-def test_nothing_to_initial_goes_to_the_signature_at_once(team: Team) -> None:
-    naskah = team.up(team.draft(), [])
+def test_nothing_to_initial_goes_to_the_signature_at_once(keyless: Team) -> None:
+    naskah = keyless.up(keyless.draft(), [])
     assert naskah.state == "to_sign"
-    assert queries.counts(team.lurah, NOW)["tandatangan"] == (1, 0)
+    assert queries.counts(keyless.lurah, NOW)["tandatangan"] == (1, 0)
 
 
 def test_everybody_whom_it_waits_for_is_told(team: Team) -> None:
