@@ -54,7 +54,7 @@ def test_the_whole_way(bu_kabid: Any, verifikator: Any) -> None:
         "registered", "document_kept", "document_kept", "submitted", "verified", "issued", "first_signature",
     ]  # fmt: skip
     with keys.unlock(bu_kabid, PASSPHRASE, NOW) as key:
-        assert key.identity.name == bu_kabid.name
+        assert key.identity.serial == row.serial
     assert titles(verifikator) == ["Berkas TTE menunggu verifikasi Anda"]
     assert titles(bu_kabid) == ["Berkas TTE Anda sudah diverifikasi"]
     assert verify_log().holds
@@ -210,13 +210,13 @@ def test_weak_passphrases_make_no_certificate(
 
 
 def test_one_certificate_for_one_verification(bu_kabid: Any, verifikator: Any) -> None:
-    from satuklik.systems.enrolment import actions
+    from satuklik.systems.enrolment import actions, queries
 
     with pytest.raises(NotNow):
         enrol(bu_kabid)
         actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
     hand_in(bu_kabid)
-    verify(__import__("satuklik.systems.enrolment.queries", fromlist=["x"]).enrolment_of(bu_kabid), verifikator)
+    verify(queries.enrolment_of(bu_kabid), verifikator)
     actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
     with pytest.raises(NotNow):
         actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
@@ -339,7 +339,10 @@ def test_who_leaves_office_loses_the_certificate(
     assert actions.end_who_left(tomorrow) == 1  # without a certificate: the way is closed all the same
 
 
-def test_somebody_who_has_a_certificate_begins_where_he_stands(pak_lurah: Any) -> None:
-    row = enrol(pak_lurah, echelon="IV.a")
+def test_somebody_who_has_a_certificate_begins_where_he_stands(bu_kabid: Any) -> None:
+    from satuklik.spine.signing.actions import issue_official_key
+
+    issue_official_key(bu_kabid, PASSPHRASE, NOW)
+    row = enrol(bu_kabid)
     assert row.stage == rules.ISSUED
-    assert row.serial == signing.keys_of(pak_lurah, NOW)[0].serial
+    assert row.serial == signing.keys_of(bu_kabid, NOW)[0].serial
