@@ -39,6 +39,8 @@ REGENCY = os.environ.get("SATUKLIK_REGENCY", "12.09")
 REGENCY_NAME = os.environ.get("SATUKLIK_REGENCY_NAME", "Kabupaten Asahan")
 # Seals and authority keys are wrapped under this secret; empty: under SECRET_KEY.
 SATUKLIK_VAULT_KEY = os.environ.get("SATUKLIK_VAULT_KEY", "")
+# Secrets that it replaces: they still open what was wrapped under them, until `satuklik ca rotate vault` has run.
+SATUKLIK_OLD_VAULT_KEYS = [key for key in os.environ.get("SATUKLIK_OLD_VAULT_KEYS", "").split(",") if key]
 # What one guess of an official's passphrase costs: 64 MiB, 3 passes (0.2 s).
 SATUKLIK_PASSPHRASE_KIB = int(os.environ.get("SATUKLIK_PASSPHRASE_KIB", "65536"))
 SATUKLIK_PASSPHRASE_PASSES = int(os.environ.get("SATUKLIK_PASSPHRASE_PASSES", "3"))
@@ -64,6 +66,7 @@ LETTER_NUMBER = os.environ.get(
 # What letters claim of their signatures. Only a backend that really signs with certified keys may say more.
 LETTER_BACKEND = "local"
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
+NASKAH = Path(os.environ.get("SATUKLIK_NASKAH", str(PROJECT / "naskah")))  # templates of naskah dinas
 
 INSTALLED_APPS = [
     "satuklik.run",
@@ -80,6 +83,7 @@ INSTALLED_APPS = [
     "satuklik.spine.messaging",
     "satuklik.spine.documents",
     "satuklik.spine.cases",
+    "satuklik.spine.requests",
     "satuklik.systems.services",
     "satuklik.systems.enrolment",
     "satuklik.systems.correspondence",
@@ -210,6 +214,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILES_ROOT = VAR / "files"
+
+# Webhooks go to public https addresses only; "1" allows plain http and addresses inside (an intranet, tests).
+WEBHOOK_ALLOW_PRIVATE = os.environ.get("SATUKLIK_WEBHOOK_ALLOW_PRIVATE") == "1"
 
 # Ways out for messages besides the portal's inbox; each is registered by name (spine.messaging).
 MESSAGE_CHANNELS = [name for name in os.environ.get("SATUKLIK_MESSAGE_CHANNELS", "").split(",") if name]

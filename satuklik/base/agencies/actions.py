@@ -149,9 +149,9 @@ def _offices() -> Iterator[tuple[Agency, str]]:
 
 def _make_officials(agencies: list[Agency]) -> None:
     with (DATA / "demo.toml").open("rb") as file:
-        known: dict[tuple[str, str], dict[str, Any]] = {
-            (row["agency"], row["role"]): row for row in tomllib.load(file)["official"]
-        }
+        known: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in tomllib.load(file)["official"]:
+            known.setdefault((row["agency"], row["role"]), []).append(row)
     staffed = set(Official.objects.values_list("agency_id", flat=True))
     made: list[Official] = []
     for agency in agencies:
@@ -159,7 +159,8 @@ def _make_officials(agencies: list[Agency]) -> None:
             continue
         extra = tuple((role, post) for role, post in EXTRA_POSTS.items() if (agency.code, role) in known)
         for number, (role, post) in enumerate((*POSTS[agency.kind], *extra)):
-            given = known.pop((agency.code, role), {})
+            waiting = known.get((agency.code, role), [])
+            given = waiting.pop(0) if waiting else {}
             person = fictive.official(
                 agency.kind,
                 role,

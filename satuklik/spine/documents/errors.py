@@ -36,6 +36,18 @@ class NotInForce(LetterError):
         self.status = status
 
 
+class MayNotDecide(LetterError):
+    """Only who signs for the office at this moment, with the own key, decides about its letters."""
+
+    def __init__(self, office: str) -> None:
+        super().__init__(f"Not entitled to decide about letters of {office}.")
+        self.office = office
+
+
+class ReasonMissing(LetterError):
+    """A letter is annulled or replaced for a reason that its holder can read (UU 30/2014 ps. 55, 64(2))."""
+
+
 class UnknownLetter(LetterError):
     """No letter of ours has this token or number."""
 

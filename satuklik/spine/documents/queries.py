@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
@@ -115,9 +116,28 @@ def running_out(person: Any, today: date, within_months: int = 1) -> QuerySet[Is
     )
 
 
+def due_for_archive(on: date, *, agency_code: str = "") -> Iterator[IssuedDocument]:
+    """Letters whose retention has ended by this day, the oldest first; of one agency where it is named."""
+    found = _letters().filter(keep_until__lt=on)
+    if agency_code:
+        found = found.filter(agency__code=agency_code)
+    return found.order_by("keep_until", "pk").iterator(2_000)
+
+
 def read(document: IssuedDocument) -> bytes:
     """The registered PDF. Raises files.queries.FileDamaged."""
     return files.read(document.file_id)
+
+
+def picture_of(sha256: str, *, page: int = 1) -> bytes:
+    """A page of a stored PDF as PNG, drawn from its very bytes; the last page for a number beyond it. Raises
+    FileDamaged."""
+    path = files.path_of(sha256)
+    if not path.exists():
+        raise files.FileDamaged(f"The file {sha256} is missing.")
+    return typesetting.picture_of_file(
+        settings.FILES_ROOT, path.relative_to(settings.FILES_ROOT).as_posix(), page=page
+    )
 
 
 def verify_url(document: IssuedDocument) -> str:

@@ -236,6 +236,18 @@ def prints_rank(agency_code: str, acting_as: str) -> bool:
     return not (acting_as and agency_code in ("bupati", "setda"))
 
 
+_TITLES = frozenset({"prof", "dr", "drg", "drh", "drs", "dra", "ir", "h", "hj", "kh", "tgk"})
+
+
+def without_titles(name: str) -> str:
+    """A name without academic and other titles: "Dra. Hj. Nurhayati Siregar, M.AP" → "Nurhayati Siregar". Initials
+    ("M. Yusuf") stay."""
+    words = name.split(",")[0].split()
+    while len(words) > 1 and words[0].rstrip(".").lower() in _TITLES:
+        words.pop(0)
+    return " ".join(words)
+
+
 def standing(status: str, valid_until: date | None, today: date) -> str:
     """Where a letter stands today: in_force, expired, replaced, annulled."""
     if status != "in_force":

@@ -1,6 +1,8 @@
 """What can go wrong when keys are opened and letters are signed."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 
 class SigningError(Exception):
@@ -45,6 +47,60 @@ class KeyOffline(SigningError):
         self.name = name
 
 
+class AuthorityThere(SigningError):
+    """There is an authority already: a second ceremony only replaces it when that is asked for."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"There is an authority already: {', '.join(names)}.")
+        self.names = tuple(names)
+
+
+class BadShare(SigningError):
+    """A custodian's part cannot be used: `place` is which of those typed, `code` is length, mistyped, twice or
+    missing."""
+
+    SAID = {
+        "length": "it does not have 32 letters",
+        "mistyped": "it was mistyped, or belongs to another root",
+        "twice": "it was typed twice",
+        "missing": "it is missing",
+    }
+
+    def __init__(self, place: int, code: str) -> None:
+        super().__init__(f"Part {place}: {self.SAID[code]}.")
+        self.place, self.code = place, code
+
+
+class BadRootFile(SigningError):
+    """The file for the safe is not one, was changed, or does not open."""
+
+
+class BadVaultFile(SigningError):
+    """The file is no saved vault, was changed, or its passphrase is another one."""
+
+
+class OtherKeys(SigningError):
+    """Keys of other authorities are here: a restore never mixes two."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"This installation has authorities of its own ({', '.join(names)}), which the file does not hold. "
+            "Restore into an installation without authority, or go on with the keys that are here."
+        )
+        self.names = tuple(names)
+
+
+class OwnersMissing(SigningError):
+    """Agencies or officials whose keys are in the file are not known here."""
+
+    def __init__(self, owners: Sequence[str]) -> None:
+        more = f" and {len(owners) - 5} more" if len(owners) > 5 else ""
+        super().__init__(
+            f"Not known here: {', '.join(owners[:5])}{more}. Load agencies and officials first, then restore again."
+        )
+        self.owners = tuple(owners)
+
+
 class NotSuspended(SigningError):
     """Only a suspended certificate can be put back into force."""
 
@@ -63,6 +119,15 @@ class NotOurLetter(SigningError):
 
 class CannotSign(SigningError):
     """The PDF cannot be signed (encrypted, damaged, or locked by an earlier signature)."""
+
+
+class CannotRead(CannotSign):
+    """A foreign PDF cannot be read, shown or signed; `problem` (a code of queries.PROBLEMS) says why."""
+
+    def __init__(self, problem: str, detail: str = "") -> None:
+        super().__init__(f"{problem}: {detail}" if detail else problem)
+        self.problem = problem
+        self.detail = detail
 
 
 class MayNotSeal(SigningError):
@@ -90,6 +155,14 @@ class BackendFailed(SigningError):
         super().__init__(message)
         self.code = code
         self.retry = retry
+
+
+class BatchRunning(SigningError):
+    """This batch is being signed already, or is done: another tab or another press was faster."""
+
+    def __init__(self, batch_id: UUID) -> None:
+        super().__init__(f"The batch {batch_id} is being signed already.")
+        self.batch_id = batch_id
 
 
 class DuplicateSignable(Exception):

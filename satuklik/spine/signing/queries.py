@@ -10,17 +10,42 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.spine.signing.batches import Progress, batch_of, batches_of
 from satuklik.spine.signing.certificates import certificate_der
+from satuklik.spine.signing.foreign import find_tag, page_picture, page_sizes
 from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, SigningKey
+from satuklik.spine.signing.standing import KeyStanding, standing_of
 from satuklik.spine.signing.uses import facts_of, first_use, first_uses, holders
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
 
 __all__ = [
-    "PROBLEMS", "AuthorityFacts", "KeyFacts", "Report", "SignatureReport", "authorities", "crl", "expiring",
-    "facts_of", "first_use", "first_uses", "holders", "key_by_serial", "key_status", "keys_of", "verify",
-]  # fmt: skip
+    "PROBLEMS",
+    "AuthorityFacts",
+    "KeyFacts",
+    "KeyStanding",
+    "Progress",
+    "Report",
+    "SignatureReport",
+    "authorities",
+    "batch_of",
+    "batches_of",
+    "crl",
+    "expiring",
+    "facts_of",
+    "find_tag",
+    "first_use",
+    "first_uses",
+    "holders",
+    "key_by_serial",
+    "key_status",
+    "keys_of",
+    "page_picture",
+    "page_sizes",
+    "standing_of",
+    "verify",
+]
 
 PROBLEMS: dict[str, Promise] = {
     "not_pdf": _("Berkas ini bukan PDF."),
@@ -29,6 +54,17 @@ PROBLEMS: dict[str, Promise] = {
     "too_large": _("Berkas lebih besar dari 25 MB. Unggah berkas yang lebih kecil."),
     "too_many": _("PDF ini memuat terlalu banyak tanda tangan untuk diperiksa."),
     "limits": _("Pemeriksaan dihentikan karena PDF ini memakan terlalu banyak waktu atau memori."),
+    "limit_time": _(
+        "Pemeriksaan dihentikan karena PDF ini memakan lebih dari 10 detik. Simpan ulang berkasnya, lalu coba lagi."
+    ),
+    "limit_memory": _(
+        "Pemeriksaan dihentikan karena PDF ini memakan terlalu banyak memori. Simpan ulang berkasnya, lalu coba lagi."
+    ),
+    "locked": _(
+        "Tanda tangan sebelumnya melarang perubahan apa pun, jadi PDF ini tidak dapat ditandatangani lagi."
+    ),
+    "no_page": _("Halaman itu tidak ada di dalam PDF ini."),
+    "off_page": _("Tempat tanda tangan keluar dari halaman atau terlalu kecil. Geser atau perbesar."),
     "busy": _("Banyak berkas sedang diperiksa. Coba lagi sebentar lagi."),
     "unsigned": _("PDF ini tidak memuat tanda tangan elektronik."),
     "changed": _("Isi berkas berubah setelah ditandatangani."),

@@ -8,6 +8,11 @@ from typing import Literal, Protocol
 ATTEMPTS = 5
 LOCK = timedelta(minutes=15)
 UNLOCKED_FOR = timedelta(minutes=10)
+# A batch: signed before the answer when it is small, by a thread of the web process when it is not.
+MOST_IN_A_BATCH = 200
+SIGNED_AT_ONCE = 5
+SAYS_ALIVE_EVERY = timedelta(seconds=3)
+SILENT_FOR = timedelta(seconds=20)
 CRL_LIFE = timedelta(days=7)
 ROOT_CRL_LIFE = timedelta(days=180)
 # X.520 ub-common-name and ub-organization-name.
@@ -99,3 +104,16 @@ def verdict_of(signatures: Sequence[Finding], *, changed: bool) -> Verdict:
     if not all(signature.trusted for signature in signatures):
         return "untrusted"
     return "valid" if signatures[-1].covers_whole else "valid_with_additions"
+
+
+BatchState = Literal["running", "stopped", "finished"]
+
+
+def batch_state(seen_alive_at: datetime | None, finished_at: datetime | None, now: datetime) -> BatchState:
+    """Whether a batch is being signed. One whose process has been silent for SILENT_FOR (or said that it leaves)
+    has stopped, and goes on when the passphrase is typed again."""
+    if finished_at is not None:
+        return "finished"
+    if seen_alive_at is None or seen_alive_at < now - SILENT_FOR:
+        return "stopped"
+    return "running"

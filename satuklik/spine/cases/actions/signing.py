@@ -57,6 +57,20 @@ def sign_many(
     return results
 
 
+@sensitive_variables("key")
+def sign_case(
+    reference: str,
+    *,
+    official: agencies.Official,
+    key: signing.UnlockedKey,
+    task_id: int | None,
+    now: datetime,
+) -> documents.IssuedDocument:
+    """Sign the letter of one case in a transaction of its own. `task_id` is the task that the official saw.
+    Raises CaseError (NotNow, NotEntitled, CaseNotFound), documents' errors and what signing raises."""
+    return _sign(reference, official, key, now, None if task_id is None else {task_id})
+
+
 @transaction.atomic
 def _sign(
     reference: str,

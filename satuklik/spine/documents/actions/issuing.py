@@ -14,7 +14,7 @@ from satuklik.base.postgres.actions import insert
 from satuklik.base.postgres.queries import rows
 from satuklik.kernel import codes, numbering
 from satuklik.kernel.dates_id import months_after
-from satuklik.spine.documents import office, rules, typesetting
+from satuklik.spine.documents import office, retention, rules, typesetting
 from satuklik.spine.documents.errors import NotPrintable, NoTransaction
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
@@ -40,7 +40,7 @@ def issue(
     *,
     letter: LetterTemplate,
     agency: office.Agency,
-    person_id: int,
+    person_id: int | None,
     case_reference: str,
     data: Mapping[str, Any],
     now: datetime,
@@ -88,6 +88,7 @@ def issue(
         acting_as = signer.acting_as if signer else ""
         signed = signing.sign(pdf, key=key, now=now, acting_as=acting_as, head_title=agency.head_title)
     files.store(signed.pdf, "application/pdf", at=now)
+    kept = retention.of_letter(letter.code, today, valid_until)
     document = IssuedDocument(
         agency_id=agency.pk,
         year=today.year,
@@ -106,6 +107,9 @@ def issue(
         signature=signed.facts(),
         issued_at=now,
         valid_until=valid_until,
+        archive_class=kept.archive_class,
+        keep_until=kept.keep_until,
+        fate=kept.fate,
     )
     insert(document)
     return document
@@ -171,7 +175,7 @@ def _signer(agency: office.Agency, facts: Mapping[str, Any], signer: Signer | No
     ranked = rules.prints_rank(agency.code, signer.acting_as)
     return {
         "kind": "official",
-        "name": official.name,
+        "name": official.name if ranked else rules.without_titles(official.name),
         "position": agency.head_title if signer.acting_as else official.position,
         "acting_as": signer.acting_as,
         "nip": official.nip if ranked else "",

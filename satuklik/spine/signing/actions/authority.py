@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from satuklik.spine.signing import certificates, keygen, vault
 from satuklik.spine.signing.actions.revocation import renew_crl
 from satuklik.spine.signing.certificates import Addresses, Holder, Key
-from satuklik.spine.signing.errors import NoAuthority
+from satuklik.spine.signing.errors import BadRootFile, KeyOffline, NoAuthority
 from satuklik.spine.signing.models import Authority, SigningKey
 
 Progress = Callable[[int, int], None]
@@ -37,8 +37,8 @@ def set_up_demo_authority(*, now: datetime, progress: Progress | None = None) ->
     root = certificates.root_certificate(root_key, now)
     issuing = certificates.issuing_certificate(issuing_key.public_key(), root, root_key, addresses(ROOT), now)
     with transaction.atomic():
-        above = _keep_authority(ROOT, root, root_key, None)
-        _keep_authority(ISSUING, issuing, issuing_key, above)
+        above = keep_authority(ROOT, root, root_key, None)
+        keep_authority(ISSUING, issuing, issuing_key, above)
         renew_crl(ROOT, now=now)
         renew_crl(ISSUING, now=now)
     report(2, 2)
@@ -83,8 +83,25 @@ def issuing_now() -> Authority | None:
     return Authority.objects.filter(parent__isnull=False, retired_at__isnull=True).order_by("-pk").first()
 
 
-def _keep_authority(name: str, made: x509.Certificate, key: Key, parent: Authority | None) -> Authority:
-    wrapped = vault.wrap_by_secret(keygen.private_der(key), f"authority:{name}")
+def root_now(offline_key: Key | None = None) -> tuple[Authority, Key]:
+    """The newest root and its key: `offline_key` out of the safe, else the vault's. Raises NoAuthority, KeyOffline,
+    and BadRootFile where the key from the safe is another root's."""
+    row = Authority.objects.filter(parent__isnull=True, retired_at__isnull=True).order_by("-pk").first()
+    if row is None:
+        raise NoAuthority("There is no authority yet: hold a key ceremony (satuklik ca ceremony) first.")
+    if offline_key is None:
+        if row.wrapped_key is None:
+            raise KeyOffline(row.name)
+        return row, vault.unwrap_by_secret(bytes(row.wrapped_key), f"authority:{row.name}")
+    public = x509.load_der_x509_certificate(bytes(row.certificate)).public_key()
+    if certificates.public_key_info(offline_key.public_key()) != certificates.public_key_info(public):  # type: ignore[arg-type]
+        raise BadRootFile(f"The file holds the key of another root than {row.name!r} of this installation.")
+    return row, offline_key
+
+
+def keep_authority(name: str, made: x509.Certificate, key: Key | None, parent: Authority | None) -> Authority:
+    """A new row; `key` None: it lies in the safe."""
+    wrapped = vault.wrap_by_secret(keygen.private_der(key), f"authority:{name}") if key is not None else None
     return Authority.objects.create(
         name=name, certificate=certificates.certificate_der(made), wrapped_key=wrapped, parent=parent
     )

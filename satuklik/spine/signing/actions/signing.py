@@ -11,13 +11,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from satuklik.spine.signing import pades, rules, vault
+from satuklik.spine.signing import foreign, pades, rules, vault
 from satuklik.spine.signing.actions import attempts
 from satuklik.spine.signing.certificates import Key
 from satuklik.spine.signing.cms import CmsSigner
 from satuklik.spine.signing.errors import CannotSign, KeyLocked, NoKey, NotOurLetter, WrongPassphrase
 from satuklik.spine.signing.keys import SEALS, Identity, Seal, UnlockedKey, memory_signer
 from satuklik.spine.signing.models import SigningKey
+from satuklik.spine.signing.placement import Placement
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -81,22 +82,50 @@ def unlock(official: "Official", passphrase: str, now: datetime) -> UnlockedKey:
 
 
 def sign(
-    pdf: bytes, *, key: UnlockedKey, now: datetime, acting_as: str = "", head_title: str = ""
+    pdf: bytes,
+    *,
+    key: UnlockedKey,
+    now: datetime,
+    acting_as: str = "",
+    head_title: str = "",
+    purpose: str = "",
+    reference: str = "",
+    placement: Placement | None = None,
+    address: str = "",
 ) -> SignedPdf:
     """Sign with an official's key. `acting_as`: "Plt", "Plh" or "Pj", for the office whose head is called
-    `head_title` (else the head of the official's own office). Raises KeyClosed, CannotSign."""
+    `head_title` (else the head of the official's own office). `placement`: where the signature shows on a foreign
+    PDF; its QR code leads to `address` (else the page for uploads). Raises KeyClosed, CannotSign, CannotRead."""
     identity = key.identity
     position = rules.position_held(identity.position, head_title or identity.head_title, acting_as)
-    return _signed(pdf, key.signer, identity, position, now)
+    return _signed(pdf, key.signer, identity, position, now, placement, address)
 
 
-def seal(pdf: bytes, *, agency_id: int, now: datetime) -> SignedPdf:
-    """Sign with the agency's seal, without a person. Raises NoKey, CannotSign."""
+def seal(
+    pdf: bytes,
+    *,
+    agency_id: int,
+    now: datetime,
+    purpose: str = "",
+    reference: str = "",
+    placement: Placement | None = None,
+    address: str = "",
+) -> SignedPdf:
+    """Sign with the agency's seal, without a person; `placement` and `address` as in `sign`. Raises NoKey,
+    CannotSign, CannotRead."""
     found = _seal_in_force(agency_id, now)
-    return _signed(pdf, found.signer, found.identity, "", now)
+    return _signed(pdf, found.signer, found.identity, "", now, placement, address)
 
 
-def _signed(pdf: bytes, signer: CmsSigner, identity: Identity, position: str, now: datetime) -> SignedPdf:
+def _signed(
+    pdf: bytes,
+    signer: CmsSigner,
+    identity: Identity,
+    position: str,
+    now: datetime,
+    placement: Placement | None = None,
+    address: str = "",
+) -> SignedPdf:
     sealing = identity.kind == "seal"
     who = f"{identity.signer}, {position}" if position else identity.signer
     words = pades.SignatureWords(
@@ -106,14 +135,15 @@ def _signed(pdf: bytes, signer: CmsSigner, identity: Identity, position: str, no
         location=settings.REGENCY_NAME,
         label=f"{'Segel' if sealing else 'Tanda tangan'} elektronik: {who}",
         at=timezone.localtime(now),
+        position=position,
+        address=address or f"{settings.PUBLIC_URL}/verifikasi/",
+        seal=sealing,
     )
-    try:
-        signed = pades.sign_letter(pdf, signer, words)
-    except NotOurLetter:
-        # pyHanko takes 60 MB: a process that signs only our own letters never loads it.
-        from satuklik.spine.signing import foreign
-
-        signed = foreign.sign_foreign(pdf, signer, words)
+    signed = (
+        foreign.sign_foreign(pdf, signer, words, placement)
+        if placement
+        else _signed_plain(pdf, signer, words)
+    )
     if not signed:
         raise CannotSign("The signed file is empty.")
     return SignedPdf(
@@ -128,6 +158,13 @@ def _signed(pdf: bytes, signer: CmsSigner, identity: Identity, position: str, no
         level="B-B",
         algorithm=signer.algorithm,
     )
+
+
+def _signed_plain(pdf: bytes, signer: CmsSigner, words: pades.SignatureWords) -> bytes:
+    try:
+        return pades.sign_letter(pdf, signer, words)
+    except NotOurLetter:
+        return foreign.sign_foreign(pdf, signer, words)
 
 
 def _seal_in_force(agency_id: int, now: datetime) -> Seal:

@@ -1,14 +1,18 @@
 """The verdict over one PDF: pyHanko reads and computes, we decide. Runs only inside the sandbox."""
 
+import asyncio
 import io
+from collections.abc import Coroutine
 from datetime import datetime
+from functools import cache
+from typing import TypeVar
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.general import SigningError, UnacceptableSignerError
-from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import DocumentTimestampStatus, PdfSignatureStatus
@@ -25,11 +29,28 @@ MOST_SIGNATURES = 60
 UNREADABLE = (PdfError, SigningError, SignatureValidationError, UnacceptableSignerError, PathError, *HOSTILE)
 
 
+T = TypeVar("T")
+
+
+@cache
+def event_loop() -> asyncio.AbstractEventLoop:
+    """pyHanko's functions are asynchronous, so that they could fetch; here nothing is fetched and one loop serves
+    all. It is made before the process loses the right to make one."""
+    return asyncio.new_event_loop()
+
+
+def waited_for(work: Coroutine[object, object, T]) -> T:
+    """The result of one of pyHanko's functions."""
+    return event_loop().run_until_complete(work)
+
+
 def inspect(pdf: bytes, trust: Trust, at: datetime | None = None) -> Report:
     """The verdict (never "annulled": only the register of letters knows that). `at`: a moment at which this very
     file is known to have existed, at which its certificates are judged; else now."""
     try:
         return _inspect(pdf, trust, at)
+    except MemoryError:
+        return Report("unreadable", reason="limit_memory")
     except UNREADABLE as error:
         return Report("unreadable", reason="damaged", detail=f"{type(error).__name__}: {error}"[:300])
 
@@ -108,9 +129,9 @@ class _Judge:
         )
         status: PdfSignatureStatus | DocumentTimestampStatus
         if timestamp:
-            status = validate_pdf_timestamp(signature, context, skip_diff=True)
+            status = waited_for(async_validate_pdf_timestamp(signature, context, skip_diff=True))
         else:
-            status = validate_pdf_signature(signature, context, skip_diff=True)
+            status = waited_for(async_validate_pdf_signature(signature, context, skip_diff=True))
         certificate = status.signing_cert
         intact = bool(status.intact and status.valid)
         path = status.validation_path

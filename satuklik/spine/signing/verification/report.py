@@ -1,5 +1,6 @@
 """What a verification found, as plain data that travels between processes as JSON."""
 
+import base64
 from dataclasses import asdict, dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
@@ -58,6 +59,15 @@ class Report:
         return cls(facts["verdict"], signatures, facts["reason"], facts["detail"])
 
 
+class Refused(Exception):
+    """The sandbox does not do it; `problem` (a code of queries.PROBLEMS) says why, `detail` is for the log."""
+
+    def __init__(self, problem: str, detail: str = "") -> None:
+        super().__init__(detail or problem)
+        self.problem = problem
+        self.detail = detail
+
+
 @dataclass(frozen=True)
 class Trust:
     """Certificates (DER): our own roots, other roots, accredited roots, and ours between root and signer."""
@@ -66,3 +76,13 @@ class Trust:
     others: tuple[bytes, ...]
     certified: tuple[bytes, ...]
     intermediates: tuple[bytes, ...]
+
+    def facts(self) -> dict[str, list[str]]:
+        """As JSON can hold it."""
+        return {name: [base64.b64encode(one).decode() for one in part] for name, part in vars(self).items()}
+
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> "Trust":
+        """The reverse of `facts`."""
+        parts = (facts[name] for name in ("own", "others", "certified", "intermediates"))
+        return cls(*(tuple(base64.b64decode(one) for one in part) for part in parts))

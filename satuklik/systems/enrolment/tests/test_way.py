@@ -212,8 +212,8 @@ def test_weak_passphrases_make_no_certificate(
 def test_one_certificate_for_one_verification(bu_kabid: Any, verifikator: Any) -> None:
     from satuklik.systems.enrolment import actions, queries
 
+    enrol(bu_kabid)
     with pytest.raises(NotNow):
-        enrol(bu_kabid)
         actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
     hand_in(bu_kabid)
     verify(queries.enrolment_of(bu_kabid), verifikator)
