@@ -17,7 +17,11 @@ from tests.people import NOW, TODAY
 
 AGENCIES = (
     ("diskominfo", "Dinas Komunikasi dan Informatika", "Kepala Dinas Komunikasi dan Informatika"),
-    ("disdukcapil", "Dinas Kependudukan dan Pencatatan Sipil", "Kepala Dinas Kependudukan dan Pencatatan Sipil"),
+    (
+        "disdukcapil",
+        "Dinas Kependudukan dan Pencatatan Sipil",
+        "Kepala Dinas Kependudukan dan Pencatatan Sipil",
+    ),
     ("setda", "Sekretariat Daerah", "Sekretaris Daerah"),
 )
 LOGIN = "sandi-masuk-panjang"
@@ -193,6 +197,7 @@ def browser() -> Browser:
         client = Client()
         client.force_login(official.user)
         session = client.session
+        session["account_authentication_methods_user"] = str(official.user.pk)
         session["account_authentication_methods"] = [
             {"method": "password", "at": time.time() - (0 if fresh else 1800)}
         ]
@@ -228,4 +233,3 @@ def line(**changes: object) -> Row:
     """A good row with changes: `line(NIP="1")`; an e-mail is written as `mail=`."""
     changed = {("E-mail" if name == "mail" else name): value for name, value in changes.items()}
     return {**GOOD, **changed}
-

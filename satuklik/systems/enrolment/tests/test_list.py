@@ -57,9 +57,7 @@ def test_every_wrong_cell_is_named_with_row_and_column(regency: None) -> None:
         for place, (changes, _, _) in enumerate(BAD_ROWS)
     ]
     judged = plan(*numbered)
-    assert found(judged) == [
-        (place, column, code) for place, (_, column, code) in enumerate(BAD_ROWS, 2)
-    ]
+    assert found(judged) == [(place, column, code) for place, (_, column, code) in enumerate(BAD_ROWS, 2)]
     assert (judged.rows, len(judged.entries), judged.bad_rows) == (len(BAD_ROWS), 0, len(BAD_ROWS))
 
 
@@ -100,7 +98,9 @@ def test_a_chair_that_is_taken_and_a_nik_that_is_known(regency: None) -> None:
     judged = plan(wanted, line(NIP=OTHER, mail="b@asahan.example", NIK=NIK))
     assert found(judged) == [(2, "position", "head_taken"), (3, "nik", "nik_taken")]
     assert judged.problems[0].detail == "Kadis Lama"
-    moved = line(NIP=head.nip, Nama="Kadis Lama", Jabatan="Staf Ahli Bupati", OPD="setda", mail="k@asahan.example")
+    moved = line(
+        NIP=head.nip, Nama="Kadis Lama", Jabatan="Staf Ahli Bupati", OPD="setda", mail="k@asahan.example"
+    )
     assert found(plan(wanted, moved)) == []
 
 
@@ -159,7 +159,9 @@ def test_files_that_are_refused(name: str) -> None:
 def test_a_row_far_below_does_not_make_a_million() -> None:
     with zipfile.ZipFile(io.BytesIO(book(GOOD))) as archive:
         xml = archive.read(SHEET1)
-    far = xml.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData>')
+    far = xml.replace(
+        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData>'
+    )
     begin = time.process_time()
     assert len(sheet.read(with_part(SHEET1, far))) == 1
     assert time.process_time() - begin < 2
@@ -201,7 +203,11 @@ def test_again_changes_nothing_and_changes_are_taken(regency: None) -> None:
     assert (changed.new, changed.changed) == (0, 1)
     actions.run_import(changed.entries, by="command", now=NOW)
     official.refresh_from_db()
-    assert (official.position, official.role, official.agency.code) == ("Sekretaris Dinas", "secretary", "disdukcapil")
+    assert (official.position, official.role, official.agency.code) == (
+        "Sekretaris Dinas",
+        "secretary",
+        "disdukcapil",
+    )
 
 
 def test_tasks_of_this_house_are_not_taken_away(regency: None) -> None:
@@ -250,7 +256,12 @@ def test_five_thousand_rows_in_time(regency: None) -> None:
 
     rows = []
     for number in range(5_000):
-        nip = compose_nip(TODAY.replace(year=1975) + timedelta(days=number // 999), TODAY.replace(year=2000, day=1), "L", 1 + number % 999)
+        nip = compose_nip(
+            TODAY.replace(year=1975) + timedelta(days=number // 999),
+            TODAY.replace(year=2000, day=1),
+            "L",
+            1 + number % 999,
+        )
         rows.append(line(NIP=nip, Nama=f"Nama {number}", mail=f"n{number}@asahan.example"))
     content = book(*rows)
     begin = time.process_time()

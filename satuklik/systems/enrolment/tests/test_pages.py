@@ -82,15 +82,27 @@ def test_the_board_counts_and_lists(bu_kabid: Any, bu_admin: Any, verifikator: A
     client = browser(bu_admin)
     page = client.get(BOARD)
     text = page.content.decode()
-    assert [(bar.reached, bar.here) for bar in page.context["board"].bars] == [(2, 1), (1, 1), (0, 0), (0, 0), (0, 0)]
+    assert [(bar.reached, bar.here) for bar in page.context["board"].bars] == [
+        (2, 1),
+        (1, 1),
+        (0, 0),
+        (0, 0),
+        (0, 0),
+    ]
     assert 'aria-label="Terdaftar: 2; Berkas masuk: 1;' in text
-    assert [row.echelon for row in page.context["board"].waiting] == ["II.b", "III.b"]  # the same day: II before III
+    assert [row.echelon for row in page.context["board"].waiting] == [
+        "II.b",
+        "III.b",
+    ]  # the same day: II before III
     assert "1 instansi belum mempunyai verifikator" in text
     only = client.get(BOARD, {"eselon": "II", "tahap": "registered", "q": "kedua", "opd": "disdukcapil"})
     assert only.context["board"].total == 1
     assert client.get(BOARD, {"telat": "on"}).context["board"].waiting == []
     assert "cocok dengan saringan" in client.get(BOARD, {"q": "tidak ada"}).content.decode()
-    assert client.get(BOARD, {"opd": "'; drop", "eselon": "IX", "tahap": "\u202e", "page": "x"}).status_code == 200
+    assert (
+        client.get(BOARD, {"opd": "'; drop", "eselon": "IX", "tahap": "\u202e", "page": "x"}).status_code
+        == 200
+    )
     own = browser(verifikator).get(BOARD)
     assert own.context["board"].total == 1
     assert "Kedua, S.E" not in own.content.decode()
@@ -171,7 +183,9 @@ def test_own_certificate_pages(bu_kabid: Any, verifikator: Any, browser: Browser
     assert "Dibekukan" in page
     assert browser(bu_kabid).post("/meja/tte/saya/aktifkan/", follow=True).status_code == 200
     assert mine.post("/meja/tte/saya/cabut/", {"reason": "Sandi bocor"}).status_code == 422
-    page = mine.post("/meja/tte/saya/cabut/", {"reason": "Sandi bocor", "sure": "on"}, follow=True).content.decode()
+    page = mine.post(
+        "/meja/tte/saya/cabut/", {"reason": "Sandi bocor", "sure": "on"}, follow=True
+    ).content.decode()
     assert "Dicabut" in page
     assert "Menunggu verifikator" in page
     assert mine.get("/meja/tte/saya/perbarui/").status_code == 403  # not fresh
@@ -183,7 +197,10 @@ def test_documents_are_shown_as_strangers(bu_kabid: Any, verifikator: Any, brows
 
     enrol(bu_kabid)
     pdf = b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF"
-    hand_in(bu_kabid, uploads={"recommendation": Upload("x.pdf", pdf), "identity_card": Upload("k.png", picture())})
+    hand_in(
+        bu_kabid,
+        uploads={"recommendation": Upload("x.pdf", pdf), "identity_card": Upload("k.png", picture())},
+    )
     from satuklik.systems.enrolment import queries
 
     row = queries.enrolment_of(bu_kabid)
@@ -231,7 +248,10 @@ def test_appointing(bu_admin: Any, bu_kabid: Any, browser: Browser) -> None:
     assert client.post(VERIFIERS, {}).status_code == 422
     assert "Tidak ada pejabat" in client.post(VERIFIERS, given | {"nip": "1"}).content.decode()
     assert "menunjuk diri sendiri" in client.post(VERIFIERS, given | {"nip": bu_admin.nip}).content.decode()
-    assert "sesudah tanggal mulai" in client.post(VERIFIERS, given | {"valid_until": "2026-11-01"}).content.decode()
+    assert (
+        "sesudah tanggal mulai"
+        in client.post(VERIFIERS, given | {"valid_until": "2026-11-01"}).content.decode()
+    )
     assert client.post(VERIFIERS, given).status_code == 302
     page = client.get(VERIFIERS)
     assert bu_kabid.name in page.content.decode()

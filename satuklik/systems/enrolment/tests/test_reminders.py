@@ -118,11 +118,15 @@ def test_before_a_certificate_ends(bu_kabid: Any, verifikator: Any) -> None:
 
     row = brought(bu_kabid, rules.ACTIVE, verifikator)
     end = signing.key_by_serial(row.serial, NOW).not_after  # type: ignore[union-attr]
-    sent = {left: actions.remind_expiry(end - timedelta(days=left)) for left in (91, 90, 89, 31, 30, 8, 7, 6, 0)}
+    sent = {
+        left: actions.remind_expiry(end - timedelta(days=left)) for left in (91, 90, 89, 31, 30, 8, 7, 6, 0)
+    }
     assert sent == {91: 0, 90: 1, 89: 0, 31: 0, 30: 1, 8: 0, 7: 2, 6: 0, 0: 0}
     titles = [message.title for message in inbox(bu_kabid.user) if message.kind == "tte.expiry"]
     assert titles == [f"Sertifikat TTE Anda berakhir {left} hari lagi" for left in (7, 30, 90)]
-    assert f"Sertifikat TTE {bu_kabid.name} berakhir 7 hari lagi" in [m.title for m in inbox(verifikator.user)]
+    assert f"Sertifikat TTE {bu_kabid.name} berakhir 7 hari lagi" in [
+        m.title for m in inbox(verifikator.user)
+    ]
 
 
 def test_a_missed_mark_is_told_later_and_a_renewed_certificate_not_at_all(
@@ -135,7 +139,9 @@ def test_a_missed_mark_is_told_later_and_a_renewed_certificate_not_at_all(
     row = brought(bu_kabid, rules.ACTIVE, verifikator)
     end = signing.key_by_serial(row.serial, NOW).not_after  # type: ignore[union-attr]
     assert actions.remind_expiry(end - timedelta(days=25)) == 1
-    actions.renew(bu_kabid, PASSPHRASE, "pohon sungai garam embun", revoke_old=False, now=end - timedelta(days=20))
+    actions.renew(
+        bu_kabid, PASSPHRASE, "pohon sungai garam embun", revoke_old=False, now=end - timedelta(days=20)
+    )
     assert actions.remind_expiry(end - timedelta(days=5)) == 0
 
 
