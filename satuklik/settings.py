@@ -63,8 +63,19 @@ REGENCY_CAPITAL = os.environ.get(
 LETTER_NUMBER = os.environ.get(
     "SATUKLIK_LETTER_NUMBER", "[kode]/[nomor,3]/[kode_kantor]/[bulan_romawi]/[tahun]"
 )
-# What letters claim of their signatures. Only a backend that really signs with certified keys may say more.
-LETTER_BACKEND = "local"
+# Who signs where no row chooses for the office or the service (`satuklik ca backend`): local, pkcs11 or bsre.
+SATUKLIK_SIGNING_BACKEND = os.environ.get("SATUKLIK_SIGNING_BACKEND", "local")
+if SATUKLIK_SIGNING_BACKEND not in ("local", "pkcs11", "bsre"):
+    raise ValueError(f"SATUKLIK_SIGNING_BACKEND is local, pkcs11 or bsre, not {SATUKLIK_SIGNING_BACKEND!r}.")
+SATUKLIK_PKCS11_MODULE = os.environ.get("SATUKLIK_PKCS11_MODULE", "")  # the vendor's .so
+SATUKLIK_PKCS11_SEAL_TOKEN = os.environ.get("SATUKLIK_PKCS11_SEAL_TOKEN", "satuklik-segel")  # its label
+# The eSign client of BSrE: its address without /api, its HTTP Basic account, seconds of patience for one signature
+# (0.9 s are usual; a check of a large file takes 40). Over https, unless the client runs on this very machine.
+SATUKLIK_BSRE_URL = os.environ.get("SATUKLIK_BSRE_URL", "").rstrip("/")
+SATUKLIK_BSRE_USER = os.environ.get("SATUKLIK_BSRE_USER", "")
+SATUKLIK_BSRE_PASSWORD = os.environ.get("SATUKLIK_BSRE_PASSWORD", "")
+SATUKLIK_BSRE_CA = os.environ.get("SATUKLIK_BSRE_CA", "")  # a file of roots for its https, where they are not public
+SATUKLIK_BSRE_TIMEOUT = float(os.environ.get("SATUKLIK_BSRE_TIMEOUT", "30"))
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
 NASKAH = Path(os.environ.get("SATUKLIK_NASKAH", str(PROJECT / "naskah")))  # templates of naskah dinas
 

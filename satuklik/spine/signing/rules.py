@@ -1,6 +1,6 @@
 """Decisions about keys, names and verdicts: pure functions, the world is an argument."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -18,6 +18,11 @@ ROOT_CRL_LIFE = timedelta(days=180)
 # X.520 ub-common-name and ub-organization-name.
 LONGEST_NAME = 64
 
+KeyState = Literal[
+    "ready", "none", "not_yet", "expired", "revoked", "suspended", "locked", "not_registered", "no_certificate",
+    "waiting", "unreachable",
+]  # fmt: skip
+"""How an official stands with a backend: the first may sign. "waiting": the authority still examines."""
 Verdict = Literal[
     "valid", "valid_with_additions", "annulled", "altered", "untrusted", "unsigned", "unreadable"
 ]
@@ -64,6 +69,46 @@ def key_status(
     if now < not_before:
         return "not_yet"
     return "expired" if now > not_after else "valid"
+
+
+def spares_last_try(failures: int) -> bool:
+    """Whether a token that grants one more try is left alone. `failures` counts the attempt that begins: after a
+    wrong one shortly before, the next would lock the token for good; the first after a pause is the official's own risk.
+    """
+    return failures > 1
+
+
+def state_of_key(status: KeyStatus, locked_until: datetime | None, now: datetime) -> KeyState:
+    """How an official's key of our own stands: in force, but perhaps locked by wrong passphrases."""
+    if status != "valid":
+        return status
+    return "locked" if locked_until is not None and locked_until > now else "ready"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which backend signs: for one agency (None: each), for one service ("": each)."""
+
+    agency_id: int | None
+    service: str
+    kind: str
+    """"official" or "seal"."""
+    backend: str
+
+
+def chosen_backend(choices: Iterable[Choice], agency_id: int, service: str, kind: str, default: str) -> str:
+    """The backend of the most exact choice: office and service, then service, then office, then all."""
+    fitting = [
+        (bool(one.service), one.agency_id is not None, one.backend)
+        for one in choices
+        if one.kind == kind and one.agency_id in (None, agency_id) and one.service in ("", service)
+    ]
+    return max(fitting)[2] if fitting else default
+
+
+def unanswered(at: datetime, now: datetime, patience: timedelta) -> bool:
+    """Whether an attempt that began `at` can no longer be under way: its answer never came."""
+    return now > at + 2 * patience
 
 
 def crl_is_stale(this_update: datetime, next_update: datetime, now: datetime) -> bool:

@@ -7,6 +7,12 @@ from satuklik.spine.signing.actions.authority import (
     set_up_demo_authority,
 )
 from satuklik.spine.signing.actions.batches import Chosen, begin_batch, resume_batch, settle_batch
+from satuklik.spine.signing.actions.bsre import (
+    register_at_bsre,
+    register_seal_at_bsre,
+    request_seal_activation,
+    request_totp,
+)
 from satuklik.spine.signing.actions.ceremony import (
     Ceremony,
     keep_ceremony,
@@ -19,6 +25,7 @@ from satuklik.spine.signing.actions.issuing import (
     issue_seal_key,
     issue_seal_keys,
 )
+from satuklik.spine.signing.actions.permissions import allow_seals, choose_backend, withdraw_seals
 from satuklik.spine.signing.actions.revocation import crl_stale, renew_crl, resume, revoke, suspend
 from satuklik.spine.signing.actions.rotation import (
     VaultState,
@@ -29,6 +36,7 @@ from satuklik.spine.signing.actions.rotation import (
     vault_state,
 )
 from satuklik.spine.signing.actions.signing import SignedPdf, seal, sign, unlock
+from satuklik.spine.signing.actions.uses import ask_unresolved, give_up, resolve
 from satuklik.spine.signing.actions.vaultfile import Restored, load_vault, save_vault
 from satuklik.spine.signing.keys import UnlockedKey
 
@@ -42,9 +50,13 @@ __all__ = [
     "SignedPdf",
     "UnlockedKey",
     "VaultState",
+    "allow_seals",
+    "ask_unresolved",
     "begin_batch",
+    "choose_backend",
     "crl_stale",
     "end_superseded",
+    "give_up",
     "issue_official_key",
     "issue_official_keys",
     "issue_seal_key",
@@ -53,8 +65,13 @@ __all__ = [
     "load_vault",
     "new_issuing",
     "prepare_ceremony",
+    "register_at_bsre",
+    "register_seal_at_bsre",
     "renew_crl",
     "renew_official_key",
+    "request_seal_activation",
+    "request_totp",
+    "resolve",
     "resume",
     "resume_batch",
     "revoke",
@@ -68,4 +85,5 @@ __all__ = [
     "suspend",
     "unlock",
     "vault_state",
+    "withdraw_seals",
 ]
