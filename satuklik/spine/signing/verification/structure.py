@@ -91,19 +91,24 @@ def check_references(reader: PdfFileReader) -> None:
         seen.add(key)
 
 
-def check_cms(signature: EmbeddedPdfSignature, path: set[bytes]) -> None:
+def check_cms(padded: bytes, path: set[bytes], token: bytes | None) -> None:
     """The CMS of a signature under one of our own authorities is exactly what we write: DER, one signer, only the
-    certificates of its path, nothing behind it. So no bit of it can be changed unnoticed. Raises Odd."""
-    padded = signature.pkcs7_content
+    certificates of its path, no unsigned attribute but a timestamp, nothing behind it. So no bit of it can be changed
+    unnoticed. `token`: the same of a timestamp token inside a signature (no padding then). Raises Odd."""
     info = cms.ContentInfo.load(padded)
     der = info.dump(force=True)
-    if padded[: len(der)] != der or padded[len(der) :].strip(b"\x00"):
+    if (
+        padded[: len(der)] != der
+        or padded[len(der) :].strip(b"\x00")
+        or (token is not None and padded != der)
+    ):
         raise Odd("cms", "The CMS is not DER, or something stands behind it.")
     data = info["content"]
     (signer,) = data["signer_infos"]
+    stamp = data["encap_content_info"]["content_type"].native == "tst_info"
     digests = [one["algorithm"].native for one in data["digest_algorithms"]]
     if (
-        data["version"].native != "v1"
+        data["version"].native != ("v3" if stamp else "v1")
         or signer["version"].native != "v1"
         or digests != [signer["digest_algorithm"]["algorithm"].native]
         or any(one["parameters"].native is not None for one in data["digest_algorithms"])
@@ -112,6 +117,9 @@ def check_cms(signature: EmbeddedPdfSignature, path: set[bytes]) -> None:
     certificates = [one.chosen.dump() for one in data["certificates"]]
     if not set(certificates) <= path or len(set(certificates)) != len(certificates):
         raise Odd("cms", "The CMS holds a certificate that does not belong to it.")
+    unsigned = [one["type"].native for one in signer["unsigned_attrs"]]
+    if unsigned not in ([], [] if stamp else ["signature_time_stamp_token"]):
+        raise Odd("cms", "The CMS holds an unsigned attribute that does not belong to it.")
 
 
 def check_tail(pdf: bytes, reader: PdfFileReader, last: Coverage, signed_revision: int) -> None:
