@@ -65,7 +65,7 @@ def _inspect(pdf: bytes, trust: Trust, at: datetime | None) -> Report:
     for signature in reversed(signatures):
         try:
             place = structure.coverage_of(pdf, signature)
-            report = judge.report(signature, structure.check_cms)
+            report = judge.report(signature)
             report.covers_whole = place.end == len(pdf)
             covered.append(place)
         except Odd as odd:

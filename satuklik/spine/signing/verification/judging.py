@@ -1,7 +1,7 @@
 """Judges one signature: is it intact, who made it, does its certificate lead to a trusted root, and at what moment."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,10 +20,9 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 
 from satuklik.spine.signing.verification.report import CertificateReport, SignatureReport, Trust
-from satuklik.spine.signing.verification.structure import Odd
+from satuklik.spine.signing.verification.structure import Odd, check_cms
 
 Status = PdfSignatureStatus | DocumentTimestampStatus
-CmsCheck = Callable[[Any, set[bytes], bytes | None], None]
 T = TypeVar("T")
 
 
@@ -61,9 +60,8 @@ class Judge:
         self._proven = at
         self._archived = False
 
-    def report(self, signature: EmbeddedPdfSignature, check_cms: CmsCheck) -> SignatureReport:
-        """What one signature says and is worth. `check_cms` (structure.check_cms) raises Odd where a signature under one
-        of our own roots is not byte for byte as we write it."""
+    def report(self, signature: EmbeddedPdfSignature) -> SignatureReport:
+        """What one signature says and is worth. Raises Odd where its bytes are not as they must be."""
         if signature.sig_object_type == "/DocTimeStamp":
             status: Status = _waited_for(
                 async_validate_pdf_timestamp(signature, self._context(self._proven), skip_diff=True)
@@ -78,7 +76,7 @@ class Judge:
         trusted = bool(intact and status.trusted and path is not None)
         anchor = path.first.dump() if trusted and path is not None else b""
         if anchor in self._own and path is not None:
-            self._check_own(signature, path, stamp, check_cms)
+            self._check_own(signature, path, stamp)
         report = self._described(signature, status, stamp, moment)
         report.intact, report.trusted = intact, trusted
         report.trusted_by = self._list_of(anchor)
@@ -128,18 +126,13 @@ class Judge:
         return status, moment, stamp
 
     def _check_own(
-        self,
-        signature: EmbeddedPdfSignature,
-        path: ValidationPath,
-        stamp: TimestampSignatureStatus | None,
-        check_cms: CmsCheck,
+        self, signature: EmbeddedPdfSignature, path: ValidationPath, stamp: TimestampSignatureStatus | None
     ) -> None:
-        allowed = {one.dump() for one in path}
-        check_cms(signature.pkcs7_content, allowed, None)
+        """Raises Odd where a signature under one of our own roots is not byte for byte as we write it."""
+        check_cms(signature.pkcs7_content, _upward(path))
         above = stamp.validation_path if stamp is not None and stamp.trusted else None
         if above is not None and above.first.dump() in self._own:
-            whole = _only_token(signature)
-            check_cms(whole, {one.dump() for one in above}, whole)
+            check_cms(_only_token(signature), _upward(above), token=True)
 
     def _described(
         self,
@@ -284,13 +277,13 @@ def _named(signature: EmbeddedPdfSignature, certificate: x509.Certificate) -> Si
     )
 
 
+def _upward(path: ValidationPath) -> list[x509.Certificate]:
+    return list(reversed(list(path)))
+
+
 def _chain(path: ValidationPath | None, certificate: x509.Certificate) -> list[CertificateReport]:
     """From the signer up to the root."""
-    return (
-        [_certificate(one) for one in reversed(list(path))]
-        if path is not None
-        else [_certificate(certificate)]
-    )
+    return [_certificate(one) for one in _upward(path)] if path is not None else [_certificate(certificate)]
 
 
 def _certificate(certificate: x509.Certificate) -> CertificateReport:
