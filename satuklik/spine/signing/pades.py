@@ -43,7 +43,7 @@ class Signer(Protocol):
 
 @dataclass(frozen=True)
 class SignatureWords:
-    """What the signature dictionary says in words; none of it is printed on the page."""
+    """What the signature dictionary says in words; a visible signature prints name, position and time."""
 
     field: str
     name: str
@@ -52,6 +52,10 @@ class SignatureWords:
     label: str
     """What a screen reader says of the signature."""
     at: datetime
+    position: str = ""
+    address: str = ""
+    """What the QR code of a visible signature leads to."""
+    seal: bool = False
 
 
 def sign_letter(pdf: bytes, signer: Signer, words: SignatureWords, evidence: Evidence | None = None) -> bytes:

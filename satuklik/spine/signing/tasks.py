@@ -17,8 +17,11 @@ BATCH = 200
 @app.periodic(cron="17 * * * *")
 @app.task(queueing_lock="signing.renew_crls", pass_context=False)
 def renew_crls(timestamp: int) -> None:
-    """Renew every list of which half the life is over."""
+    """Renew every list of which half the life is over; the list of an authority whose key lies in the safe is
+    renewed by its custodians."""
     for authority in queries.authorities():
+        if authority.offline:
+            continue
         actions.renew_crl(authority.name, now=timezone.now(), only_if_stale=True)
 
 
@@ -50,3 +53,10 @@ def augment_batch(name: str, after: int) -> None:
         log.info("%s: %d documents went further, %d could not.", name, done.improved, done.failed)
     if done.last:
         augment_batch.configure(lock=f"signing.augment.{name}").defer(name=name, after=done.last)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="signing.ask_unresolved", pass_context=False)
+def ask_unresolved(timestamp: int) -> None:
+    """Ask remote backends about attempts that they never answered. Signs nothing."""
+    actions.ask_unresolved(timezone.now())

@@ -5,18 +5,18 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from satuklik.spine.signing import algorithms, pades, rules
+from satuklik.spine.signing import algorithms, foreign, pades, rules
 from satuklik.spine.signing.actions.services import SERVICES, OwnTsa
 from satuklik.spine.signing.certificates import certificate_der
 from satuklik.spine.signing.cms import CmsSigner
 from satuklik.spine.signing.errors import CannotSign, NotOurLetter, TimestampUnavailable
 from satuklik.spine.signing.evidence import Evidence
 from satuklik.spine.signing.models import Authority
+from satuklik.spine.signing.placement import Placement
 from satuklik.spine.signing.timestamps.client import RemoteTsa, Stamp, Stamper
 
 log = logging.getLogger(__name__)
@@ -89,10 +89,15 @@ class StampedSigner:
 
 
 def sign_pdf(
-    pdf: bytes, signer: CmsSigner, words: pades.SignatureWords, *, now: datetime, **placing: Any
+    pdf: bytes,
+    signer: CmsSigner,
+    words: pades.SignatureWords,
+    *,
+    now: datetime,
+    placement: Placement | None = None,
 ) -> Made:
     """`pdf` with one more signature, at the level of settings.SATUKLIK_SIGNATURE_LEVEL or below where no time stamp
-    can be had. `placing` goes to foreign.sign_foreign. Raises CannotSign."""
+    can be had; visible at `placement`. Raises CannotSign."""
     wanted = level_wanted()
     stamper = stamper_at(now) if wanted != "B-B" else None
     stamped = StampedSigner(signer, stamper) if stamper is not None else None
@@ -101,14 +106,11 @@ def sign_pdf(
     evidence = own_evidence(signer, stamper.own) if complete else None  # type: ignore[union-attr]
     writing = stamped or signer
     try:
-        if placing:
+        if placement is not None:
             raise NotOurLetter("A visible signature.")
         signed = pades.sign_letter(pdf, writing, words, evidence)
     except NotOurLetter:
-        # pyHanko takes 60 MB: a process that signs only our own letters never loads it.
-        from satuklik.spine.signing import foreign
-
-        signed = foreign.sign_foreign(pdf, writing, words, **placing)
+        signed = foreign.sign_foreign(pdf, writing, words, placement)
         if evidence is not None:
             from satuklik.spine.signing.actions import proofs
 

@@ -1,6 +1,7 @@
 """Verification: green only for what is whole, and calm whatever is uploaded."""
 
 import io
+import os
 import random
 import resource
 import signal
@@ -10,6 +11,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asn1crypto import x509 as asn1_x509
@@ -24,7 +26,7 @@ from satuklik.spine.signing.errors import CannotSign
 from satuklik.spine.signing.keys import UnlockedKey
 from satuklik.spine.signing.tests import attacks
 from satuklik.spine.signing.tests.conftest import NOW
-from satuklik.spine.signing.verification import sandbox, worker
+from satuklik.spine.signing.verification import jail, sandbox
 from satuklik.spine.signing.verification.inspect import inspect
 from satuklik.spine.signing.verification.report import Trust
 from satuklik.spine.signing.verification.sandbox import Sandbox
@@ -184,7 +186,7 @@ def test_hostile_files_stay_within_the_limits(what: str, pdf: bytes, authority: 
     assert report.reason in queries.PROBLEMS
     sandbox.SANDBOX.close()
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    assert most < worker.MEMORY + 200 * 1024 * 1024
+    assert most < jail.MEMORY + 200 * 1024 * 1024
 
 
 def test_too_large_files_are_not_even_read(authority: None) -> None:
@@ -200,8 +202,8 @@ def test_a_late_answer_ends_the_process(
     assert warm is not None
     monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.0001)
     report = box.inspect(sealed.pdf, ours, NOW)
-    assert (report.verdict, report.reason) == ("unreadable", "limits")
-    assert warm.poll() is not None
+    assert (report.verdict, report.reason) == ("unreadable", "limit_time")
+    assert not warm.alive()
     assert box._warm is None
     monkeypatch.undo()
     assert box.inspect(sealed.pdf, ours, NOW).verdict == "valid"
@@ -215,7 +217,7 @@ def test_a_process_that_went_to_sleep_is_replaced(sealed: actions.SignedPdf, our
     first = box._warm.pid
     assert box.inspect(sealed.pdf, ours, NOW).verdict == "valid"
     assert box._warm.pid == first, "the warm process is used again"
-    box._warm.kill()
+    box._warm._process.kill()
     assert box.inspect(sealed.pdf, ours, NOW).verdict == "valid"
     assert box._warm.pid != first
     box.close()
@@ -223,7 +225,7 @@ def test_a_process_that_went_to_sleep_is_replaced(sealed: actions.SignedPdf, our
 
 def test_the_sandbox_knows_no_django_and_no_secret() -> None:
     code = (
-        "import sys, satuklik.spine.signing.verification.inspect\n"
+        "import sys, satuklik.spine.signing.verification.jobs as jobs\njobs.load()\n"
         "assert not [name for name in sys.modules if name.split('.')[0] in ('django', 'psycopg')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=str(sandbox.PROJECT))
@@ -260,24 +262,67 @@ def test_a_certified_folder_marks_accredited_roots(sealed: actions.SignedPdf, ou
     assert report.signatures[0].certified
 
 
-def test_the_kernel_holds_the_limits(tmp_path: Path) -> None:
-    for work, ends in (
-        ("bytearray(worker.MEMORY + 50_000_000)", b"MemoryError"),
-        (f"open({str(tmp_path / 'x')!r}, 'wb', buffering=0).write(b'x')", b"File too large"),
-    ):
-        code = f"from satuklik.spine.signing.verification import worker; worker._limit(); {work}"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=str(sandbox.PROJECT))
-        assert done.returncode != 0
-        assert ends in done.stderr
+def _inside(code: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run `code` in a process that locked itself in as the worker does."""
+    prelude = (
+        "import os, socket, subprocess, sys, threading\n"
+        "from satuklik.spine.signing.verification import jail, jobs, worker\n"
+        "jobs.load()\n"
+        "cell = jail.Jail()\n"
+        "cell.drop(jail.python_folders(worker.PROJECT))\n"
+        "jobs.warm_up()\n"
+        "cell.lock()\n"
+        "allowed = __import__('json').dumps(cell.holds)\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", prelude + code], capture_output=True, cwd=str(sandbox.PROJECT), **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("work", "ends"),
+    [
+        ("bytearray(jail.MEMORY + 50_000_000)", b"MemoryError"),
+        ("socket.socket()", b"PermissionError"),
+        ("socket.create_connection(('127.0.0.1', 80))", b"PermissionError"),
+        ("open('/tmp/satuklik-x', 'wb')", b"PermissionError"),
+        ("open('/etc/passwd').read()", b"PermissionError"),
+        ("os.listdir('/')", b"PermissionError"),
+        ("subprocess.run(['/bin/true'])", b"PermissionError"),
+        ("os.fork()", b"PermissionError"),
+        ("threading.Thread(target=print).start()", b"can't start new thread"),
+        ("os.kill(os.getppid(), 0)", b"PermissionError"),
+        ("os.setuid(0)", b"PermissionError"),
+        ("os.chmod('/tmp', 0o777)", b"PermissionError"),
+    ],
+)
+def test_the_kernel_holds_the_locks(work: str, ends: bytes) -> None:
+    done = _inside(work)
+    assert done.returncode != 0
+    assert ends in done.stderr, done.stderr[-500:]
+
+
+def test_every_lock_holds_here() -> None:
+    box = Sandbox()
+    assert set(box.holds()) == {
+        "network", "no_root", "no_new_privileges", "not_dumpable", "files", "limits", "system_calls",
+    }  # fmt: skip
+    box.close()
+
+
+def test_the_worker_is_nobody(sealed: actions.SignedPdf, ours: Trust) -> None:
+    box = Sandbox()
+    box.inspect(sealed.pdf, ours, NOW)
+    assert box._warm is not None
+    status = Path(f"/proc/{box._warm.pid}/status").read_text()
+    box.close()
+    if os.geteuid() == 0:
+        assert f"Uid:\t{jail.SANDBOX_ID}\t{jail.SANDBOX_ID}" in status
+    assert "CapEff:\t0000000000000000" in status
+    assert "NoNewPrivs:\t1" in status
+    assert "Seccomp:\t2" in status
 
 
 def test_the_kernel_ends_a_loop() -> None:
-    code = (
-        "from satuklik.spine.signing.verification import worker\n"
-        "worker.CPU_SECONDS = 1; worker._limit(); worker._allow_time()\n"
-        "while True: pass"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, cwd=str(sandbox.PROJECT), timeout=60
-    )
+    done = _inside("worker.CPU_SECONDS = 1; worker._allow_time()\nwhile True: pass", timeout=60)
     assert done.returncode == -signal.SIGXCPU

@@ -4,18 +4,22 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from asn1crypto import cms as asn1_cms
-from cryptography import x509
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from satuklik.spine.signing import cms
+from satuklik.spine.signing.verification import der
 
 _REVISION_END = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\n|\r)?\Z")
 _HEX = re.compile(rb"[0-9a-f]*|[0-9A-F]*")
 _END_WINDOW = 64
+# SHA-256, -384 and -512 without parameters (RFC 5754 §2); RSA with NULL (RFC 4055), ECDSA without (RFC 5754 §3.2).
+_DIGESTS = {bytes.fromhex("300b06096086480165030402") + bytes([n]) for n in (1, 2, 3)}
+_SIGNATURES = {bytes.fromhex("300d06092a864886f70d0101") + bytes([n, 5, 0]) for n in (11, 12, 13)} | {
+    bytes.fromhex("300a06082a8648ce3d0403") + bytes([n]) for n in (2, 3, 4)
+}
 
 
 @dataclass(frozen=True)
@@ -94,63 +98,41 @@ def check_references(reader: PdfFileReader) -> None:
         seen.add(key)
 
 
-class _NoKey:
-    """Where only the shape of a CMS is wanted."""
-
-    def sign(self, data: bytes) -> bytes:
-        raise TypeError("Nothing is signed here.")
-
-
-def check_cms(signature: EmbeddedPdfSignature, path: set[bytes], stamp_path: set[bytes] | None) -> None:
-    """The CMS of a signature (or document time stamp) under one of our own authorities is byte for byte what we
-    write, with nothing behind it; the same holds for the time-stamp token in it, where our own authority made that.
-    So no bit can be changed unnoticed. `path`, `stamp_path`: certificates (DER) of the two paths; the second is None
-    for no token, or one of another authority. Raises Odd."""
-    padded = signature.pkcs7_content
-    der = padded[: cms.length_of(padded)]
-    if padded[len(der) :].strip(b"\x00"):
-        raise Odd("cms", "Something stands behind the CMS.")
-    try:
-        token = _check_shape(der, signature.signed_data, path)
-        deeper = None
-        if token is not None and stamp_path is not None:
-            deeper = _check_shape(token.dump(), token["content"], stamp_path)
-        if deeper is not None:
-            raise Odd("cms", "A token holds a token.")
-    except (KeyError, TypeError, ValueError) as error:
-        raise Odd("cms", f"The CMS has another shape: {error}"[:300]) from error
-
-
-def _check_shape(der: bytes, data: asn1_cms.SignedData, path: set[bytes]) -> asn1_cms.ContentInfo | None:
-    """Raises Odd unless `der` is what our writer makes of the same certificates, digest, signature, content and
-    token; the token."""
-    certificates = [one.chosen.dump() for one in data["certificates"]]
-    if not set(certificates) <= path or len(set(certificates)) != len(certificates):
-        raise Odd("cms", "The CMS holds a certificate that does not belong to it.")
+def check_cms(padded: bytes, path: list[x509.Certificate], *, token: bool = False) -> None:
+    """The CMS of a signature under one of our own authorities is exactly what we write: DER, one signer, only the
+    certificates of its path (the signer's first), no unsigned attribute but a timestamp, nothing behind it. So no bit
+    of it can be changed unnoticed. `token`: a timestamp token inside a signature, which has no padding. Raises Odd."""
+    end = der.length_of(padded)
+    if not der.is_der(padded[:end]) or padded[end:].strip(b"\x00") or (token and end != len(padded)):
+        raise Odd("cms", "The CMS is not DER, or something stands behind it.")
+    data = cms.ContentInfo.load(padded[:end])["content"]
     (signer,) = data["signer_infos"]
-    (digest,) = (
-        one["values"][0].native for one in signer["signed_attrs"] if one["type"].native == "message_digest"
-    )
-    (leaf,) = (
-        one.chosen.dump()
-        for one in data["certificates"]
-        if one.chosen.serial_number == signer["sid"].chosen["serial_number"].native
-    )
-    token = None
-    if signer["unsigned_attrs"]:
-        (attribute,) = signer["unsigned_attrs"]
-        (token,) = attribute["values"]
-    content = data["encap_content_info"]
-    inside = None if content["content_type"].native == "data" else bytes(content["content"])
-    chain = tuple(x509.load_der_x509_certificate(one) for one in certificates if one != leaf)
-    kind = cms.DATA if inside is None else cms.TST_INFO
-    writer = cms.CmsSigner(_NoKey(), x509.load_der_x509_certificate(leaf), chain, kind)
-    made = writer.encode(
-        digest, signer["signature"].native, token=token.dump() if token is not None else None, content=inside
-    )
-    if made != der:
-        raise Odd("cms", "The CMS is not what we write.")
-    return token
+    stamp = data["encap_content_info"]["content_type"].native == "tst_info"
+    named = signer["sid"].chosen
+    if (
+        data["version"].native != ("v3" if stamp else "v1")
+        or signer["version"].native != "v1"
+        or signer["sid"].name != "issuer_and_serial_number"
+        # Names compare without regard to case; these bytes must be the certificate's own.
+        or named["issuer"].dump() != path[0].issuer.dump()
+        or named["serial_number"].native != path[0].serial_number
+    ):
+        raise Odd("cms", "The CMS has another version or names its signer in another way.")
+    digest = signer["digest_algorithm"].dump()
+    if (
+        [one.dump() for one in data["digest_algorithms"]] != [digest]
+        or digest not in _DIGESTS
+        or signer["signature_algorithm"].dump() not in _SIGNATURES
+    ):
+        raise Odd("cms", "The CMS has other algorithms than it says.")
+    certificates = [one.chosen.dump() for one in data["certificates"]]
+    if not {*certificates} <= {one.dump() for one in path} or len({*certificates}) != len(certificates):
+        raise Odd("cms", "The CMS holds a certificate that does not belong to it.")
+    if data["crls"].native:
+        raise Odd("cms", "The CMS holds a revocation list that does not belong to it.")
+    unsigned = [one["type"].native for one in signer["unsigned_attrs"]]
+    if unsigned not in ([], [] if stamp else ["signature_time_stamp_token"]):
+        raise Odd("cms", "The CMS holds an unsigned attribute that does not belong to it.")
 
 
 def check_tail(pdf: bytes, reader: PdfFileReader, last: Coverage, signed_revision: int) -> None:
