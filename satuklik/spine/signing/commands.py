@@ -2,7 +2,7 @@
 
 import click
 
-from satuklik.spine.signing.console import ceremony, rotation, vault
+from satuklik.spine.signing.console import backends, ceremony, rotation, uses, vault
 
 
 @click.group("ca")
@@ -44,6 +44,8 @@ def renew_crl() -> None:
 
 for _command in (
     ceremony.ceremony, ceremony.root_crl, rotation.rotate, vault.backup, vault.restore,
+    backends.check, backends.backend, backends.token, backends.bsre,
+    uses.seal_permissions, uses.uses, uses.ask, uses.give_up,
 ):  # fmt: skip
     ca.add_command(_command)
 
