@@ -114,6 +114,7 @@ class RenewalForm(PassphraseForm):
     )
     old = forms.ChoiceField(
         label=_("Sertifikat lama"),
+        help_text=_("Biarkan saja, kecuali orang lain mungkin mengetahui kata sandinya."),
         choices=[
             ("keep", _("Biarkan berlaku sampai habis masanya")),
             ("revoke", _("Cabut sekarang karena sudah diganti")),

@@ -46,10 +46,12 @@ def issue_official_keys(
     now: datetime,
     algorithm: Algorithm = "RSA-2048",
     progress: Progress | None = None,
+    cost: vault.Cost | None = None,
 ) -> list[SigningKey]:
-    """Keys for many officials, each with the passphrase beside it (0.3 s each; two run side by side)."""
+    """Keys for many officials, each with the passphrase beside it (0.3 s each; two run side by side). `cost`: another
+    than the configured one, only for passphrases that nobody could guess (192 random bits)."""
     issuer = Issuer.load()
-    cost = vault.configured_cost()
+    cost = cost or vault.configured_cost()
     drafts = []
     for (official, _), private in zip(officials, keygen.many(algorithm, len(officials)), strict=True):
         agency = official.agency

@@ -66,12 +66,13 @@ def choose_passphrase(official: "Official", passphrase: str, *, now: datetime) -
         raise NotNow(row.stage, rules.ISSUED)
     check_passphrase(row.official, passphrase)
     made = signing.issue_official_key(row.official, passphrase, now)
-    old, row.serial, row.supersedes = row.supersedes, made.serial, ""
+    # What it takes the place of is left to expire: nobody can open it any more, and letters that were signed with it
+    # and carry no time stamp would lose their proof by a revocation.
+    before, row.serial, row.supersedes = row.supersedes, made.serial, ""
+    told = {"before": before} if before else {}
     move(
-        row, rules.ISSUED, kind="issued", by=actor_of(official.pk), now=now, serial=made.serial, ends=made.not_after
+        row, rules.ISSUED, kind="issued", by=actor_of(official.pk), now=now, serial=made.serial, ends=made.not_after, **told
     )  # fmt: skip
-    if old:
-        _supersede(row, old, now)
     return row
 
 
@@ -84,31 +85,27 @@ def renew(
 
     Raises NotFound, NotNow, WeakPassphrase, WrongPassphrase(left), KeyLocked, NoKey.
     """
-    row = locked_and_renewable(official, now)
     check_passphrase(official, passphrase)
     if passphrase == current:
         raise WeakPassphrase(["same"])
-    # Outside of a transaction: a wrong attempt stays counted.
-    with signing.unlock(official, current, now):
-        pass
+    # A wrong passphrase stays counted although the transaction is undone: signing counts it apart.
     with transaction.atomic():
-        row = locked(row.pk)
+        row = locked_and_renewable(official, now)
         before = row.serial
-        made = signing.issue_official_key(row.official, passphrase, now)
+        made = signing.renew_official_key(row.official, current, now=now, new_passphrase=passphrase)
         row.serial = made.serial
         row.save(update_fields=["serial"])
         note(
             row.pk, "renewed", by=actor_of(official.pk), now=now, before=before, serial=made.serial, ends=made.not_after
         )  # fmt: skip
-        if revoke_old and before:
+        if revoke_old:
             _supersede(row, before, now)
     return row
 
 
 def locked_and_renewable(official: "Official", now: datetime) -> Enrolment:
-    """The enrolment whose certificate may be renewed now. Raises NotFound, NotNow."""
-    with transaction.atomic():
-        row = locked_of(official.pk)
+    """The enrolment whose certificate may be renewed now, its row held. Raises NotFound, NotNow."""
+    row = locked_of(official.pk)
     key = keys.key_by_serial(row.serial, now) if row.serial else None
     ends = timezone.localdate(key.not_after) if key is not None else None
     if (

@@ -54,7 +54,7 @@ def test_the_whole_way(bu_kabid: Any, verifikator: Any) -> None:
         "registered", "document_kept", "document_kept", "submitted", "verified", "issued", "first_signature",
     ]  # fmt: skip
     with keys.unlock(bu_kabid, PASSPHRASE, NOW) as key:
-        assert key.identity.name == bu_kabid.name
+        assert key.identity.serial == row.serial
     assert titles(verifikator) == ["Berkas TTE menunggu verifikasi Anda"]
     assert titles(bu_kabid) == ["Berkas TTE Anda sudah diverifikasi"]
     assert verify_log().holds
@@ -187,7 +187,9 @@ def test_only_what_was_seen_is_verified(bu_kabid: Any, verifikator: Any) -> None
     checks = dict.fromkeys(actions.CHECKS, True)
     seen = dict(row.documents.values_list("kind", "sha256"))
     with pytest.raises(NotNow):
-        actions.verify(row.pk, by=verifikator, checks=checks, seen=seen | {"identity_card": "0" * 64}, now=NOW)
+        actions.verify(
+            row.pk, by=verifikator, checks=checks, seen=seen | {"identity_card": "0" * 64}, now=NOW
+        )
     with pytest.raises(Incomplete):
         actions.verify(row.pk, by=verifikator, checks=checks | {"person": False}, seen=seen, now=NOW)
 
@@ -210,13 +212,13 @@ def test_weak_passphrases_make_no_certificate(
 
 
 def test_one_certificate_for_one_verification(bu_kabid: Any, verifikator: Any) -> None:
-    from satuklik.systems.enrolment import actions
+    from satuklik.systems.enrolment import actions, queries
 
     enrol(bu_kabid)
     with pytest.raises(NotNow):
         actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
     hand_in(bu_kabid)
-    verify(__import__("satuklik.systems.enrolment.queries", fromlist=["x"]).enrolment_of(bu_kabid), verifikator)
+    verify(queries.enrolment_of(bu_kabid), verifikator)
     actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
     with pytest.raises(NotNow):
         actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
@@ -273,12 +275,15 @@ def test_a_forgotten_passphrase_and_its_successor(bu_kabid: Any, verifikator: An
     row = brought(bu_kabid, rules.ACTIVE, verifikator)
     old = row.serial
     actions.ask_new_key(bu_kabid, why="forgot", now=NOW)
-    assert signing.key_status(old, NOW) == "valid"  # until the new one is there
     verify(queries.enrolment_of(bu_kabid), verifikator)
     actions.choose_passphrase(bu_kabid, "pohon sungai garam embun", now=NOW)
-    found = signing.key_by_serial(old, NOW + timedelta(minutes=1))
+    found = queries.enrolment_of(bu_kabid)
     assert found is not None
-    assert (found.status, found.reason) == ("revoked", "superseded")
+    assert found.serial != old
+    assert queries.history(row.pk)[-1].data["before"] == old
+    assert (
+        signing.key_status(old, NOW) == "valid"
+    )  # nobody can open it; letters that it signed keep their proof
 
 
 @pytest.mark.django_db(transaction=True)
@@ -301,6 +306,11 @@ def test_renewal(bu_kabid: Any, verifikator: Any) -> None:
     assert found.serial != old
     assert found.stage == rules.ACTIVE
     assert signing.key_status(old, late) == "valid"
+    much_later = late + timedelta(days=700)
+    actions.renew(bu_kabid, new, PASSPHRASE, revoke_old=True, now=much_later)
+    revoked = signing.key_by_serial(found.serial, much_later + timedelta(minutes=1))
+    assert revoked is not None
+    assert (revoked.status, revoked.reason) == ("revoked", "superseded")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -317,9 +327,7 @@ def test_a_locked_key_says_until_when(bu_kabid: Any, verifikator: Any, browser: 
     assert "Terkunci" in browser(verifikator).get("/meja/tte/").content.decode()
 
 
-def test_who_leaves_office_loses_the_certificate(
-    bu_kabid: Any, verifikator: Any, bu_admin: Any
-) -> None:
+def test_who_leaves_office_loses_the_certificate(bu_kabid: Any, verifikator: Any, bu_admin: Any) -> None:
     from satuklik.systems.enrolment import actions
 
     row = brought(bu_kabid, rules.ACTIVE, verifikator)
@@ -339,7 +347,10 @@ def test_who_leaves_office_loses_the_certificate(
     assert actions.end_who_left(tomorrow) == 1  # without a certificate: the way is closed all the same
 
 
-def test_somebody_who_has_a_certificate_begins_where_he_stands(pak_lurah: Any) -> None:
-    row = enrol(pak_lurah, echelon="IV.a")
+def test_somebody_who_has_a_certificate_begins_where_he_stands(bu_kabid: Any) -> None:
+    from satuklik.spine.signing.actions import issue_official_key
+
+    issue_official_key(bu_kabid, PASSPHRASE, NOW)
+    row = enrol(bu_kabid)
     assert row.stage == rules.ISSUED
-    assert row.serial == signing.keys_of(pak_lurah, NOW)[0].serial
+    assert row.serial == signing.keys_of(bu_kabid, NOW)[0].serial
