@@ -145,8 +145,8 @@ def field_kind(field: BoundField) -> str:
     if widget.is_hidden:
         return "hidden"
     for kind, classes in (
-        ("radios", (forms.RadioSelect,)),
         ("checkboxes", (forms.CheckboxSelectMultiple,)),
+        ("radios", (forms.RadioSelect,)),
         ("checkbox", (forms.CheckboxInput,)),
         ("select", (forms.Select,)),
         ("textarea", (forms.Textarea,)),
