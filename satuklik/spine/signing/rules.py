@@ -137,6 +137,8 @@ class Finding(Protocol):
     def trusted(self) -> bool: ...
     @property
     def covers_whole(self) -> bool: ...
+    @property
+    def kind(self) -> str: ...
 
 
 def verdict_of(signatures: Sequence[Finding], *, changed: bool) -> Verdict:
@@ -146,9 +148,17 @@ def verdict_of(signatures: Sequence[Finding], *, changed: bool) -> Verdict:
         return "unsigned"
     if changed or not all(signature.intact for signature in signatures):
         return "altered"
-    if not all(signature.trusted for signature in signatures):
+    if not all(signature.trusted for signature in _decisive(signatures)):
         return "untrusted"
-    return "valid" if signatures[-1].covers_whole else "valid_with_additions"
+    whole = signatures[-1].covers_whole and all(signature.trusted for signature in signatures)
+    return "valid" if whole else "valid_with_additions"
+
+
+def _decisive(signatures: Sequence[Finding]) -> Sequence[Finding]:
+    """The signatures that must be trusted. A timestamp of an unknown authority takes nothing away from a signature that
+    is trusted without it; it is an addition."""
+    made = [signature for signature in signatures if signature.kind == "signature"]
+    return made or signatures
 
 
 BatchState = Literal["running", "stopped", "finished"]

@@ -15,3 +15,10 @@ def renew_crls(timestamp: int) -> None:
         if authority.offline:
             continue
         actions.renew_crl(authority.name, now=timezone.now(), only_if_stale=True)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="signing.ask_unresolved", pass_context=False)
+def ask_unresolved(timestamp: int) -> None:
+    """Ask remote backends about attempts that they never answered. Signs nothing."""
+    actions.ask_unresolved(timezone.now())

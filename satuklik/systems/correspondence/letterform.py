@@ -345,6 +345,17 @@ def signer_of(choice: str, by: Official) -> dict[str, Any]:
     return {"signed_for": by.agency, "signer": person}
 
 
+def office_named(name: str, offices: Mapping[str, Agency]) -> Agency | None:
+    """The office of ours that a typed name means: by its whole name, else the only one whose name has all the words
+    ("Camat Kisaran Timur" for "Camat Kota Kisaran Timur"). One word alone means nobody."""
+    whole = offices.get(name.casefold())
+    wanted = set(name.casefold().split())
+    if whole is not None or len(wanted) < 2:
+        return whole
+    found = {office.pk: office for known, office in offices.items() if wanted <= set(known.split())}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
 def recipient_rows(data: QueryDict, kind: str, offices: Mapping[str, Agency]) -> list[RecipientRow]:
     """The rows of `kind` ("to", "copy") that a form brought, empty ones left out."""
     found = []
@@ -356,7 +367,10 @@ def recipient_rows(data: QueryDict, kind: str, offices: Mapping[str, Agency]) ->
         if not name:
             continue
         address, email = (data.get(f"{kind}-{number}-{part}", "").strip() for part in ("address", "email"))
-        found.append(RecipientRow(name, address[:200], email[:254], offices.get(name.casefold())))
+        office = office_named(name, offices)
+        if office is not None and name.casefold() not in _names(office):
+            name = office.head_title
+        found.append(RecipientRow(name, address[:200], email[:254], office))
     return found
 
 

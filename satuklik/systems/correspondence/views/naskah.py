@@ -1,6 +1,6 @@
 """The page of a naskah, and what is done there: paraf, return, forward, sign, send."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -216,7 +216,7 @@ def page(
             "older": timeline.older(view),
             "qr": documents.qr(view.document) if view.document and view.verify_url else "",
             "outside": [one for one in (*view.to, *view.copies) if one.outside],
-            "sent_id": sent_id,
+            "sent_id": sent_id, "typed": typed_in(given.values()) if problem else [],
             "forms": {
                 "paraf": ParafForm(), "returning": ReasonForm(auto_id="kembali_%s"),
                 "forwarding": ForwardForm(people=people, auto_id="terus_%s"), "signing": PassphraseForm(),
@@ -230,6 +230,18 @@ def page(
 def not_done(request: HttpRequest, view: NaskahView, problem: str, status: int) -> HttpResponse:
     """The page with why it was not done."""
     return page(request, view, problem=problem, status=status)
+
+
+def typed_in(given: Iterable[forms.Form]) -> list[str]:
+    """The words of forms that could not be done, for the page that may no longer show their fields."""
+    texts = [
+        form[name].value()
+        for form in given
+        if form.is_bound
+        for name, field in form.fields.items()
+        if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput)
+    ]
+    return [text for text in texts if text]
 
 
 def status_of(error: NaskahError) -> HTTPStatus:
