@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
@@ -93,17 +94,34 @@ def by_number(number: str) -> IssuedDocument | None:
 
 def by_sha256(sha256: str) -> IssuedDocument | None:
     """The letter whose registered PDF has exactly this SHA-256."""
-    return _letters().filter(file_id=sha256).first()
+    return _letters().filter(file_id=sha256).exclude(status=IssuedDocument.Status.PENDING).first()
 
 
 def of_person(person: Any) -> QuerySet[IssuedDocument]:
     """A person's letters, newest first."""
-    return _letters().filter(person_id=person.pk).order_by("-issued_at", "-pk")
+    own = _letters().filter(person_id=person.pk).exclude(status=IssuedDocument.Status.PENDING)
+    return own.order_by("-issued_at", "-pk")
 
 
 def by_case(case_reference: str) -> IssuedDocument | None:
     """The newest letter that came out of a case."""
     return _letters().filter(case_reference=case_reference).order_by("-pk").first()
+
+
+def is_pending(document: IssuedDocument) -> bool:
+    """Whether its number is given and its signature is not there (yet)."""
+    return document.status == IssuedDocument.Status.PENDING
+
+
+def pending_of_case(case_reference: str) -> IssuedDocument | None:
+    """The letter of a case that waits for its signature."""
+    found = _letters().filter(case_reference=case_reference, status=IssuedDocument.Status.PENDING)
+    return found.order_by("-pk").first()
+
+
+def pending() -> list[IssuedDocument]:
+    """All letters that wait for their signature, the oldest first."""
+    return list(_letters().filter(status=IssuedDocument.Status.PENDING).order_by("issued_at", "pk"))
 
 
 def running_out(person: Any, today: date, within_months: int = 1) -> QuerySet[IssuedDocument]:
@@ -115,9 +133,28 @@ def running_out(person: Any, today: date, within_months: int = 1) -> QuerySet[Is
     )
 
 
+def due_for_archive(on: date, *, agency_code: str = "") -> Iterator[IssuedDocument]:
+    """Letters whose retention has ended by this day, the oldest first; of one agency where it is named."""
+    found = _letters().filter(keep_until__lt=on)
+    if agency_code:
+        found = found.filter(agency__code=agency_code)
+    return found.order_by("keep_until", "pk").iterator(2_000)
+
+
 def read(document: IssuedDocument) -> bytes:
     """The registered PDF. Raises files.queries.FileDamaged."""
     return files.read(document.file_id)
+
+
+def picture_of(sha256: str, *, page: int = 1) -> bytes:
+    """A page of a stored PDF as PNG, drawn from its very bytes; the last page for a number beyond it. Raises
+    FileDamaged."""
+    path = files.path_of(sha256)
+    if not path.exists():
+        raise files.FileDamaged(f"The file {sha256} is missing.")
+    return typesetting.picture_of_file(
+        settings.FILES_ROOT, path.relative_to(settings.FILES_ROOT).as_posix(), page=page
+    )
 
 
 def verify_url(document: IssuedDocument) -> str:
@@ -136,7 +173,7 @@ def qr(document: IssuedDocument) -> str:
 
 
 def standing(document: IssuedDocument, now: datetime) -> str:
-    """in_force, expired, replaced or annulled."""
+    """in_force, expired, replaced, annulled or pending."""
     return rules.standing(document.status, document.valid_until, timezone.localdate(now))
 
 
@@ -192,10 +229,12 @@ def _of(report: signing.Report) -> Verdict:
 
 def _registered(document: IssuedDocument, now: datetime, found: Verdict, *, same_file: bool) -> Verdict:
     stands = standing(document, now)
-    ended = stands in ("annulled", "replaced") and found.verdict in ("valid", "valid_with_additions")
+    good = found.verdict in ("valid", "valid_with_additions")
+    ended = stands in ("annulled", "replaced") and good
+    unsigned = stands == "pending" and good
     return replace(
         found,
-        verdict="annulled" if ended else found.verdict,
+        verdict="annulled" if ended else "unsigned" if unsigned else found.verdict,
         document=document,
         same_file=same_file,
         standing=stands,

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
-from satuklik.spine.signing.rules import fitted
+from satuklik.spine.signing.rules import LONGEST_NAME, fitted
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
@@ -21,7 +21,35 @@ LEAF_LIFE = timedelta(days=365 * 2)
 BACKDATED = timedelta(minutes=10)
 # Our own authority is not accredited: what it signs is «tidak tersertifikasi» (PP 71/2019 ps. 60(2)).
 UNCERTIFIED = "tidak tersertifikasi"
-AUTHORITY_ORGANISATION = f"Satu Klik (demo, {UNCERTIFIED})"
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How authorities are called: `organisation` owns them, `title` stands before their kind."""
+
+    organisation: str
+    title: str
+
+    def of(self, what: str) -> x509.Name:
+        """The name of "Root CA", "Issuing CA", "Issuing CA 2" …"""
+        return x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, fitted(self.organisation)),
+                x509.NameAttribute(NameOID.COMMON_NAME, f"{self.title} {what} ({UNCERTIFIED})"),
+            ]
+        )
+
+
+DEMO = Naming(f"Satu Klik (demo, {UNCERTIFIED})", "Satu Klik Demo")
+
+
+def naming_of_regency(regency: str) -> Naming:
+    """The names of a regency's own authorities: uncertified, and saying so as the demo's do."""
+    # X.520 ub-common-name: "… Issuing CA 12 (tidak tersertifikasi)" must fit.
+    return Naming(
+        f"Pemerintah {regency}", fitted(regency, LONGEST_NAME - len(f" Issuing CA 12 ({UNCERTIFIED})"))
+    )
 
 
 @dataclass(frozen=True)
@@ -52,29 +80,35 @@ class Holder:
         return x509.Name([x509.NameAttribute(kind, value) for kind, value in parts])
 
 
-def authority_name(what: str) -> x509.Name:
-    """The name of one of our authorities."""
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, AUTHORITY_ORGANISATION),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"Satu Klik Demo {what} ({UNCERTIFIED})"),
-        ]
-    )
+def naming_like(root: x509.Certificate) -> Naming:
+    """The names that go with a root that is there."""
+    organisation = root.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value
+    title = root.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
+    return Naming(str(organisation), str(title).partition(" Root CA")[0])
 
 
-def root_certificate(key: Key, now: datetime) -> x509.Certificate:
+def root_certificate(
+    key: Key, now: datetime, *, naming: Naming = DEMO, what: str = "Root CA"
+) -> x509.Certificate:
     """The self-signed root."""
-    name = authority_name("Root CA")
+    name = naming.of(what)
     builder = _builder(name, name, key.public_key(), now, ROOT_LIFE)
     return _as_authority(builder, key.public_key(), pathlen=None).sign(key, hashes.SHA256())
 
 
 def issuing_certificate(
-    public: PublicKey, root: x509.Certificate, root_key: Key, where: Addresses, now: datetime
+    public: PublicKey,
+    root: x509.Certificate,
+    root_key: Key,
+    where: Addresses,
+    now: datetime,
+    *,
+    naming: Naming = DEMO,
+    what: str = "Issuing CA",
 ) -> x509.Certificate:
-    """The authority that issues to officials and agencies and to no further authority (path length 0)."""
-    builder = _builder(authority_name("Issuing CA"), root.subject, public, now, ISSUING_LIFE)
+    """The authority that issues to officials and agencies and to no further authority (path length 0). `what` tells
+    one from the next: two authorities of one name but different keys confuse those who look for a list."""
+    builder = _builder(naming.of(what), root.subject, public, now, ISSUING_LIFE)
     builder = _with_addresses(builder, root, where)
     return _as_authority(builder, public, pathlen=0).sign(root_key, hashes.SHA256())
 

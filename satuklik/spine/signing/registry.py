@@ -55,6 +55,10 @@ class Signable:
     sign: Callable[[str, str, "Official", "UnlockedKey", datetime], Signed]
     failures: tuple[type[Exception], ...]
     explain: Callable[[Exception], str]
+    done: Callable[[str, "Official", datetime], Signed | None] | None = None
+    """(reference, official, since): what this official has signed of it after that moment. A batch whose process
+    ended asks before it goes on, and asks for what a remote backend left open. Without it such a document is
+    looked for in `waiting` only."""
 
 
 SIGNABLES: dict[str, Signable] = {}

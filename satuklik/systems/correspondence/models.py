@@ -132,7 +132,9 @@ class Recipient(models.Model):
     name = models.CharField(max_length=160)  # as printed: "Kepala Dinas Kesehatan"
     address = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
-    delivered_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)  # in an office's agenda masuk; outside: when it was sent
+    sent_how = models.CharField(max_length=120, blank=True, default="")  # to somebody outside
+    sent_by = models.ForeignKey("agencies.Official", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["kind", "position"]

@@ -201,10 +201,6 @@ def test_a_revoked_seal_stops_and_is_published(
     found = published.get_revoked_certificate_by_serial_number(int(sealed.serial, 16))
     assert found is not None
     assert found.revocation_date_utc == NOW
-    SEALS._seals[kelurahan.pk] = (
-        SEALS._seals[kelurahan.pk][0],
-        0.0,
-    )  # the seconds until the next look are over
     with pytest.raises(NoKey):
         actions.seal(pdf, agency_id=kelurahan.pk, now=NOW)
     with pytest.raises(NoKey):
