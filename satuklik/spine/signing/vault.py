@@ -4,16 +4,17 @@ import os
 import threading
 from dataclasses import dataclass
 
-from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from django.conf import settings
 from django.views.decorators.debug import sensitive_variables
 
+from satuklik.kernel import secrecy
 from satuklik.spine.signing.certificates import Key
 from satuklik.spine.signing.errors import VaultFailed
 
@@ -152,16 +153,20 @@ def secrets() -> list[str]:
 
 @sensitive_variables()
 def _passphrase_key(passphrase: str, wrapped: WrappedByPassphrase) -> bytes:
-    with _UNLOCKING:
-        return hash_secret_raw(
-            passphrase.encode(),
-            wrapped.salt,
-            time_cost=wrapped.passes,
-            memory_cost=wrapped.memory_kib,
-            parallelism=wrapped.lanes,
-            hash_len=KEY_BYTES,
-            type=Type.ID,
-        )
+    """Argon2id (RFC 9106). The passphrase, or the word that stands for it, is spelled out here alone, in a buffer
+    that is wiped; OpenSSL takes it from there and wipes its own copy."""
+    typed = secrecy.reveal(passphrase)
+    try:
+        with _UNLOCKING:
+            return Argon2id(
+                salt=wrapped.salt,
+                length=KEY_BYTES,
+                iterations=wrapped.passes,
+                lanes=wrapped.lanes,
+                memory_cost=wrapped.memory_kib,
+            ).derive(typed)  # type: ignore[arg-type] # any buffer; bytes could not be wiped
+    finally:
+        secrecy.wipe(typed)
 
 
 @sensitive_variables()
