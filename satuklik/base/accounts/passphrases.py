@@ -7,6 +7,7 @@ vault, at the moment of unlocking, sees what was typed.
 """
 
 from collections.abc import Callable
+from io import BytesIO
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -69,4 +70,6 @@ def _sealed(request: HttpRequest) -> str | None:
     word = secrecy.seal(secrecy.unquoted(body, start, end))
     request._body = body[:start] + word.encode() + body[end:]  # type: ignore[attr-defined]
     secrecy.wipe_bytes(body, start, end)
+    # A request lives in a cycle of references until the collector comes by: let go of what the web server read now.
+    request._stream = request.environ["wsgi.input"] = BytesIO()  # type: ignore[attr-defined]
     return word
