@@ -100,7 +100,7 @@ def test_from_draft_to_report(site: Site, desk: Desk, tmp_path: Path) -> None:
     # One of the two chiefs sends it back; the drafter mends it, and it goes up as a new version.
     paraf(chief, site)
     open_from(other, site, "paraf")
-    other.get_by_text("Kembalikan dengan alasan").click()
+    other.locator("summary", has_text="Kembalikan dengan alasan").click()
     other.get_by_role("button", name="Kembalikan", exact=True).click()
     expect(other.locator(".govuk-error-summary").first).to_be_visible()  # not without a reason
     see(other)
