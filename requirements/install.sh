@@ -77,6 +77,7 @@ install_programs() {
   command -v certutil >/dev/null || missing+=(libnss3-tools)
   command -v mutool >/dev/null || missing+=(mupdf-tools)
   command -v softhsm2-util >/dev/null || missing+=(softhsm2)
+  command -v gcore >/dev/null || missing+=(gdb)
   [ ${#missing[@]} = 0 ] && return
   if root_with_apt; then
     say "Installing for the tests: ${missing[*]}"

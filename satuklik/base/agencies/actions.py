@@ -12,6 +12,11 @@ from django.utils.translation import gettext as _
 from satuklik.base.agencies import fictive
 from satuklik.base.agencies.errors import BadMandate
 from satuklik.base.agencies.models import Agency, Mandate, Official
+from satuklik.base.agencies.roster import Entry as Entry
+from satuklik.base.agencies.roster import TakenOver as TakenOver
+from satuklik.base.agencies.roster import end_term as end_term
+from satuklik.base.agencies.roster import set_email as set_email
+from satuklik.base.agencies.roster import take_over as take_over
 from satuklik.base.agencies.rules import head_title, office_code, office_number_code
 from satuklik.base.regions import queries as regions
 

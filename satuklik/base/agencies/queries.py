@@ -13,6 +13,14 @@ from django.utils import timezone
 from satuklik.base.agencies.actions import DATA
 from satuklik.base.agencies.errors import NoHead, NoSuchAgency
 from satuklik.base.agencies.models import Agency, Mandate, Official
+from satuklik.base.agencies.roster import by_nip as by_nip
+from satuklik.base.agencies.roster import civil_servants as civil_servants
+from satuklik.base.agencies.roster import ended as ended
+from satuklik.base.agencies.roster import find as find
+from satuklik.base.agencies.roster import heads as heads
+from satuklik.base.agencies.roster import official_by_id as official_by_id
+from satuklik.base.agencies.roster import officials_by_ids as officials_by_ids
+from satuklik.base.agencies.roster import with_role as with_role
 from satuklik.base.regions.rules import district_code
 
 
@@ -91,6 +99,15 @@ def official_of(user: Any, today: date) -> Official | None:
     return _in_office(Official.objects.filter(user=user), today).first()
 
 
+def official_by(reference: str, today: date) -> Official | None:
+    """The official in office with this NIP (18 digits) or id; None where there is none. Of a NIP that holds several
+    offices, the newest one."""
+    if not (reference.isascii() and reference.isdigit() and len(reference) <= 18):
+        return None
+    named = Q(nip=reference) if len(reference) == 18 else Q(pk=int(reference))
+    return _in_office(Official.objects.filter(named), today).order_by("-active_from", "-pk").first()
+
+
 def officials(agency: Agency, today: date) -> list[Official]:
     """Everybody in office at `agency` on `today`, the head first."""
     order = list(Official.Role.values)
@@ -129,7 +146,7 @@ def has_acted(official: Official, agency_id: int) -> bool:
     return Mandate.objects.filter(official=official, agency_id=agency_id).exists()
 
 
-def heads(at: datetime) -> list[Official]:
+def heads_in_office(at: datetime) -> list[Official]:
     """The heads of all offices in office at this time, by the office's code."""
     found = _in_office(Official.objects.filter(role=Official.Role.HEAD), _day(at))
     return list(found.order_by("agency__code", "pk"))

@@ -19,6 +19,8 @@ class Verification:
     blocks: int
     uncovered: int
     """Events that are newer than the last block."""
+    witnessed: int
+    """Blocks that the witness beside the database names; 0: there is no witness, or no block yet."""
     problems: tuple[str, ...]
 
     @property
@@ -42,14 +44,15 @@ def verify() -> Verification:
     problems: list[str] = []
     events = _check_streams(problems)
     blocks, last_id = _check_blocks(problems)
+    seen = witness.lines()
     there = {last: bytes(found).hex() for last, found in Block.objects.values_list("last_id", "hash")}
     problems += [
         f"the witness saw a block up to event {last} that is not there or was changed"
-        for last, found in witness.lines()
+        for last, found in seen
         if there.get(last) != found
     ]
     uncovered = Event.objects.filter(id__gt=last_id).count()
-    return Verification(events, blocks, uncovered, tuple(problems[:MOST_PROBLEMS]))
+    return Verification(events, blocks, uncovered, len(seen), tuple(problems[:MOST_PROBLEMS]))
 
 
 def _check_streams(problems: list[str]) -> int:

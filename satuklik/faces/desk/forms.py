@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.spine.documents.queries import unprintable
 from satuklik.spine.population.rules import is_reason
 
 TEXT = forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
@@ -130,6 +131,44 @@ class PassphraseForm(forms.Form):
         if error:
             self.errors.clear()
             self.add_error("passphrase", error)
+
+
+class AnnulForm(forms.Form):
+    """Why a letter is taken back. UU 30/2014 ps. 64(1): only for a defect; ps. 55: for a reason that can be read."""
+
+    DEFECTS = [
+        ("substance", _("Isinya keliru (cacat substansi)")),
+        ("procedure", _("Caranya keliru (cacat prosedur)")),
+        ("authority", _("Kantor ini tidak berwenang (cacat wewenang)")),
+    ]
+    defect = forms.ChoiceField(
+        label=_("Apa yang keliru?"),
+        choices=DEFECTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih apa yang keliru pada surat ini.")},
+    )
+    reason = forms.CharField(
+        label=_("Alasan pencabutan"),
+        help_text=_(
+            "Tercetak pada keputusan, terbaca oleh warga, dan terlihat oleh siapa pun yang memeriksa surat ini."
+        ),
+        min_length=10,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 300}),
+        error_messages={
+            "required": _("Tulis alasan pencabutan."),
+            "min_length": _("Terlalu pendek: jelaskan apa yang keliru, supaya warga mengerti."),
+            "max_length": _("Terlalu panjang. Paling banyak 300 huruf."),
+        },
+    )
+
+    def clean_reason(self) -> str:
+        reason = " ".join(str(self.cleaned_data["reason"]).split())
+        if bad := unprintable(reason):
+            raise forms.ValidationError(
+                _("Tanda ini tidak dapat dicetak: %(signs)s. Hapus, lalu coba lagi.") % {"signs": bad}
+            )
+        return reason
 
 
 REASONS = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.faces.desk.views import assisted, batches, case, counter, inbox, pdf, signing
+from satuklik.faces.desk.views import assisted, batches, case, counter, inbox, life, pdf, signing
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("meja/perkara/<str:reference>/pratinjau.png", case.preview_picture, name="preview"),
     path("meja/perkara/<str:reference>/pratinjau.pdf", case.preview_pdf, name="preview-pdf"),
     path("meja/perkara/<str:reference>/surat.pdf", case.letter, name="letter"),
+    path("meja/perkara/<str:reference>/cabut/", life.annul, name="annul"),
+    path("meja/perkara/<str:reference>/cabut/keputusan/", life.sign_annulment, name="annul-sign"),
+    path("meja/perkara/<str:reference>/cabut/keputusan.png", life.preview_picture, name="annul-preview"),
+    path("meja/perkara/<str:reference>/cabut/keputusan.pdf", life.preview_pdf, name="annul-preview-pdf"),
+    path("meja/perkara/<str:reference>/keputusan.pdf", life.annulment, name="annulment"),
     path("meja/lampiran/<int:attachment_id>/", case.attachment, name="attachment"),
     path("meja/tandatangan/", signing.sign, name="sign"),
     path("meja/tandatangan/pdf/", pdf.upload, name="pdf"),

@@ -41,7 +41,7 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
 def original(request: HttpRequest, token: str) -> HttpResponse:
     """The registered PDF, for who can read its code from the paper (docs/adr/0021)."""
     document = queries.by_token(token)
-    if document is None or request.method == "GET":
+    if document is None or request.method == "GET" or queries.is_pending(document):
         return redirect("verify-letter", token=token)
     form = OpenForm(request.POST)
     if not form.is_valid():
@@ -117,9 +117,10 @@ def _letter_page(
         "standing": standing,
         "said": wording.of_letter(standing),
         "seal": document.signature.get("kind") == "seal",
-        "certified": settings.LETTER_BACKEND == "bsre",
+        # What signed it says so, not what signs today.
+        "certified": bool(document.signature.get("certified")),
         "open_form": form,
-        "can_open": bool(document.open_code),
+        "can_open": bool(document.open_code) and standing != "pending",
         "public_url": settings.PUBLIC_URL,
     }
     return _answer(request, "documents/letter.html", context, status=status)

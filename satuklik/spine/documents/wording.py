@@ -26,6 +26,13 @@ IN_FORCE = Wording(
 )
 STANDINGS = {
     "in_force": IN_FORCE,
+    "pending": Wording(
+        "warning",
+        "hourglass",
+        _("Surat ini belum ditandatangani"),
+        _("Nomornya sudah dicatat, tetapi tanda tangannya belum ada. Surat ini belum berlaku."),
+        _("Periksa lagi nanti, atau hubungi kantor penerbitnya."),
+    ),
     "expired": Wording(
         "warning",
         "hourglass",

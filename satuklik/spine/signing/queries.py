@@ -3,39 +3,60 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.spine.signing.backends.interface import OfficialStatus
+from satuklik.spine.signing.backends.registry import BACKENDS, chosen
 from satuklik.spine.signing.batches import Progress, batch_of, batches_of
 from satuklik.spine.signing.certificates import certificate_der
 from satuklik.spine.signing.foreign import find_tag, page_picture, page_sizes
 from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
-from satuklik.spine.signing.models import Authority, SigningKey
+from satuklik.spine.signing.models import Authority, KeyUse, SigningKey
+from satuklik.spine.signing.standing import KeyStanding, standing_of
+from satuklik.spine.signing.uses import facts_of, first_use, first_uses, holders
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.sandbox import SANDBOX
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 __all__ = [
     "PROBLEMS",
     "AuthorityFacts",
     "KeyFacts",
+    "KeyStanding",
+    "OfficialStatus",
     "Progress",
     "Report",
     "SignatureReport",
     "authorities",
+    "backend_of",
     "batch_of",
     "batches_of",
+    "chosen_backend",
     "crl",
     "expiring",
+    "facts_of",
     "find_tag",
+    "first_use",
+    "first_uses",
+    "holders",
     "key_by_serial",
     "key_status",
     "keys_of",
+    "official_status",
     "page_picture",
     "page_sizes",
+    "standing_of",
+    "undecided_use",
+    "uses",
     "verify",
 ]
 
@@ -94,12 +115,13 @@ def authorities() -> list[AuthorityFacts]:
     return [_facts(row) for row in Authority.objects.order_by("pk")]
 
 
-def verify(pdf: bytes, *, at: datetime | None = None) -> Report:
+def verify(pdf: bytes, *, at: datetime | None = None, signed_by: datetime | None = None) -> Report:
     """Check any PDF in a sandboxed process; the verdicts of the verification page but "annulled", which only the
     register of letters knows. `at`: when the caller's register proves that this very file existed then, its
-    certificates are judged at that moment. Never raises because of the file."""
-    report = SANDBOX.inspect(pdf, _trust(), at)
-    _tell_revoked(report, at)
+    certificates are judged at that moment. `signed_by`: when its signatures existed already (default `at`): later files
+    of a letter. Never raises because of the file."""
+    report = SANDBOX.inspect(pdf, trust(), at)
+    _tell_revoked(report, signed_by or at)
     return report
 
 
@@ -113,6 +135,60 @@ def crl(name: str) -> bytes | None:
     """The newest revocation list (DER) of the authority `name`."""
     row = Authority.objects.filter(name=name).only("crl").first()
     return bytes(row.crl) if row and row.crl is not None else None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Who signs for an office and a service, and what a letter may say of it."""
+
+    backend: str
+    remote: bool
+    certified: bool
+    """Accredited (PP 71/2019 ps. 60(2))."""
+    wording: str
+    """Which sentences of documents.rules."""
+
+
+def chosen_backend(agency_id: int, service: str, kind: str) -> Chosen:
+    """`kind`: "official" (the office is the official's own) or "seal"."""
+    found = chosen(agency_id, service, kind)
+    return Chosen(found.name, found.remote, found.claims.certified, found.claims.wording)
+
+
+def backend_of(name: str) -> Chosen:
+    """What letters may say of signatures of this backend."""
+    found = BACKENDS[name]
+    return Chosen(found.name, found.remote, found.claims.certified, found.claims.wording)
+
+
+def official_status(official: "Official", now: datetime, *, service: str = "") -> OfficialStatus:
+    """Whether the official can sign now, with the backend that is chosen for the office (and `service`). Asks a remote
+    backend, so it may take seconds; it never raises because of it (state "unreachable")."""
+    return chosen(official.agency_id, service, "official").status(official, now)
+
+
+def undecided_use(sha256: str) -> KeyUse | None:
+    """The attempt to sign the file `sha256` whose outcome is not known; None where there is none."""
+    return KeyUse.objects.filter(outcome__in=["started", "unknown"], sha256=sha256).order_by("pk").first()
+
+
+def uses(
+    *,
+    agency_id: int | None = None,
+    official_id: int | None = None,
+    since: datetime | None = None,
+    limit: int = 200,
+) -> list[KeyUse]:
+    """Uses of keys, the newest first, each with its key, official and agency loaded. `agency_id`: of the agency's seal
+    and of its officials."""
+    found = KeyUse.objects.select_related("key__official", "key__agency").order_by("-at", "-pk")
+    if agency_id is not None:
+        found = found.filter(Q(key__agency_id=agency_id) | Q(key__official__agency_id=agency_id))
+    if official_id is not None:
+        found = found.filter(key__official_id=official_id)
+    if since is not None:
+        found = found.filter(at__gte=since)
+    return list(found[:limit])
 
 
 def _facts(row: Authority) -> AuthorityFacts:
@@ -149,7 +225,7 @@ def _tell_revoked(report: Report, at: datetime | None) -> None:
                 report.verdict, report.reason = "untrusted", "revoked"
 
 
-def _trust() -> Trust:
+def trust() -> Trust:
     """Our roots, and the configured folder: its own certificates are trusted, those in `certified/` are accredited."""
     rows = Authority.objects.values_list("certificate", "parent_id")
     roots = [bytes(certificate) for certificate, parent in rows if parent is None]

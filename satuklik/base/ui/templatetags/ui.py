@@ -192,7 +192,7 @@ def page_window(page: Page) -> list[int | None]:
 
 @register.filter
 def words(text: str) -> list[str]:
-    """"x y width" → ["x", "y", "width"]"""
+    """ "x y width" → ["x", "y", "width"]"""
     return text.split()
 
 

@@ -130,6 +130,8 @@ def register(
         content=list(content),
         signature=signed.facts(),
         issued_at=now,
+        level=signed.level,
+        proof_until=signed.proof_until,
         archive_class=archive_class,
     )
     insert(document)
@@ -178,7 +180,7 @@ def _page(paper: Paper, agency: office.Agency, signer: Signer) -> dict[str, Any]
     page: dict[str, Any] = rules.printable(dict(paper.page or {}))
     check_printable(page)
     facts = office.facts(agency)
-    signs = _signer(agency, facts, signer)
+    signs = _signer(agency, facts, signer, paper.service)
     title = f"{signs['acting_as']}. {signs['position']}" if signs["acting_as"] else signs["position"]
     signs |= {
         "on_behalf": paper.on_behalf,

@@ -60,7 +60,7 @@ def takers(incoming: Incoming, viewer: Viewer) -> "list[Official]":
     if me.agency_id != office.pk:
         people += agencies.officials(me.agency, viewer.today)
     if office.code in agencies.ABOVE_ALL and office.pk in viewer.headed:
-        people += agencies.heads(viewer.now)
+        people += agencies.heads_in_office(viewer.now)
     found = {one.pk: one for one in people if one.pk != me.pk and below(me, one, office, acting=acting)}
     return list(found.values())
 
