@@ -132,8 +132,9 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     except SigningError as error:
         form.add_error("passphrase", key_words.of_error(error))
         return page(request, view, signing=form, status=422)
-    except LetterError as error:
-        return not_done(request, view, str(error), 422)
+    except LetterError:
+        words = _("Naskah ini tidak dapat dicetak, jadi belum ditandatangani. Kembalikan kepada penyusunnya.")
+        return not_done(request, view, words, 422)
 
 
 @official()
