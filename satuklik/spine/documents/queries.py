@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from satuklik.base.files import queries as files
@@ -32,6 +32,8 @@ RUNNING_OUT_SQL = """SELECT json_agg(row_to_json(letter)) FROM (
    ORDER BY valid_until LIMIT 2) letter"""
 """`running_out` as a scalar sub-select beside a row `me`: a list of {service, title, title_en, valid_until}."""
 MOST_TOKENS = 20
+UNSIGNED = Q(signature__has_key="pending")
+"""Letters that wait for their signature, and those that never got it."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +96,23 @@ def by_number(number: str) -> IssuedDocument | None:
 
 def by_sha256(sha256: str) -> IssuedDocument | None:
     """The letter whose registered PDF has exactly this SHA-256."""
-    return _letters().filter(file_id=sha256).exclude(status=IssuedDocument.Status.PENDING).first()
+    return _letters().filter(file_id=sha256).exclude(UNSIGNED).first()
 
 
 def of_person(person: Any) -> QuerySet[IssuedDocument]:
     """A person's letters, newest first."""
-    own = _letters().filter(person_id=person.pk).exclude(status=IssuedDocument.Status.PENDING)
+    own = _letters().filter(person_id=person.pk).exclude(UNSIGNED)
     return own.order_by("-issued_at", "-pk")
 
 
 def by_case(case_reference: str) -> IssuedDocument | None:
     """The newest letter that came out of a case."""
     return _letters().filter(case_reference=case_reference).order_by("-pk").first()
+
+
+def was_signed(document: IssuedDocument) -> bool:
+    """Whether the registered PDF is a signed one: not of a letter that waits, nor of one that was never signed."""
+    return "pending" not in document.signature
 
 
 def is_pending(document: IssuedDocument) -> bool:
