@@ -198,8 +198,9 @@ def _sign_all(run: _Run, key: UnlockedKey, documents: int) -> None:
         finally:
             connections.close_all()
 
-    # Not a daemon: a web process that is told to end waits for the document that is being signed.
-    threading.Thread(target=work, name=f"batch-{run.batch_id}").start()
+    # A web process that is told to end waits for the document that is being signed. Said explicitly: the server's own
+    # threads are daemons, and a new thread would be what its maker is.
+    threading.Thread(target=work, name=f"batch-{run.batch_id}", daemon=False).start()
 
 
 @sensitive_variables("key")

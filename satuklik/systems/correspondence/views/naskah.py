@@ -210,7 +210,7 @@ def page(
         request,
         "correspondence/naskah.html",
         {
-            "view": view, "box": box, "back": address(box), "problem": problem,
+            "view": view, "box": box, "back": address(box), "rail_here": address(box), "problem": problem,
             "pages": range(1, min(view.pages, PAGES_SHOWN) + 1), "more_pages": view.pages > PAGES_SHOWN,
             "waiting_for": timeline.waiting_for(view), "line": timeline.of(view),
             "older": timeline.older(view),
