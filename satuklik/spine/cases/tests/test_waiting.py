@@ -248,7 +248,7 @@ def test_a_number_of_last_month_is_explained(
 
 @REMOTE
 def test_while_it_is_not_known_nobody_else_may_act(
-    examined: str, pak_lurah: Any, sealed_at_bsre: bsre.FakeBsre
+    examined: str, pak_lurah: Any, sealed_at_bsre: bsre.FakeBsre, sari: Any, client: Any
 ) -> None:
     sealed_at_bsre.mood = "reset"
     (unknown,) = actions.sign_many([examined], official=pak_lurah, passphrase=PASSPHRASE, now=NOW)
@@ -264,6 +264,13 @@ def test_while_it_is_not_known_nobody_else_may_act(
     actions.decide(examined, official=pak_lurah, outcome="refuse", reason="Tidak berhak.", law="UU", now=NOW)
     document = IssuedDocument.objects.get()
     assert (document.status, "tidak pernah ditandatangani" in document.status_reason) == ("annulled", True)
+    page = client.get(f"/v/{document.token}").content.decode()
+    assert "Surat ini sudah dicabut" in page
+    # Nobody signed it: the page names no signer, and its PDF opens for nobody.
+    assert "Siapa yang menandatangani" not in page
+    opened = client.post(f"/v/{document.token}/surat.pdf", {"kode": document.open_code})
+    assert opened.get("Content-Type", "") != "application/pdf"
+    assert list(documents.of_person(sari)) == []
 
 
 def _text_of(document: Any) -> str:

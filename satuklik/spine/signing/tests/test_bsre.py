@@ -1,6 +1,8 @@
 """BSrE: what it gives back is checked before it is believed, and what it does not answer is asked, never signed again."""
 
+import io
 import traceback
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
+from pypdf import PdfReader
 
 from satuklik.base.agencies.models import Agency, Official
 from satuklik.base.audit.queries import events_of
@@ -17,6 +20,7 @@ from satuklik.spine.signing.backends.esign import Esign
 from satuklik.spine.signing.backends.registry import backend
 from satuklik.spine.signing.errors import (
     BackendFailed,
+    CannotRead,
     KeyClosed,
     KeyLocked,
     NoKey,
@@ -25,6 +29,7 @@ from satuklik.spine.signing.errors import (
     WrongPassphrase,
 )
 from satuklik.spine.signing.models import KeyUse, SigningKey
+from satuklik.spine.signing.placement import in_corner
 from satuklik.spine.signing.tests.conftest import NOW, PASSPHRASE
 from satuklik.spine.signing.tests.test_keys import everything_in_the_database
 from satuklik.spine.signing.tests.test_peers import cms_of, run
@@ -100,6 +105,30 @@ def test_a_foreign_pdf_that_is_signed_already(registered: Official, pdf: bytes) 
     once = sign(registered, pdf)
     twice = sign(registered, once.pdf)
     assert [one.signer for one in queries.verify(twice.pdf).signatures] == ["Budi Contoh", "Budi Contoh"]
+
+
+def test_a_visible_signature_stands_where_it_was_placed(registered: Official, pdf: bytes) -> None:
+    place = in_corner("bottom_right", 595.0, 842.0, page=-1, width=200.0, height=64.0)
+    signed = sign(registered, pdf, placement=place)
+    assert queries.verify(signed.pdf).verdict == "valid"
+    (rectangle,) = [one["/Rect"] for one in _widgets(signed.pdf)]
+    assert [round(float(side)) for side in rectangle] == [359, 36, 559, 100]
+    with pytest.raises(CannotRead):
+        sign(registered, pdf + b"\n", placement=replace(place, page=7))
+
+
+def _widgets(pdf: bytes) -> list[Any]:
+    page = PdfReader(io.BytesIO(pdf)).pages[-1]
+    found = [one.get_object() for one in page["/Annots"]]
+    return [one for one in found if one.get("/FT") == "/Sig"]
+
+
+def test_the_vaults_rotation_takes_identities_along(registered: Official, pdf: bytes, settings: Any) -> None:
+    settings.SATUKLIK_OLD_VAULT_KEYS = [settings.SATUKLIK_VAULT_KEY or settings.SECRET_KEY]
+    settings.SATUKLIK_VAULT_KEY = "rahasia baru"
+    assert actions.rewrap_vault(now=NOW).old == 0
+    settings.SATUKLIK_OLD_VAULT_KEYS = []
+    assert sign(registered, pdf).certified
 
 
 def test_without_its_root_it_claims_nothing(registered: Official, pdf: bytes, settings: Any) -> None:
@@ -281,7 +310,7 @@ def test_another_signer_is_not_believed_a_renewed_certificate_is(
     mine = service.holders[NIK]
     # It signs with somebody else's key, while its own register still names the right certificate.
     monkeypatch.setattr(
-        service, "sign", lambda pdf, _holder, reason: bsre.FakeBsre.sign(service, pdf, stranger, reason)
+        service, "sign", lambda pdf, _holder, looks: bsre.FakeBsre.sign(service, pdf, stranger, looks)
     )
     assert service.holders[NIK] is mine
     with pytest.raises(BackendFailed) as failed:
