@@ -81,7 +81,16 @@ def test_from_the_list_to_the_certificate(site: Site, opened: Open, tmp_path: Pa
     look(admin, "board")
     admin.get_by_role("link", name="Impor daftar pejabat").click()
     look(admin, "import")
-    good = [NIP, NAME, "Kepala Bidang Persandian", "III.b", "diskominfo", "wahyuni@asahan.example", "", "III/d"]
+    good = [
+        NIP,
+        NAME,
+        "Kepala Bidang Persandian",
+        "III.b",
+        "diskominfo",
+        "wahyuni@asahan.example",
+        "",
+        "III/d",
+    ]
     bad = ["19851212", "", "Kepala Bidang", "X", "dinas antah", "a@gmail.example", "12", ""]
     admin.get_by_label("Daftar pejabat").set_input_files(sheet(tmp_path, good, bad))
     admin.get_by_role("button", name="Periksa daftar").click()

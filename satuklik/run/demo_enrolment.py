@@ -80,7 +80,7 @@ def _load(founded: datetime, now: datetime, progress: Progress) -> None:
     _appoint({one.official.agency_id: one.official.agency for one in chosen}, admin, founded, now)
     stages = _stages(chosen)
     papers = (_sheet(), _card())
-    issuing = []
+    issuing: list[Verified] = []
     for number, one in enumerate(chosen):
         verified = _bring(one, stages[one.official.pk], number, founded, now, papers)
         if verified is not None:
@@ -95,9 +95,10 @@ def _candidates(now: datetime) -> list[Candidate]:
     people: list[Official] = [agencies.demo_official(key) for key in KEYED]
     for kind, role in (("opd", "head"), ("kecamatan", "head"), ("opd", "secretary")):
         rows = Official.objects.select_related("agency__region", "user").exclude(nip="")
-        people += (
-            rows.filter(agency__kind=kind, role=role).exclude(agency__code="bupati").order_by("agency__code")
-        )
+        rows = rows.filter(agency__kind=kind, role=role).exclude(agency__code="bupati")
+        if role == "secretary":  # a bagian of the Setda has none in fact
+            rows = rows.exclude(agency__head_title__startswith="Kepala Bagian")
+        people += rows.order_by("agency__code")
     unique = {person.pk: person for person in people}
     return [Candidate(person, _echelon(person)) for person in list(unique.values())[:REGISTERED]]
 
@@ -156,9 +157,9 @@ def _bring(
     number: int,
     founded: datetime,
     now: datetime,
-    papers: tuple[bytes, bytes, bytes],
-) -> None:
-    """One official to his stage, each step on a working day of its own."""
+    papers: tuple[bytes, bytes],
+) -> Verified | None:
+    """One official to his stage, each step on a working day of its own; who is to have a certificate comes back."""
     official, dice = one.official, Dice(f"enrolment/{number}")
     days = _days(dice, stage, founded, now)
     if stage != rules.REGISTERED or dice.below(4):
@@ -166,9 +167,7 @@ def _bring(
     registration = actions.Registration(official, one.echelon, _nik(official, number))
     actions.register([registration], by="command", now=next(days))
     row = Enrolment.objects.get(official=official)
-    if (
-        row.serial
-    ):  # came with a key of demo_people, whose passphrase only var/demo.json knows: signs by himself
+    if row.serial:  # came with a key of demo_people, whose passphrase only var/demo.json knows
         return None
     if stage == rules.REGISTERED:
         if number % 3 == 0:
