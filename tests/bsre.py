@@ -9,12 +9,15 @@ import json
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
+import pytest
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -378,3 +381,35 @@ def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
 
 def _asn1_key(key: Key) -> asn1_keys.PrivateKeyInfo:
     return asn1_keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[FakeBsre]:
+    """The service, started once for a file of tests."""
+    fake = FakeBsre()
+    fake.start()
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+def esign(running: FakeBsre, settings: Any, tmp_path: Path) -> FakeBsre:
+    """The service in a good mood, which everything signs through; its root is accredited here."""
+    from satuklik.spine.signing.backends.registry import CHOICES
+    from satuklik.spine.signing.keys import SEALS
+
+    running.holders.clear()
+    running.asked.clear()
+    running.mood, running.ahead, running.signed = "ok", timedelta(), 0
+    running.activation, running.activation_life = "aktivasi-1", timedelta(hours=2)
+    settings.SATUKLIK_SIGNING_BACKEND = "bsre"
+    settings.SATUKLIK_BSRE_URL = running.url
+    settings.SATUKLIK_BSRE_USER, settings.SATUKLIK_BSRE_PASSWORD = USER, PASSWORD
+    settings.SATUKLIK_BSRE_TIMEOUT = 20.0
+    certified = tmp_path / "trust" / "certified"
+    certified.mkdir(parents=True)
+    (certified / "bsre.cer").write_bytes(running.root.public_bytes(Encoding.DER))
+    settings.SATUKLIK_TRUST = str(tmp_path / "trust")
+    SEALS._seals.clear()
+    CHOICES.forget()
+    return running

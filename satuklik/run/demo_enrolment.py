@@ -159,7 +159,7 @@ def _bring(
     now: datetime,
     papers: tuple[bytes, bytes],
 ) -> Verified | None:
-    """One official to his stage, each step on a working day of its own; who is to have a certificate comes back."""
+    """One official to his stage, each step on a working day of its own; who is to get a certificate is returned."""
     official, dice = one.official, Dice(f"enrolment/{number}")
     days = _days(dice, stage, founded, now)
     if stage != rules.REGISTERED or dice.below(4):
@@ -167,7 +167,8 @@ def _bring(
     registration = actions.Registration(official, one.echelon, _nik(official, number))
     actions.register([registration], by="command", now=next(days))
     row = Enrolment.objects.get(official=official)
-    if row.serial:  # came with a key of demo_people, whose passphrase only var/demo.json knows
+    if row.serial:
+        # He came with a key of demo_people, whose passphrase only var/demo.json knows: he signs by himself.
         return None
     if stage == rules.REGISTERED:
         if number % 3 == 0:

@@ -115,12 +115,13 @@ def authorities() -> list[AuthorityFacts]:
     return [_facts(row) for row in Authority.objects.order_by("pk")]
 
 
-def verify(pdf: bytes, *, at: datetime | None = None) -> Report:
+def verify(pdf: bytes, *, at: datetime | None = None, signed_by: datetime | None = None) -> Report:
     """Check any PDF in a sandboxed process; the verdicts of the verification page but "annulled", which only the
     register of letters knows. `at`: when the caller's register proves that this very file existed then, its
-    certificates are judged at that moment. Never raises because of the file."""
-    report = SANDBOX.inspect(pdf, _trust(), at)
-    _tell_revoked(report, at)
+    certificates are judged at that moment. `signed_by`: when its signatures existed already (default `at`): later files
+    of a letter. Never raises because of the file."""
+    report = SANDBOX.inspect(pdf, trust(), at)
+    _tell_revoked(report, signed_by or at)
     return report
 
 
@@ -224,7 +225,7 @@ def _tell_revoked(report: Report, at: datetime | None) -> None:
                 report.verdict, report.reason = "untrusted", "revoked"
 
 
-def _trust() -> Trust:
+def trust() -> Trust:
     """Our roots, and the configured folder: its own certificates are trusted, those in `certified/` are accredited."""
     rows = Authority.objects.values_list("certificate", "parent_id")
     roots = [bytes(certificate) for certificate, parent in rows if parent is None]

@@ -1,7 +1,6 @@
 """BSrE: what it gives back is checked before it is believed, and what it does not answer is asked, never signed again."""
 
 import traceback
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,46 +24,24 @@ from satuklik.spine.signing.errors import (
     UseSettled,
     WrongPassphrase,
 )
-from satuklik.spine.signing.keys import SEALS
 from satuklik.spine.signing.models import KeyUse, SigningKey
 from satuklik.spine.signing.tests.conftest import NOW, PASSPHRASE
 from satuklik.spine.signing.tests.test_keys import everything_in_the_database
 from satuklik.spine.signing.tests.test_peers import cms_of, run
 from tests import bsre
+from tests.bsre import esign, running  # noqa: F401 (fixtures)
 
 NIK = "1209200101700001"
 SUBSCRIBER = "SEGEL-CONTOH-1"
 WRONG = "bukan-kata-sandi"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[bsre.FakeBsre]:
-    """The service, started once for this file."""
-    fake = bsre.FakeBsre()
-    fake.start()
-    yield fake
-    fake.stop()
-
-
 @pytest.fixture
-def service(running: bsre.FakeBsre, settings: Any, tmp_path: Path) -> bsre.FakeBsre:
-    """The service in a good mood, which everything signs through; its root is accredited here."""
-    running.holders.clear()
-    running.asked.clear()
-    running.mood, running.ahead, running.signed = "ok", timedelta(), 0
-    running.activation, running.activation_life = "aktivasi-1", timedelta(hours=2)
-    running.enrol(NIK, "Budi Contoh", PASSPHRASE)
-    running.enrol(SUBSCRIBER, "Kelurahan Kisaran Naga")
-    settings.SATUKLIK_SIGNING_BACKEND = "bsre"
-    settings.SATUKLIK_BSRE_URL = running.url
-    settings.SATUKLIK_BSRE_USER, settings.SATUKLIK_BSRE_PASSWORD = bsre.USER, bsre.PASSWORD
-    settings.SATUKLIK_BSRE_TIMEOUT = 20.0
-    certified = tmp_path / "trust" / "certified"
-    certified.mkdir(parents=True)
-    (certified / "bsre.cer").write_bytes(running.root.public_bytes(Encoding.DER))
-    settings.SATUKLIK_TRUST = str(tmp_path / "trust")
-    SEALS._seals.clear()
-    return running
+def service(esign: bsre.FakeBsre) -> bsre.FakeBsre:  # noqa: F811
+    """BSrE, which knows Pak Lurah and the kelurahan's seal."""
+    esign.enrol(NIK, "Budi Contoh", PASSPHRASE)
+    esign.enrol(SUBSCRIBER, "Kelurahan Kisaran Naga")
+    return esign
 
 
 @pytest.fixture
@@ -409,13 +386,13 @@ def test_a_seal_renews_its_activation(service: bsre.FakeBsre, kelurahan: Agency,
 def test_its_own_verdict_is_read_with_its_typing_error(
     registered: Official, service: bsre.FakeBsre, pdf: bytes
 ) -> None:
-    esign = Esign.configured()
-    assert esign.verify(pdf).conclusion == "NO_SIGNATURE"
-    told = esign.verify(sign(registered, pdf).pdf)
+    client_of_it = Esign.configured()
+    assert client_of_it.verify(pdf).conclusion == "NO_SIGNATURE"
+    told = client_of_it.verify(sign(registered, pdf).pdf)
     assert told.conclusion == "VALID"
     (one,) = told.signatures
     assert (one.signer, one.intact, one.trusted, one.level, one.timestamp_by) == (
         "Budi Contoh", True, True, "B-T", "TSA Contoh",
     )  # fmt: skip
     with pytest.raises(BackendFailed):
-        esign.verify(b"bukan PDF")
+        client_of_it.verify(b"bukan PDF")

@@ -53,10 +53,9 @@ class Sandbox:
         try:
             request = worker.request_of(job, facts, parts)
             process = self._take()
-            fresh = process.asked == 0
             answer = process.ask(request, WALL_SECONDS)
-            if answer is None and not fresh:
-                # It may have gone to sleep between two questions; a fresh one tells whether the file is to blame.
+            if answer is None and process.went_to_sleep():
+                # Between two questions: the file is not to blame.
                 process = _Process()
                 answer = process.ask(request, WALL_SECONDS)
             if answer is None:
@@ -150,6 +149,10 @@ class _Process:
             return "limits"
         # Typst's own allocator aborts; the kernel kills whoever takes the machine's last memory.
         return "limit_memory" if self.ended_as in (-signal.SIGABRT, -signal.SIGKILL) else "limits"
+
+    def went_to_sleep(self) -> bool:
+        """Whether it had ended in peace, before it read the question."""
+        return self.asked > 1 and self.ended_as == 0 and not (self._late or self._odd)
 
     def end(self) -> None:
         """Kill it, and wait until it is gone."""
