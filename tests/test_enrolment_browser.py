@@ -132,7 +132,7 @@ def test_from_the_list_to_the_certificate(site: Site, opened: Open, tmp_path: Pa
     his.get_by_text("Kembalikan untuk diperbaiki").click()
     his.get_by_label("Apa yang harus diperbaiki?").fill("Foto e-KTP buram. Foto ulang.")
     his.get_by_role("button", name="Kembalikan", exact=True).click()
-    expect(his.get_by_text("Dikembalikan kepada")).to_be_visible()
+    expect(his.get_by_text(f"Dikembalikan kepada {NAME}")).to_be_visible()
 
     mine.goto(f"{site.url}/meja/tte/saya/")
     expect(mine.get_by_text("Foto e-KTP buram. Foto ulang.").first).to_be_visible()

@@ -93,7 +93,12 @@ def _load(founded: datetime, now: datetime, progress: Progress) -> None:
 def _candidates(now: datetime) -> list[Candidate]:
     """Heads of agencies, then of kecamatan, then secretaries, until there are 102: head first."""
     people: list[Official] = [agencies.demo_official(key) for key in KEYED]
-    for kind, role in (("opd", "head"), ("kecamatan", "head"), ("opd", "secretary")):
+    for kind, role in (
+        ("opd", "head"),
+        ("kecamatan", "head"),
+        ("opd", "secretary"),
+        ("kecamatan", "secretary"),
+    ):
         rows = Official.objects.select_related("agency__region", "user").exclude(nip="")
         rows = rows.filter(agency__kind=kind, role=role).exclude(agency__code="bupati")
         if role == "secretary":  # a bagian of the Setda has none in fact
