@@ -44,9 +44,10 @@ def steps(residents: int, seed: int) -> list[Step]:
         Step("seals", "Segel elektronik tiap kantor", lambda report: _seals(founded, report)),
         Step("services", "Layanan", lambda report: _publish(founded, report)),
         Step("accounts", "Akun peragaan", lambda report: demo_people.load(founded, report)),
-        Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
         Step("cases", "Permohonan contoh", demo_cases.load),
         Step("letters", "Naskah dinas contoh", demo_letters.load),
+        # After the matters in which the keys of demo_people signed: their first signatures are there then.
+        Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
     ]  # fmt: skip
 
 
