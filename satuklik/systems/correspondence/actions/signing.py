@@ -53,7 +53,6 @@ def sign(
         ),
         machine=papers.machine(said),
         secret=said["secrecy"] in rules.SECRET,
-        archive_class=said["classification"],
     )
     finish(
         current, step, by, now, Step.State.DONE, acting_as=acting_as, sha256=version.file_id,
