@@ -180,7 +180,9 @@ def undecided_use(sha256: str) -> KeyUse | None:
 
 def undecided_use_for(reference: str) -> KeyUse | None:
     """The attempt to sign for this case, letter or batch whose outcome is not known; None where there is none."""
-    return KeyUse.objects.filter(outcome__in=["started", "unknown"], reference=reference).order_by("pk").first()
+    return (
+        KeyUse.objects.filter(outcome__in=["started", "unknown"], reference=reference).order_by("pk").first()
+    )
 
 
 def uses(
