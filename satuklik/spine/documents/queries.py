@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from satuklik.base.files import queries as files
@@ -33,10 +33,12 @@ RUNNING_OUT_SQL = """SELECT json_agg(row_to_json(letter)) FROM (
    ORDER BY valid_until LIMIT 2) letter"""
 """`running_out` as a scalar sub-select beside a row `me`: a list of {service, title, title_en, valid_until}."""
 MOST_TOKENS = 20
+UNSIGNED = Q(signature__has_key="pending")
+"""Letters that wait for their signature, and those that never got it."""
 
 
 _KNOWN = """
-    SELECT id, issued_at, issued_at FROM documents_issueddocument WHERE file_id = %s AND status <> 'pending'
+    SELECT id, issued_at, issued_at FROM documents_issueddocument WHERE file_id = %s AND signature ->> 'pending' IS NULL
     UNION ALL
     SELECT later.document_id, later.made_at, letter.issued_at
       FROM documents_documentfile later JOIN documents_issueddocument letter ON letter.id = later.document_id
@@ -73,16 +75,23 @@ class Verdict:
 
     def facts(self) -> dict[str, Any]:
         """The JSON shape of `POST /api/verify`."""
-        signatures = [
-            {name: value for name, value in signature.items() if name != "moment"}
-            for signature in self.signatures
-        ]
+        signatures = [_for_machines(signature) for signature in self.signatures]
         said: dict[str, Any] = {"verdict": self.verdict, "signatures": signatures}
         if self.reason:
             said["reason"] = self.reason
         if self.document is not None:
             said["letter"] = letter_facts(self.document, self.standing) | {"same_file": self.same_file}
         return said
+
+
+def _for_machines(signature: dict[str, Any]) -> dict[str, Any]:
+    """Without what templates alone need."""
+    shown = {k: v for k, v in signature.items() if k not in ("moment", "revoked", "revocation_moment")}
+    if "chain" in shown:
+        shown["chain"] = [
+            {k: v for k, v in one.items() if k not in ("start", "end")} for one in shown["chain"]
+        ]
+    return shown
 
 
 def letter_facts(document: IssuedDocument, standing: str) -> dict[str, Any]:
@@ -127,19 +136,24 @@ def known(sha256: str) -> KnownFile | None:
 
 def levels() -> dict[str, int]:
     """How many letters stand at each level of proof (B-B, B-T, B-LT, B-LTA)."""
-    counted = IssuedDocument.objects.exclude(status=IssuedDocument.Status.PENDING).values_list("level")
+    counted = IssuedDocument.objects.exclude(UNSIGNED).values_list("level")
     return dict(counted.annotate(number=Count("pk")).order_by("level"))
 
 
 def of_person(person: Any) -> QuerySet[IssuedDocument]:
     """A person's letters, newest first."""
-    own = _letters().filter(person_id=person.pk).exclude(status=IssuedDocument.Status.PENDING)
+    own = _letters().filter(person_id=person.pk).exclude(UNSIGNED)
     return own.order_by("-issued_at", "-pk")
 
 
 def by_case(case_reference: str) -> IssuedDocument | None:
     """The newest letter that came out of a case."""
     return _letters().filter(case_reference=case_reference).order_by("-pk").first()
+
+
+def was_signed(document: IssuedDocument) -> bool:
+    """Whether the registered PDF is a signed one: not of a letter that waits, nor of one that was never signed."""
+    return "pending" not in document.signature
 
 
 def is_pending(document: IssuedDocument) -> bool:
@@ -265,7 +279,17 @@ def _of(report: signing.Report) -> Verdict:
     for signature in facts["signatures"]:
         moment = signature.get("time")
         signature["moment"] = datetime.fromisoformat(moment) if moment else None
+        _with_moments(signature)
     return Verdict(facts["verdict"], facts["signatures"], facts["reason"])
+
+
+def _with_moments(signature: dict[str, Any]) -> None:
+    """Times as templates write them, beside the ISO texts of the API."""
+    revoked, told = signature.get("revoked_at"), signature.get("revocation", {}).get("at")
+    signature["revoked"] = datetime.fromisoformat(revoked) if revoked else None
+    signature["revocation_moment"] = datetime.fromisoformat(told) if told else None
+    for one in signature.get("chain", ()):
+        one["start"], one["end"] = (datetime.fromisoformat(one[name]) for name in ("not_before", "not_after"))
 
 
 def _registered(document: IssuedDocument, now: datetime, found: Verdict, *, same_file: bool) -> Verdict:
@@ -283,4 +307,4 @@ def _registered(document: IssuedDocument, now: datetime, found: Verdict, *, same
 
 
 def _letters() -> QuerySet[IssuedDocument]:
-    return IssuedDocument.objects.select_related("agency", "replaced_by", "person")
+    return IssuedDocument.objects.select_related("agency", "replaced_by", "status_decision", "person")

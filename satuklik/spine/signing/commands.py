@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from satuklik.spine.signing.console import ceremony, rotation, vault
+from satuklik.spine.signing.console import backends, ceremony, rotation, uses, vault
 
 
 @click.group("ca")
@@ -87,6 +87,8 @@ def augment(limit: int | None, due_before: datetime | None) -> None:
 
 for _command in (
     ceremony.ceremony, ceremony.root_crl, rotation.rotate, vault.backup, vault.restore,
+    backends.check, backends.backend, backends.token, backends.bsre,
+    uses.seal_permissions, uses.uses, uses.ask, uses.give_up,
 ):  # fmt: skip
     ca.add_command(_command)
 

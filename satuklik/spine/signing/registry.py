@@ -30,6 +30,8 @@ class Waiting:
     preview_url: str
     """A PNG of its first page (`?halaman=2` for the next ones)."""
     pages: int = 1
+    purpose: str = ""
+    """Its service or kind: where offices or services choose different backends, the key for it is opened."""
 
 
 @dataclass(frozen=True)

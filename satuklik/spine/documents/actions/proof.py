@@ -79,4 +79,4 @@ def _due(now: datetime, before: datetime | None) -> QuerySet[IssuedDocument]:
     ends = before or now + signing_rules.RENEW_BEFORE
     waiting = ~Q(level="B-LTA") | Q(proof_until__isnull=True) | Q(proof_until__lte=ends)
     found = IssuedDocument.objects.filter(waiting, issued_at__lte=now)
-    return found.exclude(status=IssuedDocument.Status.PENDING)
+    return found.exclude(queries.UNSIGNED)

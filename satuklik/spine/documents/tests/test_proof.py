@@ -167,9 +167,7 @@ def test_the_task_goes_on_by_itself(
     assert queries.levels() == {"B-LTA": 3}
 
 
-def test_the_command_shows_its_progress(
-    three: list[IssuedDocument], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_shows_its_progress(three: list[IssuedDocument], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NIGHT)
     shown = CliRunner().invoke(commands.ca, ["augment", "--limit", "2"])
     assert shown.exit_code == 0, shown.output
