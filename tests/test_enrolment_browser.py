@@ -114,7 +114,7 @@ def test_from_the_list_to_the_certificate(site: Site, opened: Open, tmp_path: Pa
     look(mine, "own-errors")
     mine.get_by_label("NIK").fill("1209205212850007")
     mine.get_by_label("Nomor surat rekomendasi").fill("800/12/DISKOMINFO/2026")
-    mine.get_by_label("Surat rekomendasi", exact=True).set_input_files(photo("white"))
+    mine.locator("#id_recommendation").set_input_files(photo("white"))
     mine.get_by_label("e-KTP").set_input_files(photo("gray"))
     mine.get_by_role("button", name="Kirim untuk diverifikasi").click()
     expect(mine.get_by_role("heading", name="Menunggu verifikator")).to_be_visible()
@@ -132,7 +132,7 @@ def test_from_the_list_to_the_certificate(site: Site, opened: Open, tmp_path: Pa
     his.get_by_text("Kembalikan untuk diperbaiki").click()
     his.get_by_label("Apa yang harus diperbaiki?").fill("Foto e-KTP buram. Foto ulang.")
     his.get_by_role("button", name="Kembalikan", exact=True).click()
-    expect(his.get_by_text("Dikembalikan kepada")).to_be_visible()
+    expect(his.get_by_text(f"Dikembalikan kepada {NAME}")).to_be_visible()
 
     mine.goto(f"{site.url}/meja/tte/saya/")
     expect(mine.get_by_text("Foto e-KTP buram. Foto ulang.").first).to_be_visible()

@@ -23,7 +23,7 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 # The web server is Rust on jemalloc: told so, it overwrites memory that it frees, and with it the bodies of requests
 # that carried a passphrase (docs/adr/0027).
-ZEALOUS = {"_RJEM_MALLOC_CONF": "junk:free,tcache:false,dirty_decay_ms:0,muzzy_decay_ms:0"}
+ZEALOUS = {"_RJEM_MALLOC_CONF": "junk:free"}
 # A child that lived this long is healthy: the pause before its next restart is short again.
 HEALTHY_SECONDS = 60.0
 

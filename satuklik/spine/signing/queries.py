@@ -60,6 +60,7 @@ __all__ = [
     "trust",
     "trusted_roots",
     "undecided_use",
+    "undecided_use_for",
     "uses",
     "verify",
 ]
@@ -175,6 +176,13 @@ def official_status(official: "Official", now: datetime, *, service: str = "") -
 def undecided_use(sha256: str) -> KeyUse | None:
     """The attempt to sign the file `sha256` whose outcome is not known; None where there is none."""
     return KeyUse.objects.filter(outcome__in=["started", "unknown"], sha256=sha256).order_by("pk").first()
+
+
+def undecided_use_for(reference: str) -> KeyUse | None:
+    """The attempt to sign for this case, letter or batch whose outcome is not known; None where there is none."""
+    return (
+        KeyUse.objects.filter(outcome__in=["started", "unknown"], reference=reference).order_by("pk").first()
+    )
 
 
 def uses(
