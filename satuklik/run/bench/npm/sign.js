@@ -8,11 +8,13 @@ const { SignPdf } = require("@signpdf/signpdf");
 async function main() {
   const [letter, key, passphrase, rounds] = process.argv.slice(2);
   const pdfBuffer = fs.readFileSync(letter);
-  const signer = new P12Signer(fs.readFileSync(key), { passphrase });
+  const bundle = fs.readFileSync(key);
   const signpdf = new SignPdf();
   const taken = [];
   let signed;
   for (let round = 0; round < Number(rounds); round += 1) {
+    // It reads its buffer once and for all: each signature needs a signer of its own.
+    const signer = new P12Signer(bundle, { passphrase });
     const begin = process.hrtime.bigint();
     const prepared = plainAddPlaceholder({
       pdfBuffer, reason: "Segel", contactInfo: "-", name: "Kelurahan Contoh", location: "Contoh",
