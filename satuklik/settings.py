@@ -47,6 +47,15 @@ SATUKLIK_PASSPHRASE_PASSES = int(os.environ.get("SATUKLIK_PASSPHRASE_PASSES", "3
 SATUKLIK_ROOT_KEY_BITS = int(os.environ.get("SATUKLIK_ROOT_KEY_BITS", "4096"))
 # A folder of further root certificates that a verified PDF may lead to (.cer, .crt, .pem).
 SATUKLIK_TRUST = os.environ.get("SATUKLIK_TRUST", "")
+# How far a new signature goes: B-B, B-T (with a time stamp) or B-LT (with revocation data too).
+SATUKLIK_SIGNATURE_LEVEL = os.environ.get("SATUKLIK_SIGNATURE_LEVEL", "B-T")
+# Who stamps: "local" (our own authority, in this process), the address of another (RFC 3161), or "" (nobody).
+SATUKLIK_TSA = os.environ.get("SATUKLIK_TSA", "local")
+SATUKLIK_TSA_USER = os.environ.get("SATUKLIK_TSA_USER", "")
+SATUKLIK_TSA_PASSWORD = os.environ.get("SATUKLIK_TSA_PASSWORD", "")
+SATUKLIK_TSA_SECONDS = float(os.environ.get("SATUKLIK_TSA_SECONDS", "2"))  # patience; then it is B-B for now
+# The policy of our own authority. The default lies in the arc for documentation (RFC 5612): take one of your own.
+SATUKLIK_TSA_POLICY = os.environ.get("SATUKLIK_TSA_POLICY", "1.3.6.1.4.1.32473.12.1")
 # Official e-mail addresses of signers lie on one of these domains (or below one).
 SATUKLIK_EMAIL_DOMAINS = [
     domain.strip().lower()
@@ -63,8 +72,21 @@ REGENCY_CAPITAL = os.environ.get(
 LETTER_NUMBER = os.environ.get(
     "SATUKLIK_LETTER_NUMBER", "[kode]/[nomor,3]/[kode_kantor]/[bulan_romawi]/[tahun]"
 )
-# What letters claim of their signatures. Only a backend that really signs with certified keys may say more.
-LETTER_BACKEND = "local"
+# Who signs where no row chooses for the office or the service (`satuklik ca backend`): local, pkcs11 or bsre.
+SATUKLIK_SIGNING_BACKEND = os.environ.get("SATUKLIK_SIGNING_BACKEND", "local")
+if SATUKLIK_SIGNING_BACKEND not in ("local", "pkcs11", "bsre"):
+    raise ValueError(f"SATUKLIK_SIGNING_BACKEND is local, pkcs11 or bsre, not {SATUKLIK_SIGNING_BACKEND!r}.")
+SATUKLIK_PKCS11_MODULE = os.environ.get("SATUKLIK_PKCS11_MODULE", "")  # the vendor's .so
+SATUKLIK_PKCS11_SEAL_TOKEN = os.environ.get("SATUKLIK_PKCS11_SEAL_TOKEN", "satuklik-segel")  # its label
+# The eSign client of BSrE: its address without /api, its HTTP Basic account, seconds of patience for one signature
+# (0.9 s are usual; a check of a large file takes 40). Over https, unless the client runs on this very machine.
+SATUKLIK_BSRE_URL = os.environ.get("SATUKLIK_BSRE_URL", "").rstrip("/")
+SATUKLIK_BSRE_USER = os.environ.get("SATUKLIK_BSRE_USER", "")
+SATUKLIK_BSRE_PASSWORD = os.environ.get("SATUKLIK_BSRE_PASSWORD", "")
+SATUKLIK_BSRE_CA = os.environ.get(
+    "SATUKLIK_BSRE_CA", ""
+)  # a file of roots for its https, where they are not public
+SATUKLIK_BSRE_TIMEOUT = float(os.environ.get("SATUKLIK_BSRE_TIMEOUT", "30"))
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
 NASKAH = Path(os.environ.get("SATUKLIK_NASKAH", str(PROJECT / "naskah")))  # templates of naskah dinas
 

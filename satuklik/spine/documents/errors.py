@@ -63,3 +63,17 @@ class UploadTooLarge(LetterError):
         super().__init__(f"{size} bytes, at most {most}.")
         self.size = size
         self.most = most
+
+
+class InTransaction(LetterError):
+    """A remote backend is asked only outside of any transaction: others would wait for it."""
+
+
+class StillPending(LetterError):
+    """The letter's signature is being made, or its outcome is not known: nothing else may be done with it now.
+    `use_id`: the attempt that is not decided, where there is one."""
+
+    def __init__(self, number: str, use_id: int | None = None) -> None:
+        super().__init__(f"{number} waits for its signature.")
+        self.number = number
+        self.use_id = use_id

@@ -81,6 +81,9 @@ class IssuedDocument(models.Model):
         indexes = [
             models.Index(fields=["case_reference"], name="letters_by_case"),
             models.Index(fields=["file"], name="letters_by_file"),
+            models.Index(
+                fields=["issued_at"], name="letters_pending", condition=models.Q(status="pending")
+            ),  # a handful at a time
         ]
 
     def __str__(self) -> str:

@@ -230,6 +230,11 @@ def statement(*, seal: bool, backend: str, regency: str, page: str) -> str:
     return table[backend].format(regency=regency, page=page)
 
 
+def number_can_be_reused(issued: date, today: date) -> bool:
+    """Whether a letter that was never signed can leave its number to the next one: numbers name their month."""
+    return (issued.year, issued.month) == (today.year, today.month)
+
+
 def prints_rank(agency_code: str, acting_as: str) -> bool:
     """Acting heads of the region and acting regional secretaries are printed without title, NIP or rank.
     Permendagri 1/2023 ps. 44."""
@@ -249,7 +254,7 @@ def without_titles(name: str) -> str:
 
 
 def standing(status: str, valid_until: date | None, today: date) -> str:
-    """Where a letter stands today: in_force, expired, replaced, annulled."""
+    """Where a letter stands today: in_force, expired, replaced, annulled, or pending (not signed yet)."""
     if status != "in_force":
         return status
     return "expired" if valid_until is not None and today > valid_until else "in_force"

@@ -18,11 +18,14 @@ class WrongPassphrase(SigningError):
 
 
 class KeyLocked(SigningError):
-    """Too many wrong passphrases: the key cannot be opened before `until`."""
+    """Too many wrong passphrases: the key cannot be opened before `until`; `by_token`: the token itself has locked
+    its PIN, and only the security officer opens it again."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__(f"The key is locked until {until:%Y-%m-%d %H:%M %Z}.")
+    def __init__(self, until: datetime, *, by_token: bool = False) -> None:
+        said = "by its token" if by_token else f"until {until:%Y-%m-%d %H:%M %Z}"
+        super().__init__(f"The key is locked {said}.")
         self.until = until
+        self.by_token = by_token
 
 
 class NoKey(SigningError):
@@ -148,6 +151,60 @@ class OutcomeUnknown(SigningError):
         self.use_id = use_id
 
 
+class OtherBackend(SigningError):
+    """This document is to be signed with the official's key at another backend than the one that was opened."""
+
+    def __init__(self, wanted: str, opened: str) -> None:
+        super().__init__(
+            f"This document is signed with {wanted!r}; the key that was opened is at {opened!r}."
+        )
+        self.wanted = wanted
+        self.opened = opened
+
+
+class UseSettled(SigningError):
+    """The outcome of this use is known, or its attempt may still be under way: nothing to give up."""
+
+    def __init__(self, use_id: int, outcome: str) -> None:
+        super().__init__(f"Attempt {use_id} is {outcome}.")
+        self.use_id = use_id
+        self.outcome = outcome
+
+
+class TokenShared(SigningError):
+    """The token holds keys of somebody else: an official's key needs a token of its own (sole control, UU 11/2008
+    ps. 11)."""
+
+    def __init__(self, token: str, label: str) -> None:
+        super().__init__(
+            f"The token {token!r} holds the key {label!r} of somebody else. Use a token of its own."
+        )
+        self.token = token
+        self.label = label
+
+
+class UnknownBackend(SigningError):
+    """There is no backend of this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no backend {name!r}; there are {', '.join(known)}.")
+        self.name = name
+        self.known = tuple(known)
+
+
+class NoSuchUse(SigningError):
+    """There is no use of a key with this number."""
+
+
+class WrongSecret(SigningError):
+    """A remote backend says that the passphrase (or the one-time code) is wrong; `unlock`'s callers see
+    WrongPassphrase."""
+
+
+class NoAnswer(SigningError):
+    """A remote backend may have signed, and did not say so; `sign`'s callers see OutcomeUnknown."""
+
+
 class BackendFailed(SigningError):
     """A backend refused or cannot be reached. `code`: what it answered; `retry`: whether a person may try again."""
 
@@ -155,6 +212,26 @@ class BackendFailed(SigningError):
         super().__init__(message)
         self.code = code
         self.retry = retry
+
+
+class TimestampUnavailable(SigningError):
+    """A time-stamping authority gave no token. The signature stands without one until the nightly pass."""
+
+    def __init__(self, authority: str, why: str) -> None:
+        super().__init__(f"{authority} gives no time stamp: {why}")
+        self.authority = authority
+
+
+class EvidenceMissing(SigningError):
+    """What proves for good that a certificate was in force cannot be had now. `wanted`: of whom."""
+
+    def __init__(self, wanted: str, why: str) -> None:
+        super().__init__(f"No proof that the certificate of {wanted} was in force: {why}")
+        self.wanted = wanted
+
+
+class DuplicateArchive(Exception):
+    """Two rooms register documents to be augmented under one name."""
 
 
 class BatchRunning(SigningError):

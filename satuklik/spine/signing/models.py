@@ -133,7 +133,7 @@ class SealDay(models.Model):
 
 class BackendChoice(models.Model):
     """Which backend signs, by office and by service; the most exact row wins (office and service, service, office,
-    all). Without a row: settings.SIGNING_BACKEND."""
+    all). Without a row: settings.SATUKLIK_SIGNING_BACKEND."""
 
     agency = models.ForeignKey(
         "agencies.Agency", null=True, on_delete=models.CASCADE, related_name="backend_choices"

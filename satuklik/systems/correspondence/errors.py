@@ -6,6 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from satuklik.systems.correspondence import words
+
+
+def _in_words(state: str) -> str:
+    said = words.NASKAH.get(state) or words.INCOMING.get(state)
+    return str(said).lower() if said else state
+
 
 class NaskahError(Exception):
     """Root of this room's errors: nothing was changed. `str(error)` tells a person what to do."""
@@ -59,7 +66,7 @@ class WrongState(NaskahError):
             _(
                 "Tidak dapat dilakukan: naskah ini sekarang %(state)s. Muat ulang halaman untuk melihat keadaannya."
             )
-            % {"state": state}
+            % {"state": _in_words(state)}
         )
         self.state, self.wanted = state, wanted
 

@@ -87,6 +87,8 @@ def offices_by_name(offices: Sequence[Agency]) -> dict[str, Agency]:
 class LetterForm(forms.Form):
     """The facts of every naskah, and the plain fields of its template as `c-<id>`."""
 
+    use_required_attribute = False
+
     subject = forms.CharField(
         label=_("Perihal"), max_length=SUBJECT_LENGTH, error_messages={"required": _("Tulis perihalnya.")}
     )
@@ -166,7 +168,7 @@ def form_field(one: Field, by: Official, now: Any) -> forms.Field:
     }  # fmt: skip
     if one.type == "paragraphs":
         return forms.CharField(
-            widget=forms.Textarea(attrs={"rows": 9}), max_length=one.most or 20_000, strip=False, **common
+            widget=forms.Textarea(attrs={"rows": 7}), max_length=one.most or 20_000, strip=False, **common
         )
     if one.type == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
@@ -263,6 +265,9 @@ class Letter:
     def parts(self) -> list["Part"]:
         """The template's fields in its order."""
         tables = {table.field.id: table for table in self.tables}
+        for one in plain_fields(self.form.kind) if self.form.kind else ():
+            # For the label only; a draft may be unfinished, so nothing was asked for when it was checked.
+            self.form.fields[content_name(one)].required = one.required
         return [
             Part(table=tables[one.id], cells=self._cells(tables[one.id]))
             if one.id in tables
@@ -345,6 +350,17 @@ def signer_of(choice: str, by: Official) -> dict[str, Any]:
     return {"signed_for": by.agency, "signer": person}
 
 
+def office_named(name: str, offices: Mapping[str, Agency]) -> Agency | None:
+    """The office of ours that a typed name means: by its whole name, else the only one whose name has all the words
+    ("Camat Kisaran Timur" for "Camat Kota Kisaran Timur"). One word alone means nobody."""
+    whole = offices.get(name.casefold())
+    wanted = set(name.casefold().split())
+    if whole is not None or len(wanted) < 2:
+        return whole
+    found = {office.pk: office for known, office in offices.items() if wanted <= set(known.split())}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
 def recipient_rows(data: QueryDict, kind: str, offices: Mapping[str, Agency]) -> list[RecipientRow]:
     """The rows of `kind` ("to", "copy") that a form brought, empty ones left out."""
     found = []
@@ -356,7 +372,10 @@ def recipient_rows(data: QueryDict, kind: str, offices: Mapping[str, Agency]) ->
         if not name:
             continue
         address, email = (data.get(f"{kind}-{number}-{part}", "").strip() for part in ("address", "email"))
-        found.append(RecipientRow(name, address[:200], email[:254], offices.get(name.casefold())))
+        office = office_named(name, offices)
+        if office is not None and name.casefold() not in _names(office):
+            name = office.head_title
+        found.append(RecipientRow(name, address[:200], email[:254], office))
     return found
 
 

@@ -1,6 +1,7 @@
 """Invented content for each template: what a sample shows, and what the linter prints."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from satuklik.spine.documents import actions as documents
@@ -46,6 +47,7 @@ class _Signer:
 
 
 AGENCY = _Agency()
+DAY = datetime(2026, 11, 24, tzinfo=UTC)
 SIGNER = _Signer()
 _TEXT = (
     "Sehubungan dengan kegiatan contoh, bersama ini disampaikan hal-hal sebagai berikut:\n"

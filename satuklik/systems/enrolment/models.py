@@ -29,7 +29,7 @@ class Enrolment(models.Model):
     nik_mark = models.CharField(max_length=64, blank=True)  # keyed digest: the same NIK is found, never read
     recommendation_number = models.CharField(max_length=80, blank=True)
     serial = models.CharField(max_length=64, blank=True)  # of the newest certificate
-    supersedes = models.CharField(max_length=64, blank=True)  # is revoked when the next certificate is issued
+    supersedes = models.CharField(max_length=64, blank=True)  # the certificate whose place the next one takes
     registered_at = models.DateTimeField()
 
     class Meta:

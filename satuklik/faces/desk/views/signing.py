@@ -32,6 +32,9 @@ from satuklik.spine.signing.rules import MOST_IN_A_BATCH
 # A document as forms name it: kind:reference, and behind it what stands for the content that was shown.
 _DOCUMENT = re.compile(r"([a-z_-]{1,20}):([A-Za-z0-9_./-]{1,40})(?::([A-Za-z0-9_.-]{1,64}))?")
 
+# Of one document on the page; a browser without script fetches all of them at once.
+MOST_PICTURES = 30
+
 
 @dataclass(frozen=True)
 class Named:
@@ -62,11 +65,16 @@ class Shown:
         return f"{self.name}:{self.document.seen}"
 
     @property
+    def unshown(self) -> int:
+        """How many pages stand only in the document itself."""
+        return max(0, self.document.pages - MOST_PICTURES)
+
+    @property
     def pictures(self) -> list[tuple[int, str]]:
         """The pages with the addresses of their pictures."""
         url = self.document.preview_url
         join = "&" if "?" in url else "?"
-        pages = range(1, self.document.pages + 1)
+        pages = range(1, min(self.document.pages, MOST_PICTURES) + 1)
         return [(page, url if page == 1 else f"{url}{join}halaman={page}") for page in pages]
 
 

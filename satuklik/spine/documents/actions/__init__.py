@@ -3,7 +3,9 @@
 from satuklik.spine.documents.actions.foreign import FOREIGN, register_foreign
 from satuklik.spine.documents.actions.issuing import Signer, check_printable, issue, next_number, verify_url
 from satuklik.spine.documents.actions.life import annul, note_opening, preview_annulment, replace
+from satuklik.spine.documents.actions.pending import abandon, check_undecided, enter_force, sign_pending
 from satuklik.spine.documents.actions.pictures import picture, preview, sample, specimen, warm_up
+from satuklik.spine.documents.actions.proof import augment_due, augment_one, count_due
 from satuklik.spine.documents.actions.registering import Paper, draft, register, sheet
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
@@ -14,9 +16,15 @@ __all__ = [
     "LetterTemplate",
     "Paper",
     "Signer",
+    "abandon",
     "annul",
+    "augment_due",
+    "augment_one",
     "check_printable",
+    "check_undecided",
+    "count_due",
     "draft",
+    "enter_force",
     "issue",
     "next_number",
     "note_opening",
@@ -28,6 +36,7 @@ __all__ = [
     "replace",
     "sample",
     "sheet",
+    "sign_pending",
     "specimen",
     "verify_url",
     "warm_up",

@@ -15,10 +15,12 @@ from satuklik.base.postgres.queries import rows
 from satuklik.kernel import codes, numbering
 from satuklik.kernel.dates_id import months_after
 from satuklik.spine.documents import office, retention, rules, typesetting
+from satuklik.spine.documents.actions import pending
 from satuklik.spine.documents.errors import NotPrintable, NoTransaction
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
 from satuklik.spine.signing import actions as signing
+from satuklik.spine.signing import queries as backends
 
 _NEXT_NUMBER = """
     INSERT INTO documents_numbersequence (agency_id, year, last) VALUES (%s, %s, 1)
@@ -47,6 +49,8 @@ def issue(
     key: Any = None,
     signer: Signer | None = None,
     language: str = "id",
+    later: bool = False,
+    number_of: IssuedDocument | None = None,
 ) -> IssuedDocument:
     """Issue one letter in the caller's transaction: number → Typst → seal or signature → file → row.
 
@@ -55,23 +59,33 @@ def issue(
     lost when the transaction rolls back. So everything that needs no number happens before.
 
     Without `key` the agency's seal closes the letter; else `signer` signs with the unlocked `key`.
-    Raises NoTransaction, NotPrintable, LetterBroken and what signing raises.
+
+    With `later` a remote backend, which takes a second and may not answer, signs nothing here: the letter is PENDING,
+    and `sign_pending` signs it after the commit (docs/adr/0024). `number_of` is a letter of the same case whose
+    signature failed: its number and codes go to this one in the same month, else it is annulled with that reason.
+
+    Raises NoTransaction, NotPrintable, LetterBroken, StillPending and what signing raises.
     """
     if not connection.in_atomic_block:
         raise NoTransaction
     today = timezone.localdate(now)
-    token = secrets.token_urlsafe(rules.TOKEN_BYTES)
-    address, open_code = verify_url(token), codes.code(secrets.token_bytes(rules.OPEN_CODE_BYTES))
+    taken = pending.take_number(number_of, today, now) if number_of is not None else None
+    token = taken.token if taken else secrets.token_urlsafe(rules.TOKEN_BYTES)
+    address = verify_url(token)
+    open_code = taken.open_code if taken else codes.code(secrets.token_bytes(rules.OPEN_CODE_BYTES))
     content = rules.shown(letter, data)
     valid_until = months_after(today, letter.validity_months) if letter.validity_months else None
     page = page_data(letter, agency, data, language=language, signer=None if key is None else signer)
     page["qr"] = typesetting.qr_svg(address)
     check_printable(page["person"], page["household"], page["answer"])
 
-    serial = next_number(agency.pk, today.year)
-    number = numbering.write(
-        settings.LETTER_NUMBER, code=letter.code, serial=serial, office=agency.number_code, day=today
-    )
+    if taken:
+        serial, number = taken.serial, taken.number
+    else:
+        serial = next_number(agency.pk, today.year)
+        number = numbering.write(
+            settings.LETTER_NUMBER, code=letter.code, serial=serial, office=agency.number_code, day=today
+        )
     page["letter"] |= {
         "number": number,
         "date": today.isoformat(),
@@ -82,12 +96,32 @@ def issue(
     }
     page["machine"] = _machine(letter, page, rules.shown(letter, data, masked=False))
     pdf = typesetting.pdf(letter.slug, letter.source, page, at=now)
-    if key is None:
-        signed = signing.seal(pdf, agency_id=agency.pk, now=now)
+    acting_as = signer.acting_as if signer and key is not None else ""
+    if later and _is_remote(key, agency, letter):
+        closed = pending.facts(pdf, agency=agency, signer=None if key is None else signer)
     else:
-        acting_as = signer.acting_as if signer else ""
-        signed = signing.sign(pdf, key=key, now=now, acting_as=acting_as, head_title=agency.head_title)
-    files.store(signed.pdf, "application/pdf", at=now)
+        reference = case_reference or number
+        if key is None:
+            signed = signing.seal(pdf, agency_id=agency.pk, now=now, purpose=letter.slug, reference=reference)
+        else:
+            signed = signing.sign(
+                pdf,
+                key=key,
+                now=now,
+                acting_as=acting_as,
+                head_title=agency.head_title,
+                purpose=letter.slug,
+                reference=reference,
+            )
+        closed = pending.Closed(
+            signed.pdf,
+            signed.sha256,
+            signed.facts(),
+            IssuedDocument.Status.IN_FORCE,
+            signed.level,
+            signed.proof_until,
+        )
+    files.store(closed.pdf, "application/pdf", at=now)
     kept = retention.of_letter(letter.code, today, valid_until)
     document = IssuedDocument(
         agency_id=agency.pk,
@@ -102,17 +136,30 @@ def issue(
         title=letter.title,
         title_en=letter.title_en,
         person_id=person_id,
-        file_id=signed.sha256,
+        file_id=closed.sha256,
         content=content,
-        signature=signed.facts(),
+        signature=closed.signature,
         issued_at=now,
         valid_until=valid_until,
+        level=closed.level,
+        proof_until=closed.proof_until,
+        status=closed.status,
         archive_class=kept.archive_class,
         keep_until=kept.keep_until,
         fate=kept.fate,
     )
-    insert(document)
+    if taken:
+        document.pk = taken.pk
+        document.save(force_update=True)
+    else:
+        insert(document)
     return document
+
+
+def _is_remote(key: Any, agency: office.Agency, letter: LetterTemplate) -> bool:
+    if key is not None:
+        return bool(key.remote)
+    return backends.chosen_backend(agency.pk, letter.slug, "seal").remote
 
 
 def next_number(agency_id: int, year: int) -> int:
@@ -155,14 +202,21 @@ def page_data(
         "gloss": letter.title_en if language == "en" else "",
         "version": f"Satu Klik · {letter.slug} v{letter.version}",
     }
-    page["signer"] = _signer(agency, facts, signer)
+    page["signer"] = _signer(agency, facts, signer, letter.slug)
     return page
 
 
-def _signer(agency: office.Agency, facts: Mapping[str, Any], signer: Signer | None) -> dict[str, str]:
+def _signer(
+    agency: office.Agency, facts: Mapping[str, Any], signer: Signer | None, service: str
+) -> dict[str, str]:
+    chosen = (
+        backends.chosen_backend(agency.pk, service, "seal")
+        if signer is None
+        else backends.chosen_backend(signer.official.agency_id, service, "official")
+    )
     said = rules.statement(
         seal=signer is None,
-        backend=settings.LETTER_BACKEND,
+        backend=chosen.wording,
         regency=settings.REGENCY_NAME,
         page=f"{settings.PUBLIC_URL}/verifikasi/",
     )

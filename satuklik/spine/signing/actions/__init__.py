@@ -7,6 +7,12 @@ from satuklik.spine.signing.actions.authority import (
     set_up_demo_authority,
 )
 from satuklik.spine.signing.actions.batches import Chosen, begin_batch, resume_batch, settle_batch
+from satuklik.spine.signing.actions.bsre import (
+    register_at_bsre,
+    register_seal_at_bsre,
+    request_seal_activation,
+    request_totp,
+)
 from satuklik.spine.signing.actions.ceremony import (
     Ceremony,
     keep_ceremony,
@@ -19,6 +25,9 @@ from satuklik.spine.signing.actions.issuing import (
     issue_seal_key,
     issue_seal_keys,
 )
+from satuklik.spine.signing.actions.levels import Made
+from satuklik.spine.signing.actions.permissions import allow_seals, choose_backend, withdraw_seals
+from satuklik.spine.signing.actions.proofs import Gathering, augment
 from satuklik.spine.signing.actions.revocation import crl_stale, renew_crl, resume, revoke, suspend
 from satuklik.spine.signing.actions.rotation import (
     VaultState,
@@ -28,7 +37,9 @@ from satuklik.spine.signing.actions.rotation import (
     rotate_seals,
     vault_state,
 )
+from satuklik.spine.signing.actions.services import ensure_service_keys, issue_service_key
 from satuklik.spine.signing.actions.signing import SignedPdf, seal, sign, unlock
+from satuklik.spine.signing.actions.uses import ask_unresolved, give_up, resolve
 from satuklik.spine.signing.actions.vaultfile import Restored, load_vault, save_vault
 from satuklik.spine.signing.keys import UnlockedKey
 
@@ -37,24 +48,38 @@ __all__ = [
     "ROOT",
     "Ceremony",
     "Chosen",
+    "Gathering",
+    "Made",
     "Progress",
     "Restored",
     "SignedPdf",
     "UnlockedKey",
     "VaultState",
+    "allow_seals",
+    "ask_unresolved",
+    "augment",
     "begin_batch",
+    "choose_backend",
     "crl_stale",
     "end_superseded",
+    "ensure_service_keys",
+    "give_up",
     "issue_official_key",
     "issue_official_keys",
     "issue_seal_key",
     "issue_seal_keys",
+    "issue_service_key",
     "keep_ceremony",
     "load_vault",
     "new_issuing",
     "prepare_ceremony",
+    "register_at_bsre",
+    "register_seal_at_bsre",
     "renew_crl",
     "renew_official_key",
+    "request_seal_activation",
+    "request_totp",
+    "resolve",
     "resume",
     "resume_batch",
     "revoke",
@@ -68,4 +93,5 @@ __all__ = [
     "suspend",
     "unlock",
     "vault_state",
+    "withdraw_seals",
 ]

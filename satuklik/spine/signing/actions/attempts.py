@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from satuklik.spine.signing import rules
@@ -16,11 +16,11 @@ def apart(key_id: int) -> Iterator[BaseDatabaseWrapper]:
     """A connection whose writes stay when the caller's transaction is undone. A key that the caller itself has
     not committed yet is seen by nobody else: then the caller's own connection will do."""
     if not connection.in_atomic_block:
-        yield connection
+        yield connections[DEFAULT_DB_ALIAS]
         return
     own = connection.copy()
     try:
-        yield own if _attempts(own, key_id) is not None else connection
+        yield own if _attempts(own, key_id) is not None else connections[DEFAULT_DB_ALIAS]
     finally:
         own.close()
 
@@ -50,6 +50,15 @@ def forgive(database: BaseDatabaseWrapper, key_id: int) -> None:
     with database.cursor() as cursor:
         cursor.execute(
             "update signing_signingkey set failures = 0, locked_until = null where id = %s", [key_id]
+        )
+
+
+def take_back(database: BaseDatabaseWrapper, key_id: int) -> None:
+    """The attempt that was begun did not try the passphrase (the backend could not be reached): it does not count."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "update signing_signingkey set failures = greatest(failures - 1, 0), locked_until = null where id = %s",
+            [key_id],
         )
 
 

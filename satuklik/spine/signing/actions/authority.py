@@ -11,22 +11,28 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from satuklik.spine.signing import certificates, keygen, vault
+from satuklik.spine.signing.actions.permissions import allow_seals
 from satuklik.spine.signing.actions.revocation import renew_crl
-from satuklik.spine.signing.certificates import Addresses, Holder, Key
+from satuklik.spine.signing.actions.services import ROOT, addresses, ensure_service_keys
+from satuklik.spine.signing.certificates import Holder, Key, PublicKey
 from satuklik.spine.signing.errors import BadRootFile, KeyOffline, NoAuthority
 from satuklik.spine.signing.models import Authority, SigningKey
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
-ROOT, ISSUING = "root", "issuing"
+ISSUING = "issuing"
 ISSUING_BITS = 3072
+DEMO_SEAL_QUOTA = 2_000
 
 
-def set_up_demo_authority(*, now: datetime, progress: Progress | None = None) -> None:
+def set_up_demo_authority(
+    *, now: datetime, progress: Progress | None = None, seal_quota: int = DEMO_SEAL_QUOTA
+) -> None:
     """Root, issuing authority and their revocation lists, once; nothing to do where they are there.
 
     Both are uncertified and say so in their names (PP 71/2019 ps. 60(2)). The root's key stays in this
-    installation's vault: a demo has no offline safe.
+    installation's vault: a demo has no offline safe. Every seal may close every service, `seal_quota` times a day
+    each.
     """
     if Authority.objects.exists():
         return
@@ -41,6 +47,8 @@ def set_up_demo_authority(*, now: datetime, progress: Progress | None = None) ->
         keep_authority(ISSUING, issuing, issuing_key, above)
         renew_crl(ROOT, now=now)
         renew_crl(ISSUING, now=now)
+        allow_seals("*", seal_quota, decree="Peragaan")
+        ensure_service_keys(now=now)
     report(2, 2)
 
 
@@ -64,9 +72,13 @@ class Issuer:
     def draft(self, private: bytes, holder: Holder, now: datetime, **owner: object) -> SigningKey:
         """A row without its wrapped key. `owner`: official=… or agency=…"""
         public = load_der_private_key(private, None).public_key()
+        return self.draft_for(public, holder, now, **owner)  # type: ignore[arg-type]
+
+    def draft_for(self, public: PublicKey, holder: Holder, now: datetime, **owner: object) -> SigningKey:
+        """The same for a key whose private half is not here (on a token)."""
         made = certificates.leaf_certificate(
-            public, holder, self.certificate, self.key, addresses(self.row.name), now  # type: ignore[arg-type]
-        )  # fmt: skip
+            public, holder, self.certificate, self.key, addresses(self.row.name), now
+        )
         return SigningKey(
             kind=SigningKey.Kind.OFFICIAL if holder.name else SigningKey.Kind.SEAL,
             issuer=self.row,
@@ -105,11 +117,6 @@ def keep_authority(name: str, made: x509.Certificate, key: Key | None, parent: A
     return Authority.objects.create(
         name=name, certificate=certificates.certificate_der(made), wrapped_key=wrapped, parent=parent
     )
-
-
-def addresses(name: str) -> Addresses:
-    """Where an authority's certificate and revocation list are fetched."""
-    return Addresses(f"{settings.PUBLIC_URL}/ca/{name}.cer", f"{settings.PUBLIC_URL}/crl/{name}.crl")
 
 
 def silent(_done: int, _total: int) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.views.decorators.debug import sensitive_variables
 
 from satuklik.spine.signing import keygen, vault
 from satuklik.spine.signing.actions.authority import Issuer, Progress, silent
+from satuklik.spine.signing.actions.tokens import issue_on_token, issue_seal_on_token
 from satuklik.spine.signing.certificates import Holder
 from satuklik.spine.signing.keygen import Algorithm
 from satuklik.spine.signing.keys import SEALS
@@ -20,9 +21,21 @@ if TYPE_CHECKING:
 
 @sensitive_variables("passphrase")
 def issue_official_key(
-    official: "Official", passphrase: str, now: datetime, *, algorithm: Algorithm = "RSA-2048"
+    official: "Official",
+    passphrase: str,
+    now: datetime,
+    *,
+    algorithm: Algorithm = "RSA-2048",
+    backend: Literal["local", "pkcs11"] = "local",
+    token: str = "",
 ) -> SigningKey:
-    """A key for an official, opened only by `passphrase`, which is stored nowhere. The newest key is used."""
+    """A key for an official, opened only by `passphrase`, which is stored nowhere. The newest key is used.
+
+    With `backend` "pkcs11" it is made on the official's token (its label: `token`, else "satuklik-<id>"), whose PIN
+    is `passphrase`. Raises NoAuthority; with a token also WrongPassphrase, KeyLocked, BackendFailed, TokenShared.
+    """
+    if backend == "pkcs11":
+        return issue_on_token(official, passphrase, now, algorithm=algorithm, token=token)
     return issue_official_keys([(official, passphrase)], now=now, algorithm=algorithm)[0]
 
 
@@ -33,10 +46,12 @@ def issue_official_keys(
     now: datetime,
     algorithm: Algorithm = "RSA-2048",
     progress: Progress | None = None,
+    cost: vault.Cost | None = None,
 ) -> list[SigningKey]:
-    """Keys for many officials, each with the passphrase beside it (0.3 s each; two run side by side)."""
+    """Keys for many officials, each with the passphrase beside it (0.3 s each; two run side by side). `cost`: another
+    than the configured one, only for passphrases that nobody could guess (192 random bits)."""
     issuer = Issuer.load()
-    cost = vault.configured_cost()
+    cost = cost or vault.configured_cost()
     drafts = []
     for (official, _), private in zip(officials, keygen.many(algorithm, len(officials)), strict=True):
         agency = official.agency
@@ -53,8 +68,20 @@ def issue_official_keys(
     return SigningKey.objects.bulk_create([draft for draft, _ in drafts])
 
 
-def issue_seal_key(agency: "Agency", now: datetime, *, algorithm: Algorithm = "RSA-2048") -> SigningKey:
-    """A seal for an agency. The newest seal is used."""
+@sensitive_variables("pin")
+def issue_seal_key(
+    agency: "Agency",
+    now: datetime,
+    *,
+    algorithm: Algorithm = "RSA-2048",
+    backend: Literal["local", "pkcs11"] = "local",
+    token: str = "",
+    pin: str = "",
+) -> SigningKey:
+    """A seal for an agency. The newest seal is used. With `backend` "pkcs11" it is made on the token for seals
+    (`token`, else SATUKLIK_PKCS11_SEAL_TOKEN), whose `pin` goes into the vault. Raises as issue_official_key."""
+    if backend == "pkcs11":
+        return issue_seal_on_token(agency, pin, now, algorithm=algorithm, token=token)
     return issue_seal_keys([agency], now=now, algorithm=algorithm)[0]
 
 

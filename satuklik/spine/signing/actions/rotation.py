@@ -167,8 +167,7 @@ def _wrapped_rows() -> Iterator[Wrapped]:
     ):
         yield Wrapped(Authority, pk, f"authority:{name}")
     for pk, serial in (
-        SigningKey.objects.filter(backend=SigningKey.Backend.LOCAL)
-        .exclude(kind=SigningKey.Kind.OFFICIAL)
+        SigningKey.objects.exclude(kind=SigningKey.Kind.OFFICIAL, backend=SigningKey.Backend.LOCAL)
         .order_by("pk")
         .values_list("pk", "serial")
     ):

@@ -158,8 +158,9 @@ def _key(row: SigningKey) -> dict[str, Any]:
 
 
 def opened_by_secret(row: SigningKey) -> bool:
-    """Whether the installation's secret opens the row's key (not a passphrase, not a token)."""
-    return row.backend == LOCAL and row.kind != OFFICIAL
+    """Whether the installation's secret opens what the row keeps: all but an official's local key, which only the
+    passphrase opens. (Of a token it keeps where the key is and a seal's PIN; of BSrE, how it knows the holder.)"""
+    return row.backend != LOCAL or row.kind != OFFICIAL
 
 
 @sensitive_variables()

@@ -19,7 +19,7 @@ _SOURCE = """
 #set par(leading: 0.32em, spacing: 0.42em)
 #let side = calc.min(tall - 2 * pad, wide * 0.4)
 #let words = {
-  text(size: 0.82em, sys.inputs.heading)
+  text(size: 0.76em, sys.inputs.heading)
   parbreak()
   strong(sys.inputs.name)
   if sys.inputs.position != "" { linebreak(); sys.inputs.position }

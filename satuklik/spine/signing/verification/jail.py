@@ -15,7 +15,8 @@ SANDBOX_ID = 65533
 """User and group of the process where it was started as root: nobody's, also not "nobody"'s."""
 MEMORY = 384 * 1024 * 1024
 """Bytes of address space on top of what the libraries take."""
-OPEN_FILES = 64
+MOST_KEPT = 96 * 1024 * 1024
+OPEN_FILES = 256
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 # What Python and Typst need once they are loaded. Everything else fails with EPERM: no sockets, no new processes or
@@ -55,6 +56,7 @@ class Jail:
 
     def __init__(self) -> None:
         self.holds: list[str] = []
+        self._resident = 0
         self._libc = ctypes.CDLL(None, use_errno=True)
         # Opened now: later the process may not.
         self._size = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
@@ -78,10 +80,18 @@ class Jail:
 
     def lock(self) -> None:
         """Once everything is loaded and started: memory, new processes, system calls."""
-        limit_memory(int(os.read(self._size, 200).split()[0]))
-        os.close(self._size)
+        limit_memory(int(os.pread(self._size, 200, 0).split()[0]))
+        self._resident = self.resident()
         self._note("limits", True)
         self._note("system_calls", self._seccomp is not None and _filter_calls(self._seccomp))
+
+    def resident(self) -> int:
+        """Bytes of real memory that the process takes now."""
+        return int(os.pread(self._size, 200, 0).split()[1]) * resource.getpagesize()
+
+    def grown(self) -> bool:
+        """Whether it keeps much more than when it was closed."""
+        return self.resident() > self._resident + MOST_KEPT
 
     def _note(self, what: str, granted: bool) -> None:
         if granted:

@@ -10,7 +10,8 @@ from typing import Any
 
 from satuklik.spine.signing.placement import Placement
 from satuklik.spine.signing.verification import pages, pictures, preparing
-from satuklik.spine.signing.verification.inspect import event_loop, inspect
+from satuklik.spine.signing.verification.inspect import inspect
+from satuklik.spine.signing.verification.judging import event_loop
 from satuklik.spine.signing.verification.report import Trust
 
 Facts = dict[str, Any]

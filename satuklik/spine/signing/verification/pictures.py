@@ -3,20 +3,20 @@
 import io
 import mmap
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import typst
 from PIL import Image, ImageChops, ImageDraw
 
 from satuklik.spine.signing.errors import HOSTILE
-from satuklik.spine.signing.verification import pages
+from satuklik.spine.signing.verification import annotations, pages
 from satuklik.spine.signing.verification.report import Refused
 
 MOST_BYTES = 25_000_000
 MOST_PIXELS = 12_000_000
-SHEETS = 24
+MOST_COMPARED = 10
+# Each page with annotations takes one more.
+SHEETS = 3 * (2 * MOST_COMPARED + 2)
 _PAGE = '#set page(width: auto, height: auto, margin: 0pt)\n#image("/{sheet}", format: "pdf", page: {page})\n'
 _EMPTY = b"#set page(width: 9pt, height: 9pt, margin: 0pt)\n"
 _FAINT = 24  # of 255: what two drawings of the same page may differ in
@@ -36,16 +36,15 @@ class _Sheets:
             os.ftruncate(sheet, MOST_BYTES)
             self.free.append(sheet)
 
-    @contextmanager
-    def holding(self, content: bytes) -> Iterator[int]:
+    def take(self, content: bytes) -> int:
+        """A sheet with this content; close it after use. Raises Refused."""
+        if not self.free or len(content) > MOST_BYTES:
+            raise Refused("limit_memory", "No sheet is left.")
         sheet = self.free.pop()
-        try:
-            with mmap.mmap(sheet, MOST_BYTES) as place:
-                place[: len(content)] = content
-            os.ftruncate(sheet, len(content))
-            yield sheet
-        finally:
-            os.close(sheet)
+        with mmap.mmap(sheet, MOST_BYTES) as place:
+            place[: len(content)] = content
+        os.ftruncate(sheet, len(content))
+        return sheet
 
 
 _SHEETS = _Sheets()
@@ -67,7 +66,7 @@ def compiler() -> typst.Compiler:
 
 def used_up() -> bool:
     """Whether the sheets run out."""
-    return len(_SHEETS.free) < 4
+    return len(_SHEETS.free) < 2 * MOST_COMPARED + 2
 
 
 @dataclass(frozen=True)
@@ -91,21 +90,20 @@ class Compared:
 
 def picture(pdf: bytes, page: int, ppi: float) -> bytes:
     """A page (1 …) as PNG. Raises Refused."""
-    frames = pages.sizes(pdf)
-    if not 1 <= page <= len(frames):
-        raise Refused("no_page", f"{len(frames)} pages.")
-    with _SHEETS.holding(pdf) as sheet:
-        return _drawn(sheet, page, frames[page - 1], ppi)
+    sizes = pages.sizes(pdf)
+    if not 1 <= page <= len(sizes):
+        raise Refused("no_page", f"{len(sizes)} pages.")
+    with _Drawing(pdf, sizes) as drawing:
+        return drawing.page(page, ppi)
 
 
 def compare(original: bytes, other: bytes, *, most: int, ppi: float) -> Compared:
     """The first `most` pages of two files, with what differs framed in the other's picture. Raises Refused."""
     left, right = pages.sizes(original), pages.sizes(other)
     compared, pictures = Compared(), []
-    with _SHEETS.holding(original) as one, _SHEETS.holding(other) as two:
-        for number in range(1, min(max(len(left), len(right)), most) + 1):
-            ours = _image(one, number, left, ppi)
-            theirs = _image(two, number, right, ppi)
+    with _Drawing(original, left) as one, _Drawing(other, right) as two:
+        for number in range(1, min(max(len(left), len(right)), min(most, MOST_COMPARED)) + 1):
+            ours, theirs = one.image(number, ppi), two.image(number, ppi)
             box = _difference(ours, theirs)
             if theirs is not None and box is not None:
                 ImageDraw.Draw(theirs).rectangle(box, outline=_MARK, width=3)
@@ -114,6 +112,40 @@ def compare(original: bytes, other: bytes, *, most: int, ppi: float) -> Compared
     compared.lengths = [len(one) for one in pictures]
     compared.body = b"".join(pictures)
     return compared
+
+
+class _Drawing:
+    """One file that is drawn, in a `with` block. Typst draws no annotations, readers do: a page that has some is
+    drawn from a copy that has them as part of the page."""
+
+    def __init__(self, pdf: bytes, sizes: list[tuple[float, float]]) -> None:
+        self._pdf = pdf
+        self._sizes = sizes
+        self._sheet = _SHEETS.take(pdf)
+
+    def __enter__(self) -> "_Drawing":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        os.close(self._sheet)
+
+    def page(self, number: int, ppi: float) -> bytes:
+        """A page (1 …) as PNG."""
+        copy = annotations.drawn_in(self._pdf, number)
+        if copy is None:
+            return _drawn(self._sheet, number, self._sizes[number - 1], ppi)
+        sheet = _SHEETS.take(copy)
+        try:
+            return _drawn(sheet, 1, self._sizes[number - 1], ppi)
+        finally:
+            os.close(sheet)
+
+    def image(self, number: int, ppi: float) -> Image.Image | None:
+        """A page on white; None where the file has no such page."""
+        if number > len(self._sizes):
+            return None
+        drawn = Image.open(io.BytesIO(self.page(number, ppi))).convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn).convert("RGB")
 
 
 def _drawn(sheet: int, page: int, size: tuple[float, float], ppi: float) -> bytes:
@@ -129,13 +161,6 @@ def _drawn(sheet: int, page: int, size: tuple[float, float], ppi: float) -> byte
     if not drawn:
         raise Refused("damaged", "The page cannot be drawn.")
     return drawn
-
-
-def _image(sheet: int, number: int, sizes: list[tuple[float, float]], ppi: float) -> Image.Image | None:
-    if number > len(sizes):
-        return None
-    drawn = Image.open(io.BytesIO(_drawn(sheet, number, sizes[number - 1], ppi)))
-    return Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn.convert("RGBA")).convert("RGB")
 
 
 def _difference(ours: Image.Image | None, theirs: Image.Image | None) -> tuple[int, int, int, int] | None:

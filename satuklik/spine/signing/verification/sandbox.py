@@ -53,10 +53,9 @@ class Sandbox:
         try:
             request = worker.request_of(job, facts, parts)
             process = self._take()
-            fresh = process.asked == 0
             answer = process.ask(request, WALL_SECONDS)
-            if answer is None and not fresh:
-                # It may have gone to sleep between two questions; a fresh one tells whether the file is to blame.
+            if answer is None and process.went_to_sleep():
+                # Perhaps between two questions: a fresh one tells whether the file is to blame.
                 process = _Process()
                 answer = process.ask(request, WALL_SECONDS)
             if answer is None:
@@ -150,6 +149,11 @@ class _Process:
             return "limits"
         # Typst's own allocator aborts; the kernel kills whoever takes the machine's last memory.
         return "limit_memory" if self.ended_as in (-signal.SIGABRT, -signal.SIGKILL) else "limits"
+
+    def went_to_sleep(self) -> bool:
+        """Whether it ended by itself when it was idle, or somebody ended it."""
+        by_itself = self.ended_as in (0, -signal.SIGKILL, -signal.SIGTERM)
+        return self.asked > 1 and by_itself and not (self._late or self._odd)
 
     def end(self) -> None:
         """Kill it, and wait until it is gone."""

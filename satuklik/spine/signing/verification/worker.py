@@ -1,6 +1,6 @@
 """The sandboxed process: reads PDFs from its standard input, writes answers to its standard output.
 
-It ends after some idle time, after some documents, and after each file that was made to hurt it. It holds no secret,
+It ends after some idle time, after some documents, and after each file that filled its memory. It holds no secret,
 no key, no database connection and no Django; what it may still do, `jail` says.
 """
 
@@ -53,7 +53,7 @@ def main() -> None:
         _allow_time()
         told, body, hurt = _done(jobs.JOBS[head["job"]], head["facts"], parts)
         _answer(answers, told, body)
-        if hurt or jobs.used_up():
+        if hurt or jobs.used_up() or cell.grown():
             # What a hostile file did to the memory of this process goes with it.
             return
 
@@ -63,10 +63,10 @@ def _done(job: Job, facts: dict[str, Any], parts: list[bytes]) -> tuple[dict[str
     try:
         told, body = job(facts, parts)
     except Refused as refused:
-        return {"problem": refused.problem, "detail": refused.detail}, b"", refused.problem == "damaged"
+        return {"problem": refused.problem, "detail": refused.detail}, b"", refused.problem == "limit_memory"
     except MemoryError:
         return {"problem": "limit_memory", "detail": ""}, b"", True
-    return told, body, told.get("reason") in ("damaged", "limit_memory")
+    return told, body, told.get("reason") == "limit_memory"
 
 
 def request_of(job: str, facts: dict[str, Any], parts: tuple[bytes, ...]) -> bytes:

@@ -21,7 +21,7 @@ from satuklik.systems.correspondence.queries.sheets import (
     preview,
     sample,
 )
-from satuklik.systems.correspondence.queries.verifying import ChainReport, verify_chain
+from satuklik.systems.correspondence.queries.verifying import ChainReport, verify_chain, verify_chains
 from satuklik.systems.correspondence.queries.views import (
     AgendaRow,
     Box,
@@ -43,5 +43,5 @@ __all__ = [
     "agenda", "agenda_csv", "agenda_xlsx", "box", "classification_name", "classifications", "colleagues",
     "control_sheet", "counts", "disposition_sheet", "incoming_file", "incoming_for", "instructions", "kind", "kinds",
     "may_read", "may_read_incoming", "naskah_for", "offices", "preview", "proposed_chain", "sample", "secrecies",
-    "urgencies", "verify_chain",
+    "urgencies", "verify_chain", "verify_chains",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Recompute the chain of parafs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from satuklik.base.audit import queries as audit
@@ -73,3 +73,12 @@ def _check_files(naskah: Naskah, steps: Sequence[Step], problems: list[str]) -> 
             files.read(sha256)
         except files.FileDamaged as error:
             problems.append(f"version {number}: {error}")
+
+
+def verify_chains(reference: str | None = None) -> Iterator[tuple[str, ChainReport]]:
+    """The same for every naskah, or for the one with this reference, with its reference beside it."""
+    found = Naskah.objects.select_related("document").order_by("pk")
+    if reference is not None:
+        found = found.filter(reference=reference)
+    for naskah in found.iterator(500):
+        yield naskah.reference, verify_chain(naskah)

@@ -326,17 +326,20 @@ def test_a_paper_letter_is_registered_disposed_and_reported(
     nobody = head.post(f"{address}/disposisi/", {"instruction": "tindak_lanjuti", "note": "Segera"})
     assert nobody.status_code == 422
     assert "Segera" in text_of(nobody)
-    given = {"takers": [bu_sek.pk, staf_desa.pk], "instruction": "tindak_lanjuti", "due_on": "2026-11-30"}
+    given = {"takers": [bu_sek.pk], "instruction": "tindak_lanjuti", "due_on": "2026-11-30"}
     assert head.post(f"{address}/disposisi/", given).status_code == 302
     mine = secretary.get(f"{address}/").context["mine"]
+    passed = {"takers": [staf_desa.pk], "instruction": "untuk_diketahui", "parent": str(mine.id)}
+    assert secretary.post(f"{address}/disposisi/", passed).status_code == 302
     theirs = staff.get(f"{address}/").context["mine"]
     assert secretary.post(f"{address}/disposisi/{theirs.id}/lapor/", {"text": "Selesai"}).status_code == 404
     assert secretary.post(f"{address}/disposisi/{mine.id}/lapor/", {"text": ""}).status_code == 422
-    passed = {"takers": [staf_desa.pk], "instruction": "untuk_diketahui", "parent": str(mine.id)}
-    assert secretary.post(f"{address}/disposisi/", passed).status_code == 302
     tree = head.get(f"{address}/").context["tree"]
-    assert [len(below) for _one, below in tree] in ([1, 0], [0, 1])
-    assert secretary.post(f"{address}/disposisi/{mine.id}/lapor/", {"text": "Sudah"}).status_code == 302
+    assert [len(below) for _one, below in tree] == [1]
+    early = secretary.post(f"{address}/disposisi/{mine.id}/lapor/", {"text": "Sudah diantar."})
+    assert early.status_code == 422  # whom it was passed on to has not reported yet
+    assert "Sudah diantar." in text_of(early)
+    assert staff.post(f"{address}/disposisi/{theirs.id}/lapor/", {"text": "Sudah dibaca."}).status_code == 302
     assert head.post(f"{address}/selesai/").status_code == 302
     assert head.get(f"{address}/lembar-disposisi.pdf").content.startswith(b"%PDF-")
     assert head.get(f"{address}/berkas/").status_code == 404  # it was registered without a scan
@@ -408,7 +411,7 @@ def test_in_english(staf_desa: Any, browser: Browser) -> None:
         ("/naskah/kotak/masuk/", "Incoming letters"),
         ("/naskah/tulis/", "What will you write?"),
         (f"/naskah/surat/{reference}/", "Your draft"),
-        (f"/naskah/surat/{reference}/ubah/", "Save and renew the preview"),
+        (f"/naskah/surat/{reference}/ubah/", "Save and preview"),
         ("/naskah/agenda/keluar/", "Register of outgoing letters"),
     ):
         assert words in text_of(client.get(address))

@@ -20,7 +20,7 @@ from satuklik.systems.correspondence.errors import BadContent, BadUpload, Naskah
 from satuklik.systems.correspondence.forms import DispositionForm, RegisterForm, ReportForm
 from satuklik.systems.correspondence.queries import DispositionView, IncomingView
 from satuklik.systems.correspondence.views.boxes import who
-from satuklik.systems.correspondence.views.naskah import status_of
+from satuklik.systems.correspondence.views.naskah import status_of, typed_in
 
 
 @official()
@@ -137,8 +137,9 @@ def page(
         request,
         "correspondence/incoming.html",
         {
-            "view": view, "box": box, "back": address(box), "problem": problem, "mine": mine,
+            "view": view, "box": box, "back": address(box), "rail_here": address(box), "problem": problem, "mine": mine,
             "tree": tree(view.dispositions),
+            "typed": typed_in(given.values()) if problem else [],
             "forms": {"disposing": DispositionForm(takers=view.takers), "reporting": ReportForm(), **given},
         },
         status=status,

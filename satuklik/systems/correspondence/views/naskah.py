@@ -1,6 +1,6 @@
 """The page of a naskah, and what is done there: paraf, return, forward, sign, send."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -132,8 +132,9 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     except SigningError as error:
         form.add_error("passphrase", key_words.of_error(error))
         return page(request, view, signing=form, status=422)
-    except LetterError as error:
-        return not_done(request, view, str(error), 422)
+    except LetterError:
+        words = _("Naskah ini tidak dapat dicetak, jadi belum ditandatangani. Kembalikan kepada penyusunnya.")
+        return not_done(request, view, words, 422)
 
 
 @official()
@@ -212,13 +213,13 @@ def page(
         request,
         "correspondence/naskah.html",
         {
-            "view": view, "box": box, "back": address(box), "problem": problem,
+            "view": view, "box": box, "back": address(box), "rail_here": address(box), "problem": problem,
             "pages": range(1, min(view.pages, PAGES_SHOWN) + 1), "more_pages": view.pages > PAGES_SHOWN,
             "waiting_for": timeline.waiting_for(view), "line": timeline.of(view),
             "older": timeline.older(view),
             "qr": documents.qr(view.document) if view.document and view.verify_url else "",
             "outside": [one for one in (*view.to, *view.copies) if one.outside],
-            "sent_id": sent_id,
+            "sent_id": sent_id, "typed": typed_in(given.values()) if problem else [],
             "forms": {
                 "paraf": ParafForm(), "returning": ReasonForm(auto_id="kembali_%s"),
                 "forwarding": ForwardForm(people=people, auto_id="terus_%s"), "signing": PassphraseForm(),
@@ -232,6 +233,18 @@ def page(
 def not_done(request: HttpRequest, view: NaskahView, problem: str, status: int) -> HttpResponse:
     """The page with why it was not done."""
     return page(request, view, problem=problem, status=status)
+
+
+def typed_in(given: Iterable[forms.Form]) -> list[str]:
+    """The words of forms that could not be done, for the page that may no longer show their fields."""
+    texts = [
+        form[name].value()
+        for form in given
+        if form.is_bound
+        for name, field in form.fields.items()
+        if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput)
+    ]
+    return [text for text in texts if text]
 
 
 def status_of(error: NaskahError) -> HTTPStatus:

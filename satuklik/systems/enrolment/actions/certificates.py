@@ -19,7 +19,7 @@ from satuklik.systems.enrolment import rules, telling
 from satuklik.systems.enrolment.actions.moving import actor_of, locked, locked_of, move, note
 from satuklik.systems.enrolment.errors import MayNot, NotNow, ReasonNeeded, WeakPassphrase
 from satuklik.systems.enrolment.models import Enrolment
-from satuklik.systems.enrolment.queries import history, scope_of, verifier_users
+from satuklik.systems.enrolment.queries import history, nik_of, scope_of, verifier_users
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -65,13 +65,42 @@ def choose_passphrase(official: "Official", passphrase: str, *, now: datetime) -
     if row.stage != rules.VERIFIED:
         raise NotNow(row.stage, rules.ISSUED)
     check_passphrase(row.official, passphrase)
-    made = signing.issue_official_key(row.official, passphrase, now)
-    old, row.serial, row.supersedes = row.supersedes, made.serial, ""
+    backend = keys.chosen_backend(row.official.agency_id, "", "official").backend
+    if backend == "bsre":
+        raise NotNow(row.stage, rules.ISSUED)  # there the certificate comes from BSrE: take_from_bsre
+    made = signing.issue_official_key(
+        row.official, passphrase, now, backend="pkcs11" if backend == "pkcs11" else "local"
+    )
+    # What it takes the place of is left to expire: nobody can open it any more, and letters that were signed with it
+    # and carry no time stamp would lose their proof by a revocation.
+    before, row.serial, row.supersedes = row.supersedes, made.serial, ""
+    told = {"before": before} if before else {}
     move(
-        row, rules.ISSUED, kind="issued", by=actor_of(official.pk), now=now, serial=made.serial, ends=made.not_after
+        row, rules.ISSUED, kind="issued", by=actor_of(official.pk), now=now, serial=made.serial, ends=made.not_after, **told
     )  # fmt: skip
-    if old:
-        _supersede(row, old, now)
+    return row
+
+
+def take_from_bsre(official: "Official", *, now: datetime) -> Enrolment:
+    """Ask BSrE whether the verified official may sign there, and note the certificate that it gave him. He chooses
+    his passphrase there, never here. Raises NotFound, NotNow, BackendFailed (`code`: why not yet)."""
+    found = Enrolment.objects.filter(official=official).first()
+    if found is None or found.stage != rules.VERIFIED:
+        raise NotNow(found.stage if found else "", rules.ISSUED)
+    # A remote call: before any row is held.
+    made = signing.register_at_bsre(official, now=now, nik=nik_of(found), email=official.email)
+    with transaction.atomic():
+        row = locked_of(official.pk)
+        row.serial, row.supersedes = made.serial, ""
+        move(
+            row,
+            rules.ISSUED,
+            kind="issued",
+            by=actor_of(official.pk),
+            now=now,
+            serial=made.serial,
+            ends=made.not_after,
+        )
     return row
 
 
@@ -84,31 +113,27 @@ def renew(
 
     Raises NotFound, NotNow, WeakPassphrase, WrongPassphrase(left), KeyLocked, NoKey.
     """
-    row = locked_and_renewable(official, now)
     check_passphrase(official, passphrase)
     if passphrase == current:
         raise WeakPassphrase(["same"])
-    # Outside of a transaction: a wrong attempt stays counted.
-    with signing.unlock(official, current, now):
-        pass
+    # A wrong passphrase stays counted although the transaction is undone: signing counts it apart.
     with transaction.atomic():
-        row = locked(row.pk)
+        row = locked_and_renewable(official, now)
         before = row.serial
-        made = signing.issue_official_key(row.official, passphrase, now)
+        made = signing.renew_official_key(row.official, current, now=now, new_passphrase=passphrase)
         row.serial = made.serial
         row.save(update_fields=["serial"])
         note(
             row.pk, "renewed", by=actor_of(official.pk), now=now, before=before, serial=made.serial, ends=made.not_after
         )  # fmt: skip
-        if revoke_old and before:
+        if revoke_old:
             _supersede(row, before, now)
     return row
 
 
 def locked_and_renewable(official: "Official", now: datetime) -> Enrolment:
-    """The enrolment whose certificate may be renewed now. Raises NotFound, NotNow."""
-    with transaction.atomic():
-        row = locked_of(official.pk)
+    """The enrolment whose certificate may be renewed now, its row held. Raises NotFound, NotNow."""
+    row = locked_of(official.pk)
     key = keys.key_by_serial(row.serial, now) if row.serial else None
     ends = timezone.localdate(key.not_after) if key is not None else None
     if (

@@ -3,6 +3,8 @@
 import io
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,18 @@ from django.test import Client
 from openpyxl import Workbook
 from PIL import Image
 
-from satuklik.systems.enrolment import rules, sheet
+from satuklik.systems.enrolment import rules
 from tests.people import NOW, TODAY
 
+AGENCIES = (
+    ("diskominfo", "Dinas Komunikasi dan Informatika", "Kepala Dinas Komunikasi dan Informatika"),
+    (
+        "disdukcapil",
+        "Dinas Kependudukan dan Pencatatan Sipil",
+        "Kepala Dinas Kependudukan dan Pencatatan Sipil",
+    ),
+    ("setda", "Sekretariat Daerah", "Sekretaris Daerah"),
+)
 LOGIN = "sandi-masuk-panjang"
 PASSPHRASE = "kelapa bakau senja rantau"
 NIK = "1209204108800001"
@@ -22,6 +33,39 @@ NIK = "1209204108800001"
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is Tuesday, 24 November 2026, ten o'clock."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def regency(db: None, settings: Any, tmp_path: Path) -> None:
+    """Three agencies and the calendar: the whole regency would take a second a test."""
+    from satuklik.base.agencies.models import Agency
+    from satuklik.base.calendar.actions import load as load_calendar
+
+    settings.FILES_ROOT = tmp_path / "files"
+    load_calendar()
+    for code, name, title in AGENCIES:
+        Agency.objects.create(
+            code=code, kind="opd", name=name, short_name=code.capitalize(), head_title=title, number_code=code.upper(),
+            address="Jl. Contoh No. 1",
+        )  # fmt: skip
+
+
+@pytest.fixture
+def authority(regency: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo authority with small keys, which are made once for all tests of this room."""
+    from satuklik.spine.signing import keygen
+    from satuklik.spine.signing.actions import set_up_demo_authority
+
+    settings.SATUKLIK_ROOT_KEY_BITS = 2048
+    settings.SATUKLIK_PASSPHRASE_KIB, settings.SATUKLIK_PASSPHRASE_PASSES = 1024, 1
+    made = keygen.new_rsa
+    monkeypatch.setattr(keygen, "new_rsa", lambda bits: _kept(made, bits))
+    set_up_demo_authority(now=NOW)
+
+
+@cache
+def _kept(made: Callable[[int], Any], bits: int) -> Any:
+    return made(bits)
 
 
 def make_official(
@@ -153,6 +197,7 @@ def browser() -> Browser:
         client = Client()
         client.force_login(official.user)
         session = client.session
+        session["account_authentication_methods_user"] = str(official.user.pk)
         session["account_authentication_methods"] = [
             {"method": "password", "at": time.time() - (0 if fresh else 1800)}
         ]
@@ -171,8 +216,8 @@ GOOD: Row = {
 
 def book(*rows: Row, header: list[object] | None = None, above: int = 0) -> bytes:
     """A list as .xlsx."""
-    made = Workbook()
-    page = made.active
+    made = Workbook(write_only=True)
+    page = made.create_sheet("Pejabat")
     for _ in range(above):
         page.append(["Daftar pejabat"])
     titles = header or list(GOOD)
@@ -188,6 +233,3 @@ def line(**changes: object) -> Row:
     """A good row with changes: `line(NIP="1")`; an e-mail is written as `mail=`."""
     changed = {("E-mail" if name == "mail" else name): value for name, value in changes.items()}
     return {**GOOD, **changed}
-
-
-__all__ = ["sheet"]

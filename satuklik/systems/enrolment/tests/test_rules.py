@@ -62,7 +62,13 @@ def test_official_addresses(address: str, fits: bool) -> None:
     assert rules.is_official_email(address, ["asahan.example"]) is fits
 
 
-ME = ["Melati Harahap, S.Kom", "198008012005012901", "melati@asahan.example", "Kepala Bidang Aptika", "melati"]
+ME = [
+    "Melati Harahap, S.Kom",
+    "198008012005012901",
+    "melati@asahan.example",
+    "Kepala Bidang Aptika",
+    "melati",
+]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +124,9 @@ def test_renewal_begins_90_days_before(left: int, may: bool) -> None:
     assert rules.may_renew(today + timedelta(days=left), today) is may
 
 
-@pytest.mark.parametrize(("last", "left"), [(None, False), (date(2026, 11, 24), False), (date(2026, 11, 23), True)])
+@pytest.mark.parametrize(
+    ("last", "left"), [(None, False), (date(2026, 11, 24), False), (date(2026, 11, 23), True)]
+)
 def test_the_last_day_still_counts(last: date | None, left: bool) -> None:
     assert rules.has_left(last, date(2026, 11, 24)) is left
 

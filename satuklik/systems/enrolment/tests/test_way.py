@@ -54,7 +54,7 @@ def test_the_whole_way(bu_kabid: Any, verifikator: Any) -> None:
         "registered", "document_kept", "document_kept", "submitted", "verified", "issued", "first_signature",
     ]  # fmt: skip
     with keys.unlock(bu_kabid, PASSPHRASE, NOW) as key:
-        assert key.identity.name == bu_kabid.name
+        assert key.identity.serial == row.serial
     assert titles(verifikator) == ["Berkas TTE menunggu verifikasi Anda"]
     assert titles(bu_kabid) == ["Berkas TTE Anda sudah diverifikasi"]
     assert verify_log().holds
@@ -126,6 +126,11 @@ def test_documents_lie_encrypted_and_each_look_is_noted(
         queries.nik_of(row)
     settings.SATUKLIK_OLD_VAULT_KEYS = [settings.SECRET_KEY]
     assert queries.nik_of(row) == NIK
+    assert (actions.reseal(NOW), actions.reseal(NOW)) == (1, 0)
+    settings.SATUKLIK_OLD_VAULT_KEYS = []
+    row.refresh_from_db()
+    assert queries.nik_of(row) == NIK
+    assert actions.read(card.pk, bu_kabid, reason="", now=NOW)[1] == picture()
 
 
 def test_ppid_sees_the_board_but_no_identity_card(bu_kabid: Any, verifikator: Any) -> None:
@@ -187,7 +192,9 @@ def test_only_what_was_seen_is_verified(bu_kabid: Any, verifikator: Any) -> None
     checks = dict.fromkeys(actions.CHECKS, True)
     seen = dict(row.documents.values_list("kind", "sha256"))
     with pytest.raises(NotNow):
-        actions.verify(row.pk, by=verifikator, checks=checks, seen=seen | {"identity_card": "0" * 64}, now=NOW)
+        actions.verify(
+            row.pk, by=verifikator, checks=checks, seen=seen | {"identity_card": "0" * 64}, now=NOW
+        )
     with pytest.raises(Incomplete):
         actions.verify(row.pk, by=verifikator, checks=checks | {"person": False}, seen=seen, now=NOW)
 
@@ -210,13 +217,13 @@ def test_weak_passphrases_make_no_certificate(
 
 
 def test_one_certificate_for_one_verification(bu_kabid: Any, verifikator: Any) -> None:
-    from satuklik.systems.enrolment import actions
+    from satuklik.systems.enrolment import actions, queries
 
     enrol(bu_kabid)
     with pytest.raises(NotNow):
         actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
     hand_in(bu_kabid)
-    verify(__import__("satuklik.systems.enrolment.queries", fromlist=["x"]).enrolment_of(bu_kabid), verifikator)
+    verify(queries.enrolment_of(bu_kabid), verifikator)
     actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
     with pytest.raises(NotNow):
         actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
@@ -273,12 +280,15 @@ def test_a_forgotten_passphrase_and_its_successor(bu_kabid: Any, verifikator: An
     row = brought(bu_kabid, rules.ACTIVE, verifikator)
     old = row.serial
     actions.ask_new_key(bu_kabid, why="forgot", now=NOW)
-    assert signing.key_status(old, NOW) == "valid"  # until the new one is there
     verify(queries.enrolment_of(bu_kabid), verifikator)
     actions.choose_passphrase(bu_kabid, "pohon sungai garam embun", now=NOW)
-    found = signing.key_by_serial(old, NOW + timedelta(minutes=1))
+    found = queries.enrolment_of(bu_kabid)
     assert found is not None
-    assert (found.status, found.reason) == ("revoked", "superseded")
+    assert found.serial != old
+    assert queries.history(row.pk)[-1].data["before"] == old
+    assert (
+        signing.key_status(old, NOW) == "valid"
+    )  # nobody can open it; letters that it signed keep their proof
 
 
 @pytest.mark.django_db(transaction=True)
@@ -301,6 +311,11 @@ def test_renewal(bu_kabid: Any, verifikator: Any) -> None:
     assert found.serial != old
     assert found.stage == rules.ACTIVE
     assert signing.key_status(old, late) == "valid"
+    much_later = late + timedelta(days=700)
+    actions.renew(bu_kabid, new, PASSPHRASE, revoke_old=True, now=much_later)
+    revoked = signing.key_by_serial(found.serial, much_later + timedelta(minutes=1))
+    assert revoked is not None
+    assert (revoked.status, revoked.reason) == ("revoked", "superseded")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -317,9 +332,7 @@ def test_a_locked_key_says_until_when(bu_kabid: Any, verifikator: Any, browser: 
     assert "Terkunci" in browser(verifikator).get("/meja/tte/").content.decode()
 
 
-def test_who_leaves_office_loses_the_certificate(
-    bu_kabid: Any, verifikator: Any, bu_admin: Any
-) -> None:
+def test_who_leaves_office_loses_the_certificate(bu_kabid: Any, verifikator: Any, bu_admin: Any) -> None:
     from satuklik.systems.enrolment import actions
 
     row = brought(bu_kabid, rules.ACTIVE, verifikator)
@@ -339,7 +352,29 @@ def test_who_leaves_office_loses_the_certificate(
     assert actions.end_who_left(tomorrow) == 1  # without a certificate: the way is closed all the same
 
 
-def test_somebody_who_has_a_certificate_begins_where_he_stands(pak_lurah: Any) -> None:
-    row = enrol(pak_lurah, echelon="IV.a")
+def test_somebody_who_has_a_certificate_begins_where_he_stands(bu_kabid: Any) -> None:
+    from satuklik.spine.signing.actions import issue_official_key
+
+    issue_official_key(bu_kabid, PASSPHRASE, NOW)
+    row = enrol(bu_kabid)
     assert row.stage == rules.ISSUED
-    assert row.serial == signing.keys_of(pak_lurah, NOW)[0].serial
+    assert row.serial == signing.keys_of(bu_kabid, NOW)[0].serial
+
+
+def test_where_bsre_issues_nobody_chooses_a_passphrase_here(
+    bu_kabid: Any, verifikator: Any, browser: Any, settings: Any
+) -> None:
+    from satuklik.spine.signing.actions import choose_backend
+    from satuklik.systems.enrolment import actions
+
+    brought(bu_kabid, rules.VERIFIED, verifikator)
+    choose_backend("official", "bsre", agency_id=bu_kabid.agency_id)
+    with pytest.raises(NotNow):
+        actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
+    page = browser(bu_kabid).get("/meja/tte/saya/").content.decode()
+    assert "Aktifkan akun BSrE Anda" in page
+    assert "kata-sandi/" not in page
+    settings.SATUKLIK_BSRE_URL = "http://127.0.0.1:9"  # nobody answers there
+    answer = browser(bu_kabid).post("/meja/tte/saya/bsre/", follow=True).content.decode()
+    assert "Penerbit sertifikat menjawab" in answer
+    assert signing.keys_of(bu_kabid, NOW) == []
