@@ -4,15 +4,21 @@ import hashlib
 import hmac
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.db import transaction
 
 from satuklik.base.agencies.models import Agency
@@ -170,6 +176,24 @@ def test_who_hangs_or_drips_is_left(hook: Any, receiver: Receiver, monkeypatch: 
     with pytest.raises(NotDelivered):
         actions.try_hook(hook, now=NOW)
     assert time.monotonic() - begin < 3
+
+
+def test_a_certificate_of_nobody_we_trust_is_refused(hook: Any, receiver: Receiver, tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, NOW, NOW + timedelta(days=3650))
+    chain = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    (tmp_path / "pem").write_bytes(
+        chain + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "pem")
+    receiver.socket = context.wrap_socket(receiver.socket, server_side=True)
+    Hook.objects.update(url=f"https://127.0.0.1:{receiver.server_port}/")
+    hook.refresh_from_db()
+    with pytest.raises(NotDelivered, match="CERTIFICATE_VERIFY_FAILED"):
+        actions.try_hook(hook, now=NOW)
+    assert receiver.came == []
 
 
 def test_an_endless_answer_is_not_read(hook: Any, receiver: Receiver) -> None:
