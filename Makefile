@@ -73,7 +73,6 @@ lock: $(VENV)/.installed
 	@$(COMPILE) $(UPGRADE) requirements/tools.in -o requirements/tools.txt
 	@$(COMPILE) $(UPGRADE) requirements/base.in -o requirements/base.txt
 	@$(COMPILE) $(UPGRADE) requirements/test.in -c requirements/base.txt -o requirements/test.txt
-	@$(COMPILE) $(UPGRADE) requirements/fuzz.in -c requirements/test.txt -o requirements/fuzz.txt
 	@if [ -f assets/package.json ]; then cd assets && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund; fi
 
 assets:

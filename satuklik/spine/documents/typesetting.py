@@ -82,30 +82,29 @@ def picture(
     *,
     format: Literal["png", "svg"] = "png",
     ppi: float = PICTURE_PPI,
-    number: int = 1,
 ) -> bytes:
-    """A page of the letter as a picture: the first, or the last one for a `number` beyond it. Raises LetterBroken."""
-    return _compile(slug, source, data, number, format=format, ppi=ppi)
+    """The first page of the letter as a picture. Raises LetterBroken."""
+    return _compile(slug, source, data, format=format, ppi=ppi)
 
 
 def picture_of_file(root: Path, path: str, *, page: int = 1, ppi: float = PICTURE_PPI) -> bytes:
     """A page of the PDF at `path` under `root` as PNG: a picture of the very bytes that were signed."""
     with _pictures(root).one() as compiler:
         made = compiler.compile(input=_EMBED.format(path=path, page=page).encode(), format="png", ppi=ppi)
-    return _page(made, 1)
+    return _first(made)
 
 
-def _compile(slug: str, source: str, data: Mapping[str, Any], number: int = 1, **options: Any) -> bytes:
+def _compile(slug: str, source: str, data: Mapping[str, Any], **options: Any) -> bytes:
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _letters(library_root()).one() as compiler:
         try:
-            return _page(compiler.compile(input=source.encode(), sys_inputs=inputs, **options), number)
+            return _first(compiler.compile(input=source.encode(), sys_inputs=inputs, **options))
         except typst.TypstError as error:
             raise LetterBroken(slug, error.diagnostic or error.message) from error
 
 
-def _page(made: bytes | list[bytes] | None, number: int) -> bytes:
+def _first(made: bytes | list[bytes] | None) -> bytes:
     if isinstance(made, list):
-        return made[min(number, len(made)) - 1]
+        return made[0]
     assert made is not None
     return made

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from cryptography import x509
 
-from satuklik.spine.signing.backends.interface import Opened, RemoteSigner
 from satuklik.spine.signing.cms import CmsSigner, MemoryKey
 from satuklik.spine.signing.errors import KeyClosed
 from satuklik.spine.signing.rules import UNLOCKED_FOR
@@ -24,43 +23,31 @@ class Identity:
     agency: str
     head_title: str
     serial: str
-    key_id: int
-    agency_id: int
-    backend: str
-    certified: bool
-    """Whether the backend is accredited (PP 71/2019 ps. 60(2))."""
 
 
 class UnlockedKey:
     """An official's key, in memory for one batch. It closes when the `with` block ends, or by itself after
     ten minutes; a closed key signs nothing (KeyClosed). It cannot be printed, copied or pickled."""
 
-    def __init__(self, identity: Identity, opened: Opened) -> None:
+    def __init__(self, identity: Identity, signer: CmsSigner) -> None:
         self.identity = identity
-        self._opened: Opened | None = opened
+        self._signer: CmsSigner | None = signer
         self._timer = threading.Timer(UNLOCKED_FOR.total_seconds(), self.close)
         self._timer.daemon = True
         self._timer.start()
 
     @property
-    def signer(self) -> CmsSigner | RemoteSigner:
+    def signer(self) -> CmsSigner:
         """What signs. Raises KeyClosed."""
-        opened = self._opened
-        if opened is None:
+        signer = self._signer
+        if signer is None:
             raise KeyClosed("The key is closed. Enter the passphrase again.")
-        return opened.signer
-
-    @property
-    def remote(self) -> bool:
-        """Whether it signs elsewhere: about a second a file, and never inside a transaction that others wait for."""
-        return not isinstance(self.signer, CmsSigner)
+        return signer
 
     def close(self) -> None:
-        """Forget the private key, the session with its token, or what was typed."""
-        opened, self._opened = self._opened, None
+        """Forget the private key."""
+        self._signer = None
         self._timer.cancel()
-        if opened is not None:
-            opened.close()
 
     def __enter__(self) -> "UnlockedKey":
         return self
@@ -79,8 +66,9 @@ class UnlockedKey:
 class Seal:
     """An agency's seal, ready to sign in this process."""
 
+    key_id: int
     identity: Identity
-    opened: Opened
+    signer: CmsSigner
     not_before: datetime
     not_after: datetime
 
@@ -92,30 +80,25 @@ class SealCache:
     RECHECK = 3.0
 
     def __init__(self) -> None:
-        self._seals: dict[tuple[int, str], tuple[Seal, float]] = {}
+        self._seals: dict[int, tuple[Seal, float]] = {}
 
-    def fresh(self, agency_id: int, backend: str) -> Seal | None:
-        """The agency's seal at this backend where it was confirmed a moment ago."""
-        found = self._seals.get((agency_id, backend))
+    def fresh(self, agency_id: int) -> Seal | None:
+        """The agency's seal where it was confirmed a moment ago."""
+        found = self._seals.get(agency_id)
         return found[0] if found is not None and found[1] > time.monotonic() else None
 
-    def stale(self, agency_id: int, backend: str) -> Seal | None:
+    def stale(self, agency_id: int) -> Seal | None:
         """The agency's seal that has to be confirmed before its use."""
-        found = self._seals.get((agency_id, backend))
+        found = self._seals.get(agency_id)
         return found[0] if found is not None else None
 
     def keep(self, agency_id: int, seal: Seal) -> None:
         """Keep a seal that was just loaded or confirmed."""
-        self._seals[agency_id, seal.identity.backend] = (seal, time.monotonic() + self.RECHECK)
+        self._seals[agency_id] = (seal, time.monotonic() + self.RECHECK)
 
     def forget(self, agency_id: int) -> None:
-        """Drop an agency's seals."""
-        for key in [key for key in self._seals if key[0] == agency_id]:
-            self._seals.pop(key, None)
-
-    def expire(self) -> None:
-        """Let every seal be confirmed before its next use."""
-        self._seals = {key: (seal, 0.0) for key, (seal, _) in self._seals.items()}
+        """Drop an agency's seal."""
+        self._seals.pop(agency_id, None)
 
 
 SEALS = SealCache()

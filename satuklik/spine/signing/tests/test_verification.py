@@ -1,8 +1,6 @@
 """Verification: green only for what is whole, and calm whatever is uploaded."""
 
-import contextlib
 import io
-import os
 import random
 import resource
 import signal
@@ -12,30 +10,21 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter, copy_into_new_writer
-from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers.pdf_cms import SimpleSigner
-from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko_certvalidator.registry import SimpleCertificateStore
-from pypdf import PdfReader
 
 from satuklik.base.agencies.models import Agency
 from satuklik.spine.signing import actions, queries
-from satuklik.spine.signing.errors import CannotRead, CannotSign
+from satuklik.spine.signing.errors import CannotSign
 from satuklik.spine.signing.keys import UnlockedKey
 from satuklik.spine.signing.tests import attacks
 from satuklik.spine.signing.tests.conftest import NOW
-from satuklik.spine.signing.verification import jail, sandbox
+from satuklik.spine.signing.verification import sandbox, worker
 from satuklik.spine.signing.verification.inspect import inspect
 from satuklik.spine.signing.verification.report import Trust
 from satuklik.spine.signing.verification.sandbox import Sandbox
@@ -104,77 +93,13 @@ def test_later_changes_are_never_green(
 ) -> None:
     changed = attacks.saved_with(sealed.pdf, change)
     assert check(changed, ours).verdict not in GREEN
-    if change is attacks.need_appearances:
-        return  # a seal takes that flag away again, and nothing else was changed
-    # Also not when the attacker has it sealed again afterwards, where that can be done at all.
-    with contextlib.suppress(CannotSign):
-        assert check(actions.seal(changed, agency_id=kelurahan.pk, now=NOW).pdf, ours).verdict not in GREEN
+    # Also not when the attacker has it sealed again afterwards.
+    assert check(actions.seal(changed, agency_id=kelurahan.pk, now=NOW).pdf, ours).verdict not in GREEN
 
 
 def test_odd_byte_ranges_are_never_green(sealed: actions.SignedPdf, ours: Trust) -> None:
     for what, pdf in attacks.odd_ranges(sealed.pdf):
         assert check(pdf, ours).verdict not in GREEN, what
-
-
-def test_wrapped_signatures_are_never_green(sealed: actions.SignedPdf, ours: Trust) -> None:
-    for what, pdf in attacks.wrapped(sealed.pdf):
-        assert check(pdf, ours).verdict not in GREEN, what
-
-
-def test_forged_contents_are_never_green(sealed: actions.SignedPdf, ours: Trust) -> None:
-    for what, pdf in attacks.forged_contents(sealed.pdf):
-        assert check(pdf, ours).verdict not in GREEN, what
-
-
-@pytest.mark.parametrize("change", attacks.REVISIONS_OF_FORMS, ids=lambda change: change.__name__)
-def test_changed_values_and_notes_are_never_green(
-    change: attacks.Change, pdf: bytes, unlocked: UnlockedKey, ours: Trust
-) -> None:
-    signed = actions.sign(attacks.with_form_and_note(pdf), key=unlocked, now=NOW).pdf
-    assert check(signed, ours).verdict == "valid"
-    assert check(attacks.saved_with(signed, change), ours).verdict not in GREEN
-
-
-def test_a_shadow_document_is_never_green(unlocked: UnlockedKey, ours: Trust) -> None:
-    signed = actions.sign(attacks.shadow_file(), key=unlocked, now=NOW).pdf
-    assert check(signed, ours).verdict == "valid"
-    switched = attacks.shadow_switch(signed)
-    assert attacks.SHADOW_EVIL in PdfReader(io.BytesIO(switched)).pages[0]["/Contents"].get_data()
-    assert check(switched, ours).verdict not in GREEN
-
-
-@pytest.mark.parametrize("permission", list(MDPPerm), ids=lambda one: one.name)
-def test_certifying_signatures(permission: MDPPerm, pdf: bytes, own_simple_signer: Any, ours: Trust) -> None:
-    """DocMDP and FieldMDP by pyHanko: green alone and with validation data, red with a change."""
-    meta = PdfSignatureMetadata(
-        field_name="Sertifikasi", certify=True, docmdp_permissions=permission, md_algorithm="sha256",
-        subfilter=SigSeedSubFilter.PADES,
-    )  # fmt: skip
-    lock = FieldMDPSpec(FieldMDPAction.ALL)
-    spec = SigFieldSpec("Sertifikasi", field_mdp_spec=lock, doc_mdp_update_value=permission)
-    signer = PdfSigner(meta, own_simple_signer, new_field_spec=spec)
-    signed = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
-    others = replace(ours, own=(), others=ours.own)
-    report = inspect(signed, others, NOW)
-    assert (report.verdict, report.signatures[0].permission) == ("valid", permission.value), report
-    stream = io.BytesIO(signed)
-    root = asn1_x509.Certificate.load(ours.own[0])
-    DocumentSecurityStore.add_dss(stream, sig_contents=None, certs=[root])
-    assert inspect(stream.getvalue(), others, NOW).verdict == "valid_with_additions"
-    for change in (attacks.add_note, attacks.add_text_field, attacks.replace_content):
-        assert inspect(attacks.saved_with(signed, change), others, NOW).verdict not in GREEN
-
-
-def test_a_certified_file_that_forbids_changes_is_not_signed_again(
-    pdf: bytes, own_simple_signer: Any, unlocked: UnlockedKey
-) -> None:
-    meta = PdfSignatureMetadata(
-        field_name="Sertifikasi", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES, md_algorithm="sha256"
-    )
-    signed = PdfSigner(meta, own_simple_signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
-    with pytest.raises(CannotRead) as refused:
-        actions.sign(signed, key=unlocked, now=NOW)
-    assert refused.value.problem == "locked"
 
 
 def test_stray_tails_are_never_green(sealed: actions.SignedPdf, ours: Trust) -> None:
@@ -189,9 +114,9 @@ def test_no_flipped_bit_is_green(sealed: actions.SignedPdf, ours: Trust, pdf: by
     chance = random.Random(2026)
     places = {
         *range(12),
-        *chance.sample(range(len(pdf)), 40),
-        *chance.sample(range(len(pdf), first), 50),
-        *chance.sample(range(first, second), 160),
+        *chance.sample(range(len(pdf)), 60),
+        *chance.sample(range(len(pdf), first), 80),
+        *chance.sample(range(first, second), 300),
         *range(second, end),
         *range(first, first + 140),
         *range(second - 20, second),
@@ -248,43 +173,18 @@ def test_an_encrypted_letter(pdf: bytes, ours: Trust, unlocked: UnlockedKey) -> 
         actions.sign(out.getvalue(), key=unlocked, now=NOW)
 
 
-@pytest.fixture
-def own_simple_signer(authority: None, kelurahan: Agency) -> SimpleSigner:
-    """pyHanko's own signer under our root, as another program would sign."""
-    from satuklik.spine.signing import certificates, keygen, vault
-    from satuklik.spine.signing.models import Authority
-
-    issuing = Authority.objects.get(name="issuing")
-    above = x509.load_der_x509_certificate(bytes(issuing.certificate))
-    key = keygen.new_rsa(2048)
-    leaf = certificates.leaf_certificate(
-        key.public_key(), certificates.Holder(agency="Kantor Contoh", name="Ani Contoh"), above,
-        vault.unwrap_by_secret(bytes(issuing.wrapped_key), "authority:issuing"), certificates.Addresses("", ""), NOW,
-    )  # fmt: skip
-    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    registry = SimpleCertificateStore()
-    registry.register(asn1_x509.Certificate.load(certificates.certificate_der(above)))
-    return SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(certificates.certificate_der(leaf)),
-        signing_key=asn1_keys.PrivateKeyInfo.load(private),
-        cert_registry=registry,
-    )
-
-
 @pytest.mark.parametrize(
-    ("what", "pdf"),
-    [*attacks.hostile(), *attacks.heavy()],
-    ids=lambda part: part if isinstance(part, str) else "",
+    ("what", "pdf"), list(attacks.hostile()), ids=lambda part: part if isinstance(part, str) else ""
 )
 def test_hostile_files_stay_within_the_limits(what: str, pdf: bytes, authority: None) -> None:
     started = time.monotonic()
     report = queries.verify(pdf)
-    assert report.verdict in ("unreadable", "unsigned"), report
+    assert report.verdict == "unreadable" or (report.verdict == "unsigned" and "loop" in what), report
     assert time.monotonic() - started < sandbox.WALL_SECONDS + sandbox.START_SECONDS
     assert report.reason in queries.PROBLEMS
     sandbox.SANDBOX.close()
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    assert most < jail.MEMORY + 200 * 1024 * 1024
+    assert most < worker.MEMORY + 200 * 1024 * 1024
 
 
 def test_too_large_files_are_not_even_read(authority: None) -> None:
@@ -300,8 +200,8 @@ def test_a_late_answer_ends_the_process(
     assert warm is not None
     monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.0001)
     report = box.inspect(sealed.pdf, ours, NOW)
-    assert (report.verdict, report.reason) == ("unreadable", "limit_time")
-    assert not warm.alive()
+    assert (report.verdict, report.reason) == ("unreadable", "limits")
+    assert warm.poll() is not None
     assert box._warm is None
     monkeypatch.undo()
     assert box.inspect(sealed.pdf, ours, NOW).verdict == "valid"
@@ -315,7 +215,7 @@ def test_a_process_that_went_to_sleep_is_replaced(sealed: actions.SignedPdf, our
     first = box._warm.pid
     assert box.inspect(sealed.pdf, ours, NOW).verdict == "valid"
     assert box._warm.pid == first, "the warm process is used again"
-    box._warm._process.kill()
+    box._warm.kill()
     assert box.inspect(sealed.pdf, ours, NOW).verdict == "valid"
     assert box._warm.pid != first
     box.close()
@@ -323,7 +223,7 @@ def test_a_process_that_went_to_sleep_is_replaced(sealed: actions.SignedPdf, our
 
 def test_the_sandbox_knows_no_django_and_no_secret() -> None:
     code = (
-        "import sys, satuklik.spine.signing.verification.jobs as jobs\njobs.load()\n"
+        "import sys, satuklik.spine.signing.verification.inspect\n"
         "assert not [name for name in sys.modules if name.split('.')[0] in ('django', 'psycopg')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=str(sandbox.PROJECT))
@@ -360,67 +260,24 @@ def test_a_certified_folder_marks_accredited_roots(sealed: actions.SignedPdf, ou
     assert report.signatures[0].certified
 
 
-def _inside(code: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
-    """Run `code` in a process that locked itself in as the worker does."""
-    prelude = (
-        "import os, socket, subprocess, sys, threading\n"
-        "from satuklik.spine.signing.verification import jail, jobs, worker\n"
-        "jobs.load()\n"
-        "cell = jail.Jail()\n"
-        "cell.drop(jail.python_folders(worker.PROJECT))\n"
-        "jobs.warm_up()\n"
-        "cell.lock()\n"
-        "allowed = __import__('json').dumps(cell.holds)\n"
-    )
-    return subprocess.run(
-        [sys.executable, "-c", prelude + code], capture_output=True, cwd=str(sandbox.PROJECT), **more
-    )
-
-
-@pytest.mark.parametrize(
-    ("work", "ends"),
-    [
-        ("bytearray(jail.MEMORY + 50_000_000)", b"MemoryError"),
-        ("socket.socket()", b"PermissionError"),
-        ("socket.create_connection(('127.0.0.1', 80))", b"PermissionError"),
-        ("open('/tmp/satuklik-x', 'wb')", b"PermissionError"),
-        ("open('/etc/passwd').read()", b"PermissionError"),
-        ("os.listdir('/')", b"PermissionError"),
-        ("subprocess.run(['/bin/true'])", b"PermissionError"),
-        ("os.fork()", b"PermissionError"),
-        ("threading.Thread(target=print).start()", b"can't start new thread"),
-        ("os.kill(os.getppid(), 0)", b"PermissionError"),
-        ("os.setuid(0)", b"PermissionError"),
-        ("os.chmod('/tmp', 0o777)", b"PermissionError"),
-    ],
-)
-def test_the_kernel_holds_the_locks(work: str, ends: bytes) -> None:
-    done = _inside(work)
-    assert done.returncode != 0
-    assert ends in done.stderr, done.stderr[-500:]
-
-
-def test_every_lock_holds_here() -> None:
-    box = Sandbox()
-    assert set(box.holds()) == {
-        "network", "no_root", "no_new_privileges", "not_dumpable", "files", "limits", "system_calls",
-    }  # fmt: skip
-    box.close()
-
-
-def test_the_worker_is_nobody(sealed: actions.SignedPdf, ours: Trust) -> None:
-    box = Sandbox()
-    box.inspect(sealed.pdf, ours, NOW)
-    assert box._warm is not None
-    status = Path(f"/proc/{box._warm.pid}/status").read_text()
-    box.close()
-    if os.geteuid() == 0:
-        assert f"Uid:\t{jail.SANDBOX_ID}\t{jail.SANDBOX_ID}" in status
-    assert "CapEff:\t0000000000000000" in status
-    assert "NoNewPrivs:\t1" in status
-    assert "Seccomp:\t2" in status
+def test_the_kernel_holds_the_limits(tmp_path: Path) -> None:
+    for work, ends in (
+        ("bytearray(worker.MEMORY + 50_000_000)", b"MemoryError"),
+        (f"open({str(tmp_path / 'x')!r}, 'wb', buffering=0).write(b'x')", b"File too large"),
+    ):
+        code = f"from satuklik.spine.signing.verification import worker; worker._limit(); {work}"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=str(sandbox.PROJECT))
+        assert done.returncode != 0
+        assert ends in done.stderr
 
 
 def test_the_kernel_ends_a_loop() -> None:
-    done = _inside("worker.CPU_SECONDS = 1; worker._allow_time()\nwhile True: pass", timeout=60)
+    code = (
+        "from satuklik.spine.signing.verification import worker\n"
+        "worker.CPU_SECONDS = 1; worker._limit(); worker._allow_time()\n"
+        "while True: pass"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=str(sandbox.PROJECT), timeout=60
+    )
     assert done.returncode == -signal.SIGXCPU

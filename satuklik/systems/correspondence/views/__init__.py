@@ -1,1 +1,0 @@
-"""The pages of correspondence, one noun a file below."""

@@ -1,1 +1,0 @@
-"""The pages of enrolment: the board, one person, one's own way, the import, the verifikators."""
