@@ -37,8 +37,8 @@ from satuklik.systems.enrolment.actions.moving import actor_of, locked, move
 from satuklik.systems.enrolment.models import Enrolment, Verifier
 
 REGISTERED, COMPLETED = 102, 67
-# How many stand at each stage; the rest of the 102 is through.
-STUCK = {rules.REGISTERED: 15, rules.DOCUMENTS: 9, rules.VERIFIED: 7, rules.ISSUED: 4}
+# How many stand at each stage beside UNSIGNED, who has a key and signs nothing in the demo; the rest is through.
+STUCK = {rules.REGISTERED: 15, rules.DOCUMENTS: 9, rules.VERIFIED: 7, rules.ISSUED: 3}
 RETURNED = (
     "Foto e-KTP buram, NIK tidak terbaca. Foto ulang di tempat terang.",
     "Surat rekomendasi belum ditandatangani kepala kantor.",
@@ -46,6 +46,7 @@ RETURNED = (
 )
 LOWEST = Cost(memory_kib=1024, passes=1)
 VERIFIERS = {"kel-12.09.20.1009": "sekretaris_lurah", "kec-12.09.20": "staf_camat", "diskominfo": "ppid"}
+UNSIGNED = "kadis_dukcapil"
 KEYED = ("pak_lurah", "bu_camat", "kadis_dukcapil")
 
 
@@ -79,7 +80,7 @@ def _load(founded: datetime, now: datetime, progress: Progress) -> None:
     _appoint({one.official.agency_id: one.official.agency for one in chosen}, admin, founded, now)
     stages = _stages(chosen)
     papers = (_sheet(), _card())
-    issuing = []
+    issuing: list[Verified] = []
     for number, one in enumerate(chosen):
         verified = _bring(one, stages[one.official.pk], number, founded, now, papers)
         if verified is not None:
@@ -92,11 +93,17 @@ def _load(founded: datetime, now: datetime, progress: Progress) -> None:
 def _candidates(now: datetime) -> list[Candidate]:
     """Heads of agencies, then of kecamatan, then secretaries, until there are 102: head first."""
     people: list[Official] = [agencies.demo_official(key) for key in KEYED]
-    for kind, role in (("opd", "head"), ("kecamatan", "head"), ("opd", "secretary")):
+    for kind, role in (
+        ("opd", "head"),
+        ("kecamatan", "head"),
+        ("opd", "secretary"),
+        ("kecamatan", "secretary"),
+    ):
         rows = Official.objects.select_related("agency__region", "user").exclude(nip="")
-        people += (
-            rows.filter(agency__kind=kind, role=role).exclude(agency__code="bupati").order_by("agency__code")
-        )
+        rows = rows.filter(agency__kind=kind, role=role).exclude(agency__code="bupati")
+        if role == "secretary":  # a bagian of the Setda has none in fact
+            rows = rows.exclude(agency__head_title__startswith="Kepala Bagian")
+        people += rows.order_by("agency__code")
     unique = {person.pk: person for person in people}
     return [Candidate(person, _echelon(person)) for person in list(unique.values())[:REGISTERED]]
 
@@ -115,6 +122,7 @@ def _stages(chosen: list[Candidate]) -> dict[int, str]:
     )
     stuck = [stage for stage, count in STUCK.items() for _ in range(count)]
     drawn = {official.pk: stage for official, stage in zip(order, stuck, strict=False)}
+    drawn[agencies.demo_official(UNSIGNED).pk] = rules.ISSUED
     return {one.official.pk: drawn.get(one.official.pk, rules.ACTIVE) for one in chosen}
 
 

@@ -65,6 +65,7 @@ SHOTS = [
     Shot("sari", "account", "/akun/"),
     Shot("pak_lurah", "inbox", "/meja/"),
     Shot("pak_lurah", "sign", "/meja/tandatangan/"),
+    Shot("pak_lurah", "sign-pdf", "/meja/tandatangan/pdf/"),
     Shot("staf_desa", "inbox", "/meja/"),
     Shot("operator_desa", "counter", "/loket/"),
     Shot("pak_lurah", "letters-in", "/naskah/kotak/masuk/"),

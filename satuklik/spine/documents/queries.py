@@ -75,16 +75,23 @@ class Verdict:
 
     def facts(self) -> dict[str, Any]:
         """The JSON shape of `POST /api/verify`."""
-        signatures = [
-            {name: value for name, value in signature.items() if name != "moment"}
-            for signature in self.signatures
-        ]
+        signatures = [_for_machines(signature) for signature in self.signatures]
         said: dict[str, Any] = {"verdict": self.verdict, "signatures": signatures}
         if self.reason:
             said["reason"] = self.reason
         if self.document is not None:
             said["letter"] = letter_facts(self.document, self.standing) | {"same_file": self.same_file}
         return said
+
+
+def _for_machines(signature: dict[str, Any]) -> dict[str, Any]:
+    """Without what templates alone need."""
+    shown = {k: v for k, v in signature.items() if k not in ("moment", "revoked", "revocation_moment")}
+    if "chain" in shown:
+        shown["chain"] = [
+            {k: v for k, v in one.items() if k not in ("start", "end")} for one in shown["chain"]
+        ]
+    return shown
 
 
 def letter_facts(document: IssuedDocument, standing: str) -> dict[str, Any]:
@@ -272,7 +279,17 @@ def _of(report: signing.Report) -> Verdict:
     for signature in facts["signatures"]:
         moment = signature.get("time")
         signature["moment"] = datetime.fromisoformat(moment) if moment else None
+        _with_moments(signature)
     return Verdict(facts["verdict"], facts["signatures"], facts["reason"])
+
+
+def _with_moments(signature: dict[str, Any]) -> None:
+    """Times as templates write them, beside the ISO texts of the API."""
+    revoked, told = signature.get("revoked_at"), signature.get("revocation", {}).get("at")
+    signature["revoked"] = datetime.fromisoformat(revoked) if revoked else None
+    signature["revocation_moment"] = datetime.fromisoformat(told) if told else None
+    for one in signature.get("chain", ()):
+        one["start"], one["end"] = (datetime.fromisoformat(one[name]) for name in ("not_before", "not_after"))
 
 
 def _registered(document: IssuedDocument, now: datetime, found: Verdict, *, same_file: bool) -> Verdict:
@@ -290,4 +307,4 @@ def _registered(document: IssuedDocument, now: datetime, found: Verdict, *, same
 
 
 def _letters() -> QuerySet[IssuedDocument]:
-    return IssuedDocument.objects.select_related("agency", "replaced_by", "person")
+    return IssuedDocument.objects.select_related("agency", "replaced_by", "status_decision", "person")

@@ -106,6 +106,22 @@ FILES = {
 }
 
 
+TRUST: dict[str, tuple[Promise, Promise]] = {
+    "own": (
+        _("Penerbit sertifikat kabupaten ini"),
+        _("Untuk surat layanan dan naskah dinas kami. Sertifikat internal, tidak tersertifikasi BSrE."),
+    ),
+    "certified": (
+        _("Induk nasional"),
+        _("Penerbit tersertifikasi menurut PP 71/2019 ps. 60 ayat (2), seperti BSrE."),
+    ),
+    "other": (
+        _("Induk tambahan"),
+        _("Dipilih oleh pengelola Satu Klik; tidak dinyatakan tersertifikasi."),
+    ),
+}
+
+
 def of_letter(standing: str) -> Wording:
     """The verdict on a registered letter of this standing."""
     return STANDINGS[standing]

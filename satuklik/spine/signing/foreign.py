@@ -5,13 +5,14 @@ Hostile files are parsed in the sandbox. It prepares the update; the key stays h
 
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from satuklik.spine.signing.errors import CannotRead, CannotSign
 from satuklik.spine.signing.pades import SignatureWords, Signer
 from satuklik.spine.signing.placement import HEIGHT, WIDTH, Placement
 from satuklik.spine.signing.verification.report import Refused
-from satuklik.spine.signing.verification.sandbox import DESK
+from satuklik.spine.signing.verification.sandbox import DESK, SANDBOX
 
 HEADING = "Ditandatangani secara elektronik oleh:"
 SEAL_HEADING = "Disegel secara elektronik oleh:"
@@ -64,6 +65,37 @@ def find_tag(pdf: bytes, tag: str = TAG, width: float = WIDTH, height: float = H
     the tag. None where it stands nowhere (also: in pictures of scanned text). Raises CannotRead."""
     found = _ask("tag", {"tag": tag, "width": width, "height": height}, pdf)[0]["found"]
     return Placement.from_facts(found) if found else None
+
+
+@dataclass(frozen=True)
+class PagePair:
+    """One page of two files as PNG: `original`, and `other` with what differs framed in red. Empty bytes where a file
+    has no such page."""
+
+    number: int
+    differs: bool
+    original: bytes
+    other: bytes
+
+
+def compare_pages(original: bytes, other: bytes, most: int = 10, ppi: float = 60) -> list[PagePair]:
+    """The first `most` (up to ten) pages of two files side by side. Raises CannotRead."""
+    facts = {"most": most, "ppi": ppi}
+    try:
+        told, body = SANDBOX.ask("compare", facts, original, other)
+    except Refused as refused:
+        raise CannotRead(refused.problem, refused.detail) from refused
+    pairs, at = [], 0
+    for page, (left, right) in zip(told["pages"], _in_pairs(told["lengths"]), strict=True):
+        pictures = body[at : at + left], body[at + left : at + left + right]
+        pairs.append(PagePair(int(page["number"]), bool(page["differs"]), *pictures))
+        at += left + right
+    return pairs
+
+
+def _in_pairs(lengths: list[int]) -> list[tuple[int, int]]:
+    """[a, b, c, d] as [(a, b), (c, d)]."""
+    return list(zip(lengths[::2], lengths[1::2], strict=True))
 
 
 def _face(words: SignatureWords) -> dict[str, str]:

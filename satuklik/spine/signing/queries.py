@@ -2,26 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from satuklik.spine.signing.backends.interface import OfficialStatus
 from satuklik.spine.signing.backends.registry import BACKENDS, chosen
 from satuklik.spine.signing.batches import Progress, batch_of, batches_of
-from satuklik.spine.signing.certificates import certificate_der
-from satuklik.spine.signing.foreign import find_tag, page_picture, page_sizes
+from satuklik.spine.signing.foreign import PagePair, compare_pages, find_tag, page_picture, page_sizes
 from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, KeyUse, SigningKey
 from satuklik.spine.signing.standing import KeyStanding, standing_of
+from satuklik.spine.signing.trustlist import TrustedRoot, trust, trusted_roots
 from satuklik.spine.signing.uses import facts_of, first_use, first_uses, holders
-from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
+from satuklik.spine.signing.verification.report import Report, SignatureReport
 from satuklik.spine.signing.verification.sandbox import SANDBOX
 
 if TYPE_CHECKING:
@@ -33,14 +32,17 @@ __all__ = [
     "KeyFacts",
     "KeyStanding",
     "OfficialStatus",
+    "PagePair",
     "Progress",
     "Report",
     "SignatureReport",
+    "TrustedRoot",
     "authorities",
     "backend_of",
     "batch_of",
     "batches_of",
     "chosen_backend",
+    "compare_pages",
     "crl",
     "expiring",
     "facts_of",
@@ -55,7 +57,10 @@ __all__ = [
     "page_picture",
     "page_sizes",
     "standing_of",
+    "trust",
+    "trusted_roots",
     "undecided_use",
+    "undecided_use_for",
     "uses",
     "verify",
 ]
@@ -88,9 +93,10 @@ PROBLEMS: dict[str, Promise] = {
     "unknown_root": _("Sertifikat penanda tangan tidak berasal dari penerbit yang dipercaya."),
     "expired": _("Masa berlaku sertifikat penanda tangan sudah habis."),
     "revoked": _("Sertifikat penanda tangan sudah dicabut."),
+    "suspended": _("Sertifikat penanda tangan sedang ditangguhkan."),
 }
 """What each code in a report says to a person."""
-CERTIFICATE_FILES = {".cer", ".crt", ".pem", ".der"}
+HELD = "certificateHold"
 
 
 @dataclass(frozen=True)
@@ -172,6 +178,13 @@ def undecided_use(sha256: str) -> KeyUse | None:
     return KeyUse.objects.filter(outcome__in=["started", "unknown"], sha256=sha256).order_by("pk").first()
 
 
+def undecided_use_for(reference: str) -> KeyUse | None:
+    """The attempt to sign for this case, letter or batch whose outcome is not known; None where there is none."""
+    return (
+        KeyUse.objects.filter(outcome__in=["started", "unknown"], reference=reference).order_by("pk").first()
+    )
+
+
 def uses(
     *,
     agency_id: int | None = None,
@@ -207,45 +220,23 @@ def _facts(row: Authority) -> AuthorityFacts:
 
 
 def _tell_revoked(report: Report, at: datetime | None) -> None:
-    """Our own certificates: the register knows at once what a revocation list tells later."""
-    serials = [signature.serial for signature in report.signatures if signature.trusted]
-    revoked = SigningKey.objects.filter(serial__in=serials, revoked_at__isnull=False) if serials else []
-    when = {row.serial: row.revoked_at for row in revoked}
+    """Our own certificates: the register knows at once what a revocation list tells later. A signature that existed
+    before, by a trusted timestamp or by the register of letters, stays as good as it was."""
+    own = {one.serial: one for one in report.signatures if one.trusted_by == "own"}
+    found = SigningKey.objects.filter(serial__in=own, revoked_at__isnull=False) if own else []
+    revoked = {row.serial: row for row in found}
     for signature in report.signatures:
-        moment = when.get(signature.serial)
-        if moment is None:
+        if signature.trusted_by != "own":
             continue
-        signature.revoked_at = moment.isoformat()
-        proven = at or (
-            datetime.fromisoformat(signature.time) if signature.time and signature.time_proven else None
-        )
-        if proven is None or proven >= moment:
-            signature.trusted, signature.problem = False, "revoked"
+        signature.revocation = {"source": "register", "at": timezone.now().isoformat()}
+        row = revoked.get(signature.serial)
+        if row is None or row.revoked_at is None:
+            continue
+        signature.revoked_at, signature.revocation_reason = row.revoked_at.isoformat(), row.revocation_reason
+        stamped = datetime.fromisoformat(signature.time) if signature.time and signature.time_proven else None
+        proven = min((moment for moment in (at, stamped) if moment is not None), default=None)
+        if proven is None or proven >= row.revoked_at:
+            held = row.revocation_reason == HELD
+            signature.trusted, signature.problem = False, "suspended" if held else "revoked"
             if report.verdict in ("valid", "valid_with_additions"):
-                report.verdict, report.reason = "untrusted", "revoked"
-
-
-def trust() -> Trust:
-    """Our roots, and the configured folder: its own certificates are trusted, those in `certified/` are accredited."""
-    rows = Authority.objects.values_list("certificate", "parent_id")
-    roots = [bytes(certificate) for certificate, parent in rows if parent is None]
-    above = [bytes(certificate) for certificate, parent in rows if parent is not None]
-    folder = Path(settings.SATUKLIK_TRUST) if settings.SATUKLIK_TRUST else None
-    others = _certificates_in(folder) if folder else []
-    certified = _certificates_in(folder / "certified") if folder else []
-    return Trust(tuple(roots), tuple(others), tuple(certified), tuple(above))
-
-
-def _certificates_in(folder: Path) -> list[bytes]:
-    if not folder.is_dir():
-        return []
-    found = []
-    for file in sorted(folder.iterdir()):
-        if file.suffix in CERTIFICATE_FILES:
-            content = file.read_bytes()
-            pem = content.lstrip().startswith(b"-----BEGIN")
-            certificates = (
-                x509.load_pem_x509_certificates(content) if pem else [x509.load_der_x509_certificate(content)]
-            )
-            found += [certificate_der(one) for one in certificates]
-    return found
+                report.verdict, report.reason = "untrusted", signature.problem

@@ -53,4 +53,19 @@ def template(file: Path) -> None:
     click.echo(f"{file}")
 
 
+@officials.command("reseal")
+def reseal() -> None:
+    """Seal NIKs and documents under today's vault key (the old one stands in SATUKLIK_OLD_VAULT_KEYS)."""
+    from django.utils import timezone
+
+    from satuklik.systems.enrolment import actions
+    from satuklik.systems.enrolment.errors import SealBroken
+
+    try:
+        changed = actions.reseal(timezone.now())
+    except SealBroken as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{changed} enrolments sealed anew.")
+
+
 COMMANDS = [officials]

@@ -29,13 +29,11 @@ class HandInForm(forms.Form):
 
     email = forms.CharField(
         label=_("E-mail dinas"),
-        required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     nik = forms.CharField(
         label=_("NIK"),
-        required=False,
         max_length=24,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-20"}
@@ -43,12 +41,11 @@ class HandInForm(forms.Form):
     )
     recommendation_number = forms.CharField(
         label=_("Nomor surat rekomendasi"),
-        required=False,
         max_length=80,
         help_text=_("Surat dari kepala kantor Anda yang menyatakan bahwa Anda memerlukan TTE."),
     )
-    recommendation = forms.FileField(label=_("Surat rekomendasi"), required=False)
-    identity_card = forms.FileField(label=_("e-KTP"), required=False)
+    recommendation = forms.FileField(label=_("Surat rekomendasi"))
+    identity_card = forms.FileField(label=_("e-KTP"))
 
     def __init__(self, *given: Any, kept: Mapping[str, Document], nik_known: bool, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -61,12 +58,15 @@ class HandInForm(forms.Form):
                 if kind in kept
                 else _("PDF, JPG, atau PNG, paling besar 5 MB. Foto dengan ponsel juga boleh.")
             )
+            field.required = kind not in kept
+        self.fields["nik"].required = not nik_known
         if nik_known:
             self.fields["nik"].help_text = _("Sudah tercatat. Kosongkan bila tidak berubah.")
 
     def tell(self, problems: Mapping[str, str]) -> None:
         """Put the action's findings beside the fields."""
         self.is_valid()
+        self.errors.clear()
         for name, code in problems.items():
             self.add_error(name, wording.FIELD_PROBLEMS[code])  # type: ignore[arg-type]
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("meja/tte/berkas/<int:document_id>/", person.document, name="document"),
     path("meja/tte/saya/", own.own, name="own"),
     path("meja/tte/saya/kata-sandi/", own.passphrase, name="passphrase"),
+    path("meja/tte/saya/bsre/", own.from_bsre, name="bsre"),
     path("meja/tte/saya/perbarui/", own.renew, name="renew"),
     path("meja/tte/saya/kunci-baru/", own.new_key, name="new-key"),
     path("meja/tte/saya/bekukan/", own.suspend, name="own-suspend"),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from satuklik.base.accounts.passphrases import with_passphrase
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.faces.desk.forms import PassphraseForm
@@ -30,6 +31,9 @@ from satuklik.spine.signing.rules import MOST_IN_A_BATCH
 
 # A document as forms name it: kind:reference, and behind it what stands for the content that was shown.
 _DOCUMENT = re.compile(r"([a-z_-]{1,20}):([A-Za-z0-9_./-]{1,40})(?::([A-Za-z0-9_.-]{1,64}))?")
+
+# Of one document on the page; a browser without script fetches all of them at once.
+MOST_PICTURES = 30
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,20 @@ class Shown:
         return f"{self.name}:{self.document.seen}"
 
     @property
+    def unshown(self) -> int:
+        """How many pages stand only in the document itself."""
+        return max(0, self.document.pages - MOST_PICTURES)
+
+    @property
     def pictures(self) -> list[tuple[int, str]]:
         """The pages with the addresses of their pictures."""
         url = self.document.preview_url
         join = "&" if "?" in url else "?"
-        pages = range(1, self.document.pages + 1)
+        pages = range(1, min(self.document.pages, MOST_PICTURES) + 1)
         return [(page, url if page == 1 else f"{url}{join}halaman={page}") for page in pages]
 
 
+@with_passphrase
 @sensitive_post_parameters("passphrase")
 @official()
 @never_cache

@@ -13,7 +13,7 @@ from django.utils import timezone
 from satuklik.base.files import actions as files
 from satuklik.base.postgres.actions import insert
 from satuklik.kernel import codes, numbering
-from satuklik.spine.documents import office, rules, typesetting
+from satuklik.spine.documents import office, retention, rules, typesetting
 from satuklik.spine.documents.actions.issuing import Signer, _signer, check_printable, next_number, verify_url
 from satuklik.spine.documents.errors import NoTransaction
 from satuklik.spine.documents.models import IssuedDocument
@@ -59,13 +59,13 @@ def register(
     content: Sequence[Mapping[str, Any]],
     machine: Mapping[str, Any],
     secret: bool = False,
-    archive_class: str = "",
 ) -> IssuedDocument:
     """Number, print, sign, store and register `paper` in the caller's transaction.
 
     The number is the next one of the office's only sequence, which service letters use too: its row stays locked until
     the caller commits. `content` is what a verifier sees, [{"key", "label": {"id","en"}, "value"}]. A PDF made
-    elsewhere keeps its bytes; its number stands in the register only. A `secret` one has no code that opens it to
+    elsewhere keeps its bytes; its number stands in the register only, and where it shows a signature, that has the QR
+    code to its page. A `secret` one has no code that opens it to
     whoever holds a copy. Raises NoTransaction, NotPrintable, LetterBroken and what `signing.sign` raises.
     """
     if not connection.in_atomic_block:
@@ -111,7 +111,9 @@ def register(
         purpose=paper.service,
         reference=reference,
         placement=paper.placement,
+        address=address if paper.placement is not None else "",
     )
+    kept = retention.of_letter(paper.code, today, None)
     files.store(signed.pdf, "application/pdf", at=now)
     document = IssuedDocument(
         agency_id=agency.pk,
@@ -132,7 +134,9 @@ def register(
         issued_at=now,
         level=signed.level,
         proof_until=signed.proof_until,
-        archive_class=archive_class,
+        archive_class=kept.archive_class,
+        keep_until=kept.keep_until,
+        fate=kept.fate,
     )
     insert(document)
     return document

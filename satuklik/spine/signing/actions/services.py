@@ -62,7 +62,7 @@ def ensure_service_keys(*, now: datetime) -> list[SigningKey]:
         rows = Authority.objects.select_for_update().filter(parent__isnull=False, wrapped_key__isnull=False)
         rows = list(rows.order_by("pk"))
         issuing = [row for row in rows if row.retired_at is None]
-        if issuing and not _fresh_timestamp_key(now):
+        if issuing and not _fresh_timestamp_key(issuing[-1], now):
             made.append(issue_service_key("timestamp", now=now, authority=issuing[-1]))
         for row in rows:
             if not _fresh_responder_key(row, now):
@@ -168,7 +168,7 @@ def addresses(name: str) -> Addresses:
     speaks for it."""
     here = settings.PUBLIC_URL
     return Addresses(
-        f"{here}/ca/{name}.cer", f"{here}/crl/{name}.crl", "" if name == ROOT else f"{here}/ocsp"
+        f"{here}/ca/{name}.cer", f"{here}/crl/{name}.crl", "" if name.startswith(ROOT) else f"{here}/ocsp"
     )
 
 
@@ -184,9 +184,9 @@ def _newest(kind: ServiceKind, now: datetime, **owner: object) -> SigningKey | N
     return found.select_related("issuer").order_by("-not_before", "-pk").first()
 
 
-def _fresh_timestamp_key(now: datetime) -> bool:
+def _fresh_timestamp_key(authority: Authority, now: datetime) -> bool:
     # A month before its year is over, so that a key that is being replaced still works everywhere.
-    stored = _newest("timestamp", now)
+    stored = _newest("timestamp", now, issuer=authority)
     return stored is not None and now < stored.not_before + certificates.TIMESTAMP_USE * 11 / 12
 
 

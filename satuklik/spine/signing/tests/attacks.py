@@ -236,23 +236,27 @@ REVISIONS: list[Change] = [
 ]  # fmt: skip
 
 
+def _each(array: generic.ArrayObject) -> Iterator[generic.DictionaryObject]:
+    return (array[index] for index in range(len(array)))
+
+
 def fill_in(writer: IncrementalPdfFileWriter) -> None:
     """Another value in a form field that was signed."""
-    field = next(one for one in writer.root["/AcroForm"]["/Fields"] if one["/FT"] == "/Tx")
+    field = next(one for one in _each(writer.root["/AcroForm"]["/Fields"]) if one["/FT"] == "/Tx")
     field[pdf_name("/V")] = generic.pdf_string("9.000.000.000")
     writer.update_container(field)
 
 
 def retitle_note(writer: IncrementalPdfFileWriter) -> None:
     """Another text in a note that was signed."""
-    note = next(one for one in first_page(writer)["/Annots"] if one["/Subtype"] == "/FreeText")
+    note = next(one for one in _each(first_page(writer)["/Annots"]) if one["/Subtype"] == "/FreeText")
     note[pdf_name("/Contents")] = generic.pdf_string("Rp 9")
     writer.update_container(note)
 
 
 def unhide(writer: IncrementalPdfFileWriter) -> None:
     """Shadow attack, hide: an annotation that covers something is turned invisible."""
-    note = next(one for one in first_page(writer)["/Annots"] if one["/Subtype"] == "/FreeText")
+    note = next(one for one in _each(first_page(writer)["/Annots"]) if one["/Subtype"] == "/FreeText")
     note[pdf_name("/F")] = generic.NumberObject(2)
     writer.update_container(note)
 
@@ -339,7 +343,6 @@ def forged_contents(pdf: bytes) -> Iterator[tuple[str, bytes]]:
         "no signer": b"300f06092a864886f70d010702a0023000".ljust(room, b"0"),
         "letters": b"zz" * (room // 2),
         "spaces": b" " * room,
-        "upper case": pdf[first + 1 : second - 1].upper(),
         "data behind the CMS": pdf[first + 1 : second - 9] + b"deadbeef",
     }.items():
         yield what, pdf[: first + 1] + inside[:room].ljust(room, b"0") + pdf[second - 1 :]

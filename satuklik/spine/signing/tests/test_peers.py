@@ -16,6 +16,7 @@ from satuklik.base.agencies.models import Official
 from satuklik.spine.signing import actions, queries
 from satuklik.spine.signing.keygen import Algorithm
 from satuklik.spine.signing.tests.conftest import NOW, PASSPHRASE, letter
+from satuklik.spine.signing.verification.der import is_der
 
 ALGORITHMS: list[Algorithm] = ["RSA-2048", "P-256"]
 
@@ -118,7 +119,8 @@ def test_attributes_are_those_of_pyhanko(signed: bytes) -> None:
     """Our hand-written CMS against asn1crypto's reading of it and pyHanko's own building blocks."""
     content, _ = cms_of(signed)
     parsed = asn1_cms.ContentInfo.load(content, strict=True)
-    assert parsed.dump(force=True) == content
+    # asn1crypto encodes nested sets anew again and again: with a time stamp inside it never ends.
+    assert is_der(content)
     (info,) = parsed["content"]["signer_infos"]
     attributes = {one["type"].native: one["values"][0] for one in info["signed_attrs"]}
     assert set(attributes) == {

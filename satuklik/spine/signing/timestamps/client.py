@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from satuklik.spine.signing.errors import TimestampUnavailable
 from satuklik.spine.signing.timestamps import messages
+from satuklik.spine.signing.verification import der
 
 log = logging.getLogger(__name__)
 QUERY_TYPE, REPLY_TYPE = "application/timestamp-query", "application/timestamp-reply"
@@ -126,7 +127,7 @@ def read_token(token: bytes, digest: bytes, nonce: int | None) -> Stamp:
             raise ValueError("The token is over something else.")
         if stated["nonce"].native != nonce:
             raise ValueError("The token answers another query.")
-        if info.dump(force=True) != token:
+        if not der.is_der(token):
             raise ValueError("The token is not DER.")
         certificate = _stamping(data, signer)
         _check_signature(data, signer, certificate)

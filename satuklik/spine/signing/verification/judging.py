@@ -58,7 +58,7 @@ class Judge:
         self._at = at
         # A moment at which what comes before is known to have existed; None: now.
         self._proven = at
-        self._archived = False
+        self._later_stamps = 0
 
     def report(self, signature: EmbeddedPdfSignature) -> SignatureReport:
         """What one signature says and is worth. Raises Odd where its bytes are not as they must be."""
@@ -85,7 +85,8 @@ class Judge:
         report.chain = _chain(path, status.signing_cert) if trusted else [_certificate(status.signing_cert)]
         self._tell_revocation(report, status.signing_cert)
         if report.kind == "timestamp" and trusted and isinstance(status, DocumentTimestampStatus):
-            self._proven, self._archived = status.timestamp, True
+            self._proven = status.timestamp
+            self._later_stamps += 1
         return report
 
     def unproven(self, signature: EmbeddedPdfSignature, problem: str) -> SignatureReport:
@@ -150,23 +151,33 @@ class Judge:
             report.time, report.time_proven = stamp.timestamp.isoformat(), _proves(stamp)
             report.timestamp_by = _words(stamp.signing_cert.subject.native, "common_name")
             report.level = self._level(signature, status.signing_cert)
-        elif report.level != "CMS":
-            report.level = "B-B"
-        if not report.time_proven and self._archived and moment is not None:
+        else:
+            report.level = self._level(signature, status.signing_cert)
+        if (
+            not report.time_proven
+            and self._later_stamps
+            and moment is not None
+            and report.kind == "signature"
+        ):
             report.time, report.time_proven = moment.isoformat(), True
         return report
 
     def _level(self, signature: EmbeddedPdfSignature, certificate: x509.Certificate) -> str:
-        """B-T with revocation data of its certificate is B-LT; with a later document timestamp over it B-LTA
-        (EN 319 142-1 §6)."""
+        """A timestamp, in the signature or over it, makes B-T of B-B; revocation data of its certificate B-LT; a document
+        timestamp over that B-LTA (EN 319 142-1 §6)."""
         if signature.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached":
             return "CMS"
+        over = self._later_stamps
+        if _stamped_at(signature) is None:
+            if not over:
+                return "B-B"
+            over -= 1
         told = any(one.issuer == certificate.issuer for one in self._evidence.crls) or any(
-            entry is not None for entry in (_answer(one, certificate) for one in self._evidence.ocsps)
+            _answer(one, certificate) is not None for one in self._evidence.ocsps
         )
         if not told:
             return "B-T"
-        return "B-LTA" if self._archived else "B-LT"
+        return "B-LTA" if over else "B-LT"
 
     def _list_of(self, anchor: bytes) -> str:
         if not anchor:

@@ -55,7 +55,7 @@ class Sandbox:
             process = self._take()
             answer = process.ask(request, WALL_SECONDS)
             if answer is None and process.went_to_sleep():
-                # Between two questions: the file is not to blame.
+                # Perhaps between two questions: a fresh one tells whether the file is to blame.
                 process = _Process()
                 answer = process.ask(request, WALL_SECONDS)
             if answer is None:
@@ -151,8 +151,9 @@ class _Process:
         return "limit_memory" if self.ended_as in (-signal.SIGABRT, -signal.SIGKILL) else "limits"
 
     def went_to_sleep(self) -> bool:
-        """Whether it had ended in peace, before it read the question."""
-        return self.asked > 1 and self.ended_as == 0 and not (self._late or self._odd)
+        """Whether it ended by itself when it was idle, or somebody ended it."""
+        by_itself = self.ended_as in (0, -signal.SIGKILL, -signal.SIGTERM)
+        return self.asked > 1 and by_itself and not (self._late or self._odd)
 
     def end(self) -> None:
         """Kill it, and wait until it is gone."""

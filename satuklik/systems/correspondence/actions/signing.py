@@ -7,6 +7,8 @@ from django.db import transaction
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.spine.documents import actions as documents
+from satuklik.spine.signing import queries as signing
+from satuklik.spine.signing.errors import OutcomeUnknown
 from satuklik.systems.correspondence import papers, rules
 from satuklik.systems.correspondence.actions import registers, telling
 from satuklik.systems.correspondence.actions.approving import done_already, finish, open_step, require_shown
@@ -35,6 +37,10 @@ def sign(
         raise WrongState(current.state, rules.SIGNED)
     step, acting_as = open_step(current, by, now, Step.Kind.SIGN)
     version = require_shown(current, sha256_seen)
+    undecided = signing.undecided_use_for(current.reference)
+    if undecided is not None:
+        # A remote backend has not said yet what came of the last attempt: it is asked, never made to sign again.
+        raise OutcomeUnknown(undecided.pk)
     said = version.content
     # The number is the office's whose head signs, and so is the line in its agenda keluar.
     office = agencies.agency_by_id(current.signed_for_id)
@@ -53,7 +59,6 @@ def sign(
         ),
         machine=papers.machine(said),
         secret=said["secrecy"] in rules.SECRET,
-        archive_class=said["classification"],
     )
     finish(
         current, step, by, now, Step.State.DONE, acting_as=acting_as, sha256=version.file_id,

@@ -390,3 +390,18 @@ def test_sheets_print_what_happened(team: Team) -> None:
     assert team.sekretaris.name in control
     assert step.hash[:20] in control
     assert "utuh, 2 mata rantai" in control
+
+
+def test_an_outcome_that_is_not_known_is_never_signed_over(team: Team) -> None:
+    from satuklik.spine.signing.errors import OutcomeUnknown
+    from satuklik.spine.signing.models import KeyUse, SigningKey
+
+    naskah = team.ready()
+    use = KeyUse.objects.create(
+        key=SigningKey.objects.get(official=team.lurah), at=NOW, purpose="naskah:surat-dinas",
+        reference=naskah.reference, sha256="0" * 64, outcome="unknown",
+    )  # fmt: skip
+    with pytest.raises(OutcomeUnknown) as caught:
+        actions.sign(naskah, by=team.lurah, key=team.key, now=NOW, sha256_seen=shown(naskah))
+    assert caught.value.use_id == use.pk
+    assert not AgendaEntry.objects.exists()

@@ -12,6 +12,7 @@ from satuklik.systems.enrolment.actions.certificates import (
     revoke,
     suspend,
     suspended_by,
+    take_from_bsre,
 )
 from satuklik.systems.enrolment.actions.handing_in import hand_in, note_look, read
 from satuklik.systems.enrolment.actions.importing import (
@@ -26,6 +27,7 @@ from satuklik.systems.enrolment.actions.importing import (
 )
 from satuklik.systems.enrolment.actions.registering import Registered, Registration, register
 from satuklik.systems.enrolment.actions.reminding import remind_expiry, remind_now, remind_stuck
+from satuklik.systems.enrolment.actions.resealing import reseal
 from satuklik.systems.enrolment.actions.verifying import CHECKS, give_back, verify
 from satuklik.systems.enrolment.actions.watching import end_who_left, notice_first_signatures
 
@@ -56,11 +58,13 @@ __all__ = [
     "remind_now",
     "remind_stuck",
     "renew",
+    "reseal",
     "resume",
     "revoke",
     "run_draft",
     "run_import",
     "suspend",
     "suspended_by",
+    "take_from_bsre",
     "verify",
 ]

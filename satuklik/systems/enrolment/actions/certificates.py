@@ -19,7 +19,7 @@ from satuklik.systems.enrolment import rules, telling
 from satuklik.systems.enrolment.actions.moving import actor_of, locked, locked_of, move, note
 from satuklik.systems.enrolment.errors import MayNot, NotNow, ReasonNeeded, WeakPassphrase
 from satuklik.systems.enrolment.models import Enrolment
-from satuklik.systems.enrolment.queries import history, scope_of, verifier_users
+from satuklik.systems.enrolment.queries import history, nik_of, scope_of, verifier_users
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -65,7 +65,12 @@ def choose_passphrase(official: "Official", passphrase: str, *, now: datetime) -
     if row.stage != rules.VERIFIED:
         raise NotNow(row.stage, rules.ISSUED)
     check_passphrase(row.official, passphrase)
-    made = signing.issue_official_key(row.official, passphrase, now)
+    backend = keys.chosen_backend(row.official.agency_id, "", "official").backend
+    if backend == "bsre":
+        raise NotNow(row.stage, rules.ISSUED)  # there the certificate comes from BSrE: take_from_bsre
+    made = signing.issue_official_key(
+        row.official, passphrase, now, backend="pkcs11" if backend == "pkcs11" else "local"
+    )
     # What it takes the place of is left to expire: nobody can open it any more, and letters that were signed with it
     # and carry no time stamp would lose their proof by a revocation.
     before, row.serial, row.supersedes = row.supersedes, made.serial, ""
@@ -73,6 +78,29 @@ def choose_passphrase(official: "Official", passphrase: str, *, now: datetime) -
     move(
         row, rules.ISSUED, kind="issued", by=actor_of(official.pk), now=now, serial=made.serial, ends=made.not_after, **told
     )  # fmt: skip
+    return row
+
+
+def take_from_bsre(official: "Official", *, now: datetime) -> Enrolment:
+    """Ask BSrE whether the verified official may sign there, and note the certificate that it gave him. He chooses
+    his passphrase there, never here. Raises NotFound, NotNow, BackendFailed (`code`: why not yet)."""
+    found = Enrolment.objects.filter(official=official).first()
+    if found is None or found.stage != rules.VERIFIED:
+        raise NotNow(found.stage if found else "", rules.ISSUED)
+    # A remote call: before any row is held.
+    made = signing.register_at_bsre(official, now=now, nik=nik_of(found), email=official.email)
+    with transaction.atomic():
+        row = locked_of(official.pk)
+        row.serial, row.supersedes = made.serial, ""
+        move(
+            row,
+            rules.ISSUED,
+            kind="issued",
+            by=actor_of(official.pk),
+            now=now,
+            serial=made.serial,
+            ends=made.not_after,
+        )
     return row
 
 

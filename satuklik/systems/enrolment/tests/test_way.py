@@ -126,6 +126,11 @@ def test_documents_lie_encrypted_and_each_look_is_noted(
         queries.nik_of(row)
     settings.SATUKLIK_OLD_VAULT_KEYS = [settings.SECRET_KEY]
     assert queries.nik_of(row) == NIK
+    assert (actions.reseal(NOW), actions.reseal(NOW)) == (1, 0)
+    settings.SATUKLIK_OLD_VAULT_KEYS = []
+    row.refresh_from_db()
+    assert queries.nik_of(row) == NIK
+    assert actions.read(card.pk, bu_kabid, reason="", now=NOW)[1] == picture()
 
 
 def test_ppid_sees_the_board_but_no_identity_card(bu_kabid: Any, verifikator: Any) -> None:
@@ -354,3 +359,22 @@ def test_somebody_who_has_a_certificate_begins_where_he_stands(bu_kabid: Any) ->
     row = enrol(bu_kabid)
     assert row.stage == rules.ISSUED
     assert row.serial == signing.keys_of(bu_kabid, NOW)[0].serial
+
+
+def test_where_bsre_issues_nobody_chooses_a_passphrase_here(
+    bu_kabid: Any, verifikator: Any, browser: Any, settings: Any
+) -> None:
+    from satuklik.spine.signing.actions import choose_backend
+    from satuklik.systems.enrolment import actions
+
+    brought(bu_kabid, rules.VERIFIED, verifikator)
+    choose_backend("official", "bsre", agency_id=bu_kabid.agency_id)
+    with pytest.raises(NotNow):
+        actions.choose_passphrase(bu_kabid, PASSPHRASE, now=NOW)
+    page = browser(bu_kabid).get("/meja/tte/saya/").content.decode()
+    assert "Aktifkan akun BSrE Anda" in page
+    assert "kata-sandi/" not in page
+    settings.SATUKLIK_BSRE_URL = "http://127.0.0.1:9"  # nobody answers there
+    answer = browser(bu_kabid).post("/meja/tte/saya/bsre/", follow=True).content.decode()
+    assert "Penerbit sertifikat menjawab" in answer
+    assert signing.keys_of(bu_kabid, NOW) == []

@@ -109,6 +109,18 @@ def _choose(request: HttpRequest, row: Enrolment, form: PassphraseForm) -> HttpR
     return redirect("enrolment:own")
 
 
+@official()
+@fresh
+@require_POST
+def from_bsre(request: HttpRequest) -> HttpResponse:
+    """Ask BSrE whether my certificate is there."""
+    return _do(
+        request,
+        lambda row, now: actions.take_from_bsre(request.official, now=now),  # type: ignore[attr-defined]
+        _("BSrE sudah menerbitkan sertifikat Anda. Mulai sekarang Anda dapat menandatangani surat."),
+    )
+
+
 @sensitive_post_parameters(*PASSWORDS)
 @official()
 @fresh
@@ -273,6 +285,7 @@ def _page(request: HttpRequest, row: Enrolment | None, *, status: int = 200, **f
         "hand_in": _hand_in_form(row) if row.stage == rules.REGISTERED else None,
         "suspending": StopForm(auto_id="suspend_%s"),
         "revoking": OwnRevokeForm(auto_id="revoke_%s"),
+        "backend": signing.chosen_backend(row.official.agency_id, "", "official").backend,
         "looks": lines_of(looks),
         "history": lines_of([event for event in history if event not in looks]),
     }

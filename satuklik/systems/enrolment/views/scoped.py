@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from satuklik.base.accounts.permissions import denied
-from satuklik.spine.signing.errors import NoAuthority, NoKey, NotSuspended, SigningError
+from satuklik.spine.signing.errors import BackendFailed, NoAuthority, NoKey, NotSuspended, SigningError
 from satuklik.systems.enrolment import queries
 from satuklik.systems.enrolment.errors import (
     AlreadyReminded,
@@ -61,6 +61,10 @@ def words_for(error: EnrolmentError | SigningError) -> str:
         return _("Sertifikat ini tidak sedang dibekukan.")
     if isinstance(error, NoKey):
         return _("Sertifikat ini sudah tidak berlaku, jadi tidak ada yang diubah.")
+    if isinstance(error, BackendFailed):
+        return _("Penerbit sertifikat menjawab: %(answer)s. Selesaikan langkah itu, lalu coba lagi.") % {
+            "answer": error
+        }
     if isinstance(error, NoAuthority):
         return _("Penerbit sertifikat belum disiapkan. Hubungi admin: upacara kunci harus dilakukan dahulu.")
     return _("Tidak dapat dilakukan sekarang. Coba lagi; bila tetap gagal, hubungi admin.")
