@@ -59,7 +59,7 @@ def last_number() -> int:
 
 def test_the_use_of_a_seal_is_noted_and_counted(sari: Any, pak_lurah: Any) -> None:
     receipt = click(sari)
-    use = KeyUse.objects.get()
+    use = KeyUse.objects.get(key__kind="seal")
     assert (use.purpose, use.reference, use.outcome) == (UJI, receipt.case.reference, "done")
     assert SealDay.objects.values_list("agency_id", "service", "used").get() == (pak_lurah.agency_id, UJI, 1)
 
