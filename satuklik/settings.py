@@ -47,6 +47,15 @@ SATUKLIK_PASSPHRASE_PASSES = int(os.environ.get("SATUKLIK_PASSPHRASE_PASSES", "3
 SATUKLIK_ROOT_KEY_BITS = int(os.environ.get("SATUKLIK_ROOT_KEY_BITS", "4096"))
 # A folder of further root certificates that a verified PDF may lead to (.cer, .crt, .pem).
 SATUKLIK_TRUST = os.environ.get("SATUKLIK_TRUST", "")
+# How far a new signature goes: B-B, B-T (with a time stamp) or B-LT (with revocation data too).
+SATUKLIK_SIGNATURE_LEVEL = os.environ.get("SATUKLIK_SIGNATURE_LEVEL", "B-T")
+# Who stamps: "local" (our own authority, in this process), the address of another (RFC 3161), or "" (nobody).
+SATUKLIK_TSA = os.environ.get("SATUKLIK_TSA", "local")
+SATUKLIK_TSA_USER = os.environ.get("SATUKLIK_TSA_USER", "")
+SATUKLIK_TSA_PASSWORD = os.environ.get("SATUKLIK_TSA_PASSWORD", "")
+SATUKLIK_TSA_SECONDS = float(os.environ.get("SATUKLIK_TSA_SECONDS", "2"))  # patience; then it is B-B for now
+# The policy of our own authority. The default lies in the arc for documentation (RFC 5612): take one of your own.
+SATUKLIK_TSA_POLICY = os.environ.get("SATUKLIK_TSA_POLICY", "1.3.6.1.4.1.32473.12.1")
 # Official e-mail addresses of signers lie on one of these domains (or below one).
 SATUKLIK_EMAIL_DOMAINS = [
     domain.strip().lower()
@@ -74,7 +83,9 @@ SATUKLIK_PKCS11_SEAL_TOKEN = os.environ.get("SATUKLIK_PKCS11_SEAL_TOKEN", "satuk
 SATUKLIK_BSRE_URL = os.environ.get("SATUKLIK_BSRE_URL", "").rstrip("/")
 SATUKLIK_BSRE_USER = os.environ.get("SATUKLIK_BSRE_USER", "")
 SATUKLIK_BSRE_PASSWORD = os.environ.get("SATUKLIK_BSRE_PASSWORD", "")
-SATUKLIK_BSRE_CA = os.environ.get("SATUKLIK_BSRE_CA", "")  # a file of roots for its https, where they are not public
+SATUKLIK_BSRE_CA = os.environ.get(
+    "SATUKLIK_BSRE_CA", ""
+)  # a file of roots for its https, where they are not public
 SATUKLIK_BSRE_TIMEOUT = float(os.environ.get("SATUKLIK_BSRE_TIMEOUT", "30"))
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
 NASKAH = Path(os.environ.get("SATUKLIK_NASKAH", str(PROJECT / "naskah")))  # templates of naskah dinas
@@ -116,6 +127,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "satuklik.base.accounts.passphrases.passphrase_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

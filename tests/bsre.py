@@ -9,12 +9,15 @@ import json
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
+import pytest
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -22,12 +25,15 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from PIL import Image
+from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 USER, PASSWORD = "esign", "kata-sandi-layanan"
@@ -101,7 +107,7 @@ class FakeBsre:
             self.server.shutdown()
             self.server.server_close()
 
-    def sign(self, pdf: bytes, holder: Holder, reason: str) -> bytes:
+    def sign(self, pdf: bytes, holder: Holder, looks: dict[str, Any]) -> bytes:
         """One more signature with a timestamp (B-T), as the real one gives. Raises PdfError for what is no PDF."""
         assert holder.certificate is not None
         assert holder.key is not None
@@ -114,16 +120,34 @@ class FakeBsre:
             certs_to_embed=store,
             fixed_dt=datetime.now(UTC) + self.ahead,
         )
-        out = sign_pdf(
-            writer,
+        name = f"bcs_ecs_{time.time_ns()}"
+        visible = looks.get("tampilan") == "VISIBLE"
+        signer = PdfSigner(
             PdfSignatureMetadata(
-                field_name=f"bcs_ecs_{time.time_ns()}", reason=reason, subfilter=SigSeedSubFilter.PADES
+                field_name=name, reason=looks.get("reason"), subfilter=SigSeedSubFilter.PADES
             ),
             SimpleSigner(_asn1(holder.certificate), _asn1_key(holder.key), store),
             timestamper=stamper,
+            new_field_spec=_field(writer, name, looks) if visible else None,
+            stamp_style=_style(looks) if visible else None,
         )
+        out = signer.sign_pdf(writer)
         self.signed += 1
         return bytes(out.getbuffer())
+
+
+def _field(writer: IncrementalPdfFileWriter, name: str, looks: dict[str, Any]) -> SigFieldSpec:
+    """The rectangle, counted from the upper left corner as its properties are."""
+    page = int(looks["page"]) - 1
+    height = float(writer.prev.root["/Pages"]["/Kids"][page]["/MediaBox"][3])
+    left, top = float(looks["originX"]), height - float(looks["originY"])
+    box = (left, top - float(looks["height"]), left + float(looks["width"]), top)
+    return SigFieldSpec(name, on_page=page, box=tuple(round(side) for side in box))
+
+
+def _style(looks: dict[str, Any]) -> TextStampStyle:
+    picture = Image.open(io.BytesIO(base64.b64decode(looks["imageBase64"])))
+    return TextStampStyle(stamp_text=" ", background=PdfImage(picture), background_opacity=1, border_width=0)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -229,10 +253,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._say(503, {"status": 503, "error": "Service Unavailable"})
         if mood == "gateway":
             return self._say(504, {"status": 504, "error": "Gateway Timeout"})
-        reason = body["signatureProperties"][0].get("reason") or ""
+        looks = body["signatureProperties"][0]
         pdf = base64.b64decode(body["file"][0])
         try:
-            signed = self.fake.sign(pdf, holder, reason)
+            signed = self.fake.sign(pdf, holder, looks)
         except (PdfError, ValueError, AssertionError, KeyError):
             return self._say(
                 500,
@@ -262,9 +286,9 @@ class _Handler(BaseHTTPRequestHandler):
         if mood == "unsigned":
             signed = pdf
         if mood == "other_file":
-            signed = self.fake.sign(pdf.replace(b"%PDF-1.7", b"%PDF-1.6", 1), holder, reason)
+            signed = self.fake.sign(pdf.replace(b"%PDF-1.7", b"%PDF-1.6", 1), holder, looks)
         if mood == "twice":
-            signed = self.fake.sign(signed, holder, reason)
+            signed = self.fake.sign(signed, holder, looks)
         if mood == "flipped":
             place = len(pdf) + 40
             signed = signed[:place] + bytes([signed[place] ^ 1]) + signed[place + 1 :]
@@ -378,3 +402,35 @@ def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
 
 def _asn1_key(key: Key) -> asn1_keys.PrivateKeyInfo:
     return asn1_keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[FakeBsre]:
+    """The service, started once for a file of tests."""
+    fake = FakeBsre()
+    fake.start()
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+def esign(running: FakeBsre, settings: Any, tmp_path: Path) -> FakeBsre:
+    """The service in a good mood, which everything signs through; its root is accredited here."""
+    from satuklik.spine.signing.backends.registry import CHOICES
+    from satuklik.spine.signing.keys import SEALS
+
+    running.holders.clear()
+    running.asked.clear()
+    running.mood, running.ahead, running.signed = "ok", timedelta(), 0
+    running.activation, running.activation_life = "aktivasi-1", timedelta(hours=2)
+    settings.SATUKLIK_SIGNING_BACKEND = "bsre"
+    settings.SATUKLIK_BSRE_URL = running.url
+    settings.SATUKLIK_BSRE_USER, settings.SATUKLIK_BSRE_PASSWORD = USER, PASSWORD
+    settings.SATUKLIK_BSRE_TIMEOUT = 20.0
+    certified = tmp_path / "trust" / "certified"
+    certified.mkdir(parents=True)
+    (certified / "bsre.cer").write_bytes(running.root.public_bytes(Encoding.DER))
+    settings.SATUKLIK_TRUST = str(tmp_path / "trust")
+    SEALS._seals.clear()
+    CHOICES.forget()
+    return running

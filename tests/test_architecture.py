@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "satuklik"
 FLOORS = {"faces", "systems", "spine", "base"}
 # What a room shows to others: writes, reads, the errors of both, and what others register with it.
-OPEN = {"actions", "queries", "errors", "permissions", "registry", "limits", "sessions"}
+OPEN = {"actions", "queries", "errors", "passphrases", "permissions", "registry", "limits", "sessions"}
 # Pure modules may be read by anybody: they decide and write nothing.
 PURE = {
     "placement",

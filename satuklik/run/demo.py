@@ -21,6 +21,7 @@ from satuklik.spine.population import actions as population
 from satuklik.spine.signing import actions as signing
 
 RESIDENTS = 20_000
+SEAL_QUOTA = 2_000  # how often a day each seal may close each service
 WHOLE_REGENCY = 799_451  # residents of Kabupaten Asahan, December 2024
 
 
@@ -38,7 +39,7 @@ def steps(residents: int, seed: int) -> list[Step]:
         ),
         Step(
             "authority", "Otoritas sertifikat peragaan",
-            lambda report: signing.set_up_demo_authority(now=founded, progress=report),
+            lambda report: signing.set_up_demo_authority(now=founded, progress=report, seal_quota=SEAL_QUOTA),
         ),
         Step("seals", "Segel elektronik tiap kantor", lambda report: _seals(founded, report)),
         Step("services", "Layanan", lambda report: _publish(founded, report)),

@@ -12,6 +12,7 @@ The four heads with an account in var/demo.json keep the keys that demo_people g
 
 import io
 import secrets
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -56,6 +57,16 @@ class Candidate:
     echelon: str
 
 
+@dataclass(frozen=True)
+class Verified:
+    """A verified official who has his certificate `issued` and signs first on `signed` (None: not yet)."""
+
+    row: Enrolment
+    stage: str
+    issued: datetime
+    signed: datetime | None
+
+
 def load(founded: datetime, progress: Progress) -> None:
     """Everything or nothing; `founded`: when the authority was set up."""
     with transaction.atomic():
@@ -67,12 +78,15 @@ def _load(founded: datetime, now: datetime, progress: Progress) -> None:
     admin = agencies.demo_official("admin")
     _appoint({one.official.agency_id: one.official.agency for one in chosen}, admin, founded, now)
     stages = _stages(chosen)
-    sheet, card, pdf = _sheet(), _card(), _first_letter()
+    papers = (_sheet(), _card())
+    issuing = []
     for number, one in enumerate(chosen):
-        stage = stages[one.official.pk]
-        with transaction.atomic():
-            _bring(one, stage, number, founded, now, (sheet, card, pdf))
-        progress(number + 1, len(chosen))
+        verified = _bring(one, stages[one.official.pk], number, founded, now, papers)
+        if verified is not None:
+            issuing.append(verified)
+        progress(number + 1, len(chosen) + 1)
+    _issue(issuing, now)
+    progress(len(chosen) + 1, len(chosen) + 1)
 
 
 def _candidates(now: datetime) -> list[Candidate]:
@@ -140,9 +154,9 @@ def _bring(
     number: int,
     founded: datetime,
     now: datetime,
-    papers: tuple[bytes, bytes, bytes],
-) -> None:
-    """One official to his stage, each step on a working day of its own."""
+    papers: tuple[bytes, bytes],
+) -> Verified | None:
+    """One official to his stage, each step on a working day of its own; who is to get a certificate is returned."""
     official, dice = one.official, Dice(f"enrolment/{number}")
     days = _days(dice, stage, founded, now)
     if stage != rules.REGISTERED or dice.below(4):
@@ -150,49 +164,47 @@ def _bring(
     registration = actions.Registration(official, one.echelon, _nik(official, number))
     actions.register([registration], by="command", now=next(days))
     row = Enrolment.objects.get(official=official)
-    if row.serial:  # came with a key: it signs the cases of the demo
-        _sign_first(row, None, papers[2], next(days))
-        return
+    if row.serial:
+        # He came with a key of demo_people, whose passphrase only var/demo.json knows: he signs by himself.
+        return None
     if stage == rules.REGISTERED:
         if number % 3 == 0:
             _hand_in(official, papers, next(days))
             verifier = _verifier(official)
             actions.give_back(row.pk, by=verifier, reason=dice.pick(RETURNED), now=next(days))
-        return
+        return None
     _hand_in(official, papers, next(days))
     if stage == rules.DOCUMENTS:
-        return
+        return None
     seen = dict(row.documents.values_list("kind", "sha256"))
     actions.verify(
         row.pk, by=_verifier(official), checks=dict.fromkeys(actions.CHECKS, True), seen=seen, now=next(days)
     )
     if stage == rules.VERIFIED:
-        return
-    passphrase = secrets.token_urlsafe(24)
-    at = next(days)
-    key = signing.issue_official_keys([(official, passphrase)], now=at, algorithm="P-256", cost=LOWEST)[0]
-    row = locked(row.pk)
-    row.serial = key.serial
-    move(
-        row,
-        rules.ISSUED,
-        kind="issued",
-        by=actor_of(official.pk),
-        now=at,
-        serial=key.serial,
-        ends=key.not_after,
-    )
-    if stage == rules.ACTIVE:
-        _sign_first(row, passphrase, papers[2], next(days))
+        return None
+    return Verified(row, stage, next(days), next(days) if stage == rules.ACTIVE else None)
 
 
-def _sign_first(row: Enrolment, passphrase: str | None, pdf: bytes, at: datetime) -> None:
-    """The first signature, really made; those with an account make theirs themselves (their passphrases are secret)."""
-    if passphrase is None:
-        return
-    with signing.unlock(row.official, passphrase, at) as key:
-        signing.sign(pdf, key=key, now=at, purpose="tte:percobaan")
-    actions.notice_first_signatures(at)
+def _issue(waiting: list[Verified], now: datetime) -> None:
+    """Certificates a week's worth at a time (the authority's key is opened once for each), then the first signatures."""
+    weeks: dict[tuple[int, int], list[Verified]] = defaultdict(list)
+    for one in waiting:
+        weeks[one.issued.isocalendar()[:2]].append(one)
+    letter = _first_letter()
+    for those in weeks.values():
+        together = max(one.issued for one in those)
+        passphrases = [secrets.token_urlsafe(24) for _ in those]
+        pairs = [(one.row.official, passphrase) for one, passphrase in zip(those, passphrases, strict=True)]
+        keys = signing.issue_official_keys(pairs, now=together, algorithm="P-256", cost=LOWEST)
+        for one, key, passphrase in zip(those, keys, passphrases, strict=True):
+            row = locked(one.row.pk)
+            row.serial, by = key.serial, actor_of(row.official_id)
+            move(row, rules.ISSUED, kind="issued", by=by, now=together, serial=key.serial, ends=key.not_after)
+            if one.signed is not None:
+                at = max(one.signed, together + timedelta(hours=1))
+                with signing.unlock(row.official, passphrase, at) as unlocked:
+                    signing.sign(letter, key=unlocked, now=at, purpose="tte:percobaan")
+    actions.notice_first_signatures(now)
 
 
 def _verifier(official: Official) -> Official:
@@ -203,7 +215,7 @@ def _verifier(official: Official) -> Official:
     return other.official if other is not None else agencies.demo_official("admin")
 
 
-def _hand_in(official: Official, papers: tuple[bytes, bytes, bytes], at: datetime) -> None:
+def _hand_in(official: Official, papers: tuple[bytes, bytes], at: datetime) -> None:
     problem = actions.hand_in(
         official,
         email=official.email,

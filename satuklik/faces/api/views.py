@@ -18,7 +18,6 @@ from satuklik.base.accounts import limits
 from satuklik.base.accounts import queries as accounts
 from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.agencies import queries as agencies
-from satuklik.base.files import queries as files
 from satuklik.faces.api import schemas
 from satuklik.spine.cases import actions, errors, queries, words
 from satuklik.spine.cases.actions.submitting import Applicant
@@ -103,12 +102,12 @@ def get_case(request: HttpRequest, reference: str) -> dict[str, Any]:
 
 @api.get("/letters/{path:number}.pdf")
 def download_letter(request: HttpRequest, number: str) -> HttpResponse:
-    """The signed PDF of a letter, byte for byte as it was issued."""
+    """The signed PDF of a letter: the newest file, with all proof that was added since it was issued."""
     document = documents.by_number(number)
     if document is None:
         raise ApiError(404, "not_found", _("Surat ini tidak ada, atau bukan milik Anda."))
     _view(request, document.case_reference, fields=("letter",))
-    response = HttpResponse(files.read(document.file_id), content_type="application/pdf")
+    response = HttpResponse(documents.read(document), content_type="application/pdf")
     name = number.replace("/", "-")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response

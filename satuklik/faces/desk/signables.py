@@ -37,6 +37,7 @@ def waiting(official: agencies.Official, references: Sequence[str] | None, now: 
             due_on=found.case.due_on,
             url=reverse("desk:case", args=[found.case.reference]),
             preview_url=reverse("desk:preview", args=[found.case.reference]),
+            purpose=found.service.slug,
         )
         for found in cases.to_sign(official, references, now)
     ]

@@ -31,6 +31,8 @@ EVENTS = {
     "case.handed_off": gettext_lazy("Disiapkan untuk instansi lain"),
     "case.mended": gettext_lazy("Diperbaiki dan dikirim lagi"),
     "case.withdrawn": gettext_lazy("Dibatalkan warga"),
+    "case.to_head": gettext_lazy("Diserahkan kepada kepala kantor untuk ditandatangani"),
+    "case.seal_asked": gettext_lazy("Segel diminta dari layanan luar"),
     "document.issued": gettext_lazy("Surat terbit"),
     "document.annulled": gettext_lazy("Surat dicabut"),
     "handoff.done": gettext_lazy("Diserahkan ke instansi lain"),

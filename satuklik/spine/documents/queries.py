@@ -9,10 +9,11 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from satuklik.base.files import queries as files
+from satuklik.base.postgres.queries import row
 from satuklik.kernel.dates_id import months_after
 from satuklik.spine.documents import rules, typesetting
 from satuklik.spine.documents.errors import UnknownLetter, UploadTooLarge
@@ -32,6 +33,27 @@ RUNNING_OUT_SQL = """SELECT json_agg(row_to_json(letter)) FROM (
    ORDER BY valid_until LIMIT 2) letter"""
 """`running_out` as a scalar sub-select beside a row `me`: a list of {service, title, title_en, valid_until}."""
 MOST_TOKENS = 20
+UNSIGNED = Q(signature__has_key="pending")
+"""Letters that wait for their signature, and those that never got it."""
+
+
+_KNOWN = """
+    SELECT id, issued_at, issued_at FROM documents_issueddocument WHERE file_id = %s AND signature ->> 'pending' IS NULL
+    UNION ALL
+    SELECT later.document_id, later.made_at, letter.issued_at
+      FROM documents_documentfile later JOIN documents_issueddocument letter ON letter.id = later.document_id
+     WHERE later.file_id = %s
+    LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """A registered file: of which letter, since when this very file exists, and since when its signature does."""
+
+    document_id: int
+    made_at: datetime
+    signed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -100,19 +122,38 @@ def by_number(number: str) -> IssuedDocument | None:
 
 
 def by_sha256(sha256: str) -> IssuedDocument | None:
-    """The letter whose registered PDF has exactly this SHA-256."""
-    return _letters().filter(file_id=sha256).exclude(status=IssuedDocument.Status.PENDING).first()
+    """The letter of which a registered PDF has exactly this SHA-256: the one that was signed, or a later one with
+    more proof."""
+    found = known(sha256)
+    return _letters().filter(pk=found.document_id).first() if found is not None else None
+
+
+def known(sha256: str) -> KnownFile | None:
+    """Which letter a file is, by its SHA-256 alone (one short statement: 0.1 ms of CPU)."""
+    found = row(_KNOWN, [sha256, sha256])
+    return KnownFile(*found) if found is not None else None
+
+
+def levels() -> dict[str, int]:
+    """How many letters stand at each level of proof (B-B, B-T, B-LT, B-LTA)."""
+    counted = IssuedDocument.objects.exclude(UNSIGNED).values_list("level")
+    return dict(counted.annotate(number=Count("pk")).order_by("level"))
 
 
 def of_person(person: Any) -> QuerySet[IssuedDocument]:
     """A person's letters, newest first."""
-    own = _letters().filter(person_id=person.pk).exclude(status=IssuedDocument.Status.PENDING)
+    own = _letters().filter(person_id=person.pk).exclude(UNSIGNED)
     return own.order_by("-issued_at", "-pk")
 
 
 def by_case(case_reference: str) -> IssuedDocument | None:
     """The newest letter that came out of a case."""
     return _letters().filter(case_reference=case_reference).order_by("-pk").first()
+
+
+def was_signed(document: IssuedDocument) -> bool:
+    """Whether the registered PDF is a signed one: not of a letter that waits, nor of one that was never signed."""
+    return "pending" not in document.signature
 
 
 def is_pending(document: IssuedDocument) -> bool:
@@ -149,8 +190,14 @@ def due_for_archive(on: date, *, agency_code: str = "") -> Iterator[IssuedDocume
 
 
 def read(document: IssuedDocument) -> bytes:
-    """The registered PDF. Raises files.queries.FileDamaged."""
-    return files.read(document.file_id)
+    """The newest registered PDF: with all proof that was added since. Raises files.queries.FileDamaged."""
+    return files.read(newest_file(document))
+
+
+def newest_file(document: IssuedDocument) -> str:
+    """The SHA-256 of the newest registered PDF."""
+    later = document.files.order_by("-pk").values_list("file_id", flat=True).first()
+    return later or document.file_id
 
 
 def picture_of(sha256: str, *, page: int = 1) -> bytes:
@@ -207,10 +254,11 @@ def verdict_of_pdf(pdf: bytes, *, now: datetime) -> Verdict:
     """What the signatures inside a file and the register say of it. Raises UploadTooLarge."""
     if len(pdf) > rules.LARGEST_UPLOAD:
         raise UploadTooLarge(len(pdf), rules.LARGEST_UPLOAD)
-    document = by_sha256(hashlib.sha256(pdf).hexdigest())
-    if document is not None:
-        # The register proves that this very file existed when it was issued.
-        report = signing.verify(pdf, at=document.issued_at)
+    registered = known(hashlib.sha256(pdf).hexdigest())
+    document = _letters().filter(pk=registered.document_id).first() if registered is not None else None
+    if registered is not None and document is not None:
+        # The register proves that this very file existed when it was made, and its signature when it was issued.
+        report = signing.verify(pdf, at=registered.made_at, signed_by=registered.signed_at)
         return _registered(document, now, _of(report), same_file=True)
     found = _of(signing.verify(pdf))
     document = _said_to_be(pdf)

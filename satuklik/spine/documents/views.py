@@ -44,7 +44,7 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
 def original(request: HttpRequest, token: str) -> HttpResponse:
     """The registered PDF, for who can read its code from the paper (docs/adr/0021)."""
     document = queries.by_token(token)
-    if document is None or request.method == "GET" or queries.is_pending(document):
+    if document is None or request.method == "GET" or not queries.was_signed(document):
         return redirect("verify-letter", token=token)
     form = OpenForm(request.POST)
     if refused := _closed(document, form):
@@ -180,7 +180,8 @@ def _letter_page(
         # What signed it says so, not what signs today.
         "certified": bool(document.signature.get("certified")),
         "open_form": form,
-        "can_open": bool(document.open_code) and standing != "pending",
+        "signed": queries.was_signed(document),
+        "can_open": bool(document.open_code) and queries.was_signed(document),
         "public_url": settings.PUBLIC_URL,
     }
     return _answer(request, "documents/letter.html", context, status=status)

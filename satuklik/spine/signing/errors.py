@@ -214,6 +214,26 @@ class BackendFailed(SigningError):
         self.retry = retry
 
 
+class TimestampUnavailable(SigningError):
+    """A time-stamping authority gave no token. The signature stands without one until the nightly pass."""
+
+    def __init__(self, authority: str, why: str) -> None:
+        super().__init__(f"{authority} gives no time stamp: {why}")
+        self.authority = authority
+
+
+class EvidenceMissing(SigningError):
+    """What proves for good that a certificate was in force cannot be had now. `wanted`: of whom."""
+
+    def __init__(self, wanted: str, why: str) -> None:
+        super().__init__(f"No proof that the certificate of {wanted} was in force: {why}")
+        self.wanted = wanted
+
+
+class DuplicateArchive(Exception):
+    """Two rooms register documents to be augmented under one name."""
+
+
 class BatchRunning(SigningError):
     """This batch is being signed already, or is done: another tab or another press was faster."""
 

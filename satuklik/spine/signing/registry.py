@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from satuklik.spine.signing.errors import DuplicateSignable
+from satuklik.spine.signing.errors import DuplicateArchive, DuplicateSignable
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -30,6 +30,8 @@ class Waiting:
     preview_url: str
     """A PNG of its first page (`?halaman=2` for the next ones)."""
     pages: int = 1
+    purpose: str = ""
+    """Its service or kind: where offices or services choose different backends, the key for it is opened."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,41 @@ class Signable:
     looked for in `waiting` only."""
 
 
+@dataclass(frozen=True)
+class Augmented:
+    """What one run over an archive did."""
+
+    improved: int
+    """Documents that went one step further."""
+    failed: int
+    """Documents that could not; each has its line in the log."""
+    last: int
+    """The key of the last document that was looked at: where the next run goes on."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A store of signed documents whose proof is kept alive by the nightly pass.
+
+    `due(now, before)`: how many documents wait; `before`: only those whose proof ends before that moment (None: by
+    the rule). `augment(now, limit, before, after, progress)`: take up to `limit` of them, in the order of their keys,
+    beginning behind `after`; each in a transaction of its own. Raises TimestampUnavailable: then none of them goes on.
+    """
+
+    name: str
+    due: Callable[[datetime, datetime | None], int]
+    augment: Callable[[datetime, int, datetime | None, int, Callable[[], None]], Augmented]
+
+
 SIGNABLES: dict[str, Signable] = {}
+ARCHIVES: dict[str, Archive] = {}
+
+
+def register_archive(archive: Archive) -> None:
+    """Let the nightly pass keep the proof of these documents alive."""
+    if archive.name in ARCHIVES:
+        raise DuplicateArchive(archive.name)
+    ARCHIVES[archive.name] = archive
 
 
 def register_signable(signable: Signable) -> None:

@@ -1,8 +1,8 @@
 """Decisions about keys, names and verdicts: pure functions, the world is an argument."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol
 
 ATTEMPTS = 5
@@ -15,6 +15,9 @@ SAYS_ALIVE_EVERY = timedelta(seconds=3)
 SILENT_FOR = timedelta(seconds=20)
 CRL_LIFE = timedelta(days=7)
 ROOT_CRL_LIFE = timedelta(days=180)
+# A proof is renewed so long before it ends: half a year of nights in which something may fail.
+RENEW_BEFORE = timedelta(days=180)
+LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")  # EN 319 142-1 §6, the weakest first
 # X.520 ub-common-name and ub-organization-name.
 LONGEST_NAME = 64
 
@@ -114,6 +117,23 @@ def unanswered(at: datetime, now: datetime, patience: timedelta) -> bool:
 def crl_is_stale(this_update: datetime, next_update: datetime, now: datetime) -> bool:
     """A list is renewed when half of its life is over, so that a night without renewal does no harm."""
     return now >= this_update + (next_update - this_update) / 2
+
+
+def proof_until(
+    certificate_until: datetime, algorithms: Sequence[str], retired: Mapping[str, date]
+) -> datetime:
+    """Until when a time stamp proves something: its certificate is valid and none of its `algorithms` is retired.
+    An algorithm that the table `retired` does not know counts as retired when the certificate ends."""
+    ends = [certificate_until]
+    for algorithm in algorithms:
+        if algorithm in retired:
+            ends.append(datetime.combine(retired[algorithm], time.max, tzinfo=certificate_until.tzinfo))
+    return min(ends)
+
+
+def needs_proof(level: str, until: datetime | None, now: datetime) -> bool:
+    """Whether the nightly pass has something to add: below B-LTA, or its newest time stamp ends soon."""
+    return level != "B-LTA" or until is None or until - RENEW_BEFORE <= now
 
 
 def fitted(name: str, longest: int = LONGEST_NAME) -> str:

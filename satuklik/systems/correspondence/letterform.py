@@ -87,6 +87,8 @@ def offices_by_name(offices: Sequence[Agency]) -> dict[str, Agency]:
 class LetterForm(forms.Form):
     """The facts of every naskah, and the plain fields of its template as `c-<id>`."""
 
+    use_required_attribute = False
+
     subject = forms.CharField(
         label=_("Perihal"), max_length=SUBJECT_LENGTH, error_messages={"required": _("Tulis perihalnya.")}
     )
@@ -166,7 +168,7 @@ def form_field(one: Field, by: Official, now: Any) -> forms.Field:
     }  # fmt: skip
     if one.type == "paragraphs":
         return forms.CharField(
-            widget=forms.Textarea(attrs={"rows": 9}), max_length=one.most or 20_000, strip=False, **common
+            widget=forms.Textarea(attrs={"rows": 7}), max_length=one.most or 20_000, strip=False, **common
         )
     if one.type == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
@@ -263,6 +265,9 @@ class Letter:
     def parts(self) -> list["Part"]:
         """The template's fields in its order."""
         tables = {table.field.id: table for table in self.tables}
+        for one in plain_fields(self.form.kind) if self.form.kind else ():
+            # For the label only; a draft may be unfinished, so nothing was asked for when it was checked.
+            self.form.fields[content_name(one)].required = one.required
         return [
             Part(table=tables[one.id], cells=self._cells(tables[one.id]))
             if one.id in tables

@@ -145,8 +145,8 @@ def field_kind(field: BoundField) -> str:
     if widget.is_hidden:
         return "hidden"
     for kind, classes in (
-        ("radios", (forms.RadioSelect,)),
         ("checkboxes", (forms.CheckboxSelectMultiple,)),
+        ("radios", (forms.RadioSelect,)),
         ("checkbox", (forms.CheckboxInput,)),
         ("select", (forms.Select,)),
         ("textarea", (forms.Textarea,)),
@@ -192,7 +192,7 @@ def page_window(page: Page) -> list[int | None]:
 
 @register.filter
 def words(text: str) -> list[str]:
-    """"x y width" → ["x", "y", "width"]"""
+    """ "x y width" → ["x", "y", "width"]"""
     return text.split()
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from satuklik.base.accounts.passphrases import with_passphrase
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.faces.desk.forms import PassphraseForm
@@ -27,6 +28,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     return _page(request, batch_id, PassphraseForm())
 
 
+@with_passphrase
 @sensitive_post_parameters("passphrase")
 @sensitive_variables("form")
 @official()

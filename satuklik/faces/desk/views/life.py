@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from satuklik.base.accounts.passphrases import with_passphrase
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.faces.desk import wording
@@ -50,6 +51,7 @@ def annul(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+@with_passphrase
 @sensitive_post_parameters("passphrase")
 @official()
 @never_cache

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from satuklik.base.accounts import limits
 from satuklik.base.accounts.errors import TooManyAttempts
+from satuklik.base.accounts.passphrases import with_passphrase
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.ui.placement import PlacedPage, PlacementWidget, facts_as_given, given
@@ -70,6 +71,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/pdf_upload.html", {"official": who, "form": form}, status=status)
 
 
+@with_passphrase
 @sensitive_post_parameters("passphrase")
 @sensitive_variables("form")
 @official()

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from satuklik.base.accounts.passphrases import with_passphrase
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.faces.desk.forms import PassphraseForm
@@ -69,6 +70,7 @@ class Shown:
         return [(page, url if page == 1 else f"{url}{join}halaman={page}") for page in pages]
 
 
+@with_passphrase
 @sensitive_post_parameters("passphrase")
 @official()
 @never_cache

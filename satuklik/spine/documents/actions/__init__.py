@@ -5,6 +5,7 @@ from satuklik.spine.documents.actions.issuing import Signer, check_printable, is
 from satuklik.spine.documents.actions.life import annul, note_opening, preview_annulment, replace
 from satuklik.spine.documents.actions.pending import abandon, check_undecided, enter_force, sign_pending
 from satuklik.spine.documents.actions.pictures import picture, preview, sample, specimen, warm_up
+from satuklik.spine.documents.actions.proof import augment_due, augment_one, count_due
 from satuklik.spine.documents.actions.registering import Paper, draft, register, sheet
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.rules import LetterTemplate
@@ -17,8 +18,11 @@ __all__ = [
     "Signer",
     "abandon",
     "annul",
+    "augment_due",
+    "augment_one",
     "check_printable",
     "check_undecided",
+    "count_due",
     "draft",
     "enter_force",
     "issue",

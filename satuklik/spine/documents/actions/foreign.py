@@ -54,6 +54,8 @@ def register_foreign(
         content=[],
         signature=signed.facts(),
         issued_at=now,
+        level=signed.level,
+        proof_until=signed.proof_until,
     )
     insert(document)
     happened = audit.Happening(

@@ -113,7 +113,14 @@ def issue(
                 purpose=letter.slug,
                 reference=reference,
             )
-        closed = pending.Closed(signed.pdf, signed.sha256, signed.facts(), IssuedDocument.Status.IN_FORCE)
+        closed = pending.Closed(
+            signed.pdf,
+            signed.sha256,
+            signed.facts(),
+            IssuedDocument.Status.IN_FORCE,
+            signed.level,
+            signed.proof_until,
+        )
     files.store(closed.pdf, "application/pdf", at=now)
     kept = retention.of_letter(letter.code, today, valid_until)
     document = IssuedDocument(
@@ -134,6 +141,8 @@ def issue(
         signature=closed.signature,
         issued_at=now,
         valid_until=valid_until,
+        level=closed.level,
+        proof_until=closed.proof_until,
         status=closed.status,
         archive_class=kept.archive_class,
         keep_until=kept.keep_until,

@@ -44,6 +44,8 @@ class Closed:
     sha256: str
     signature: dict[str, Any]
     status: str
+    level: str = "B-B"
+    proof_until: datetime | None = None
 
 
 def facts(pdf: bytes, *, agency: office.Agency, signer: _Signer | None) -> Closed:
@@ -104,7 +106,8 @@ def enter_force(document: IssuedDocument, signed: signing.SignedPdf, *, now: dat
     files.store(signed.pdf, "application/pdf", at=now)
     locked.file_id, locked.signature = signed.sha256, signed.facts()
     locked.status, locked.level = IssuedDocument.Status.IN_FORCE, signed.level
-    locked.save(update_fields=["file", "signature", "status", "level"])
+    locked.proof_until = signed.proof_until
+    locked.save(update_fields=["file", "signature", "status", "level", "proof_until"])
     return locked
 
 

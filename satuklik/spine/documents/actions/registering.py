@@ -130,6 +130,8 @@ def register(
         content=list(content),
         signature=signed.facts(),
         issued_at=now,
+        level=signed.level,
+        proof_until=signed.proof_until,
         archive_class=archive_class,
     )
     insert(document)

@@ -25,7 +25,9 @@ from satuklik.spine.signing.actions.issuing import (
     issue_seal_key,
     issue_seal_keys,
 )
+from satuklik.spine.signing.actions.levels import Made
 from satuklik.spine.signing.actions.permissions import allow_seals, choose_backend, withdraw_seals
+from satuklik.spine.signing.actions.proofs import Gathering, augment
 from satuklik.spine.signing.actions.revocation import crl_stale, renew_crl, resume, revoke, suspend
 from satuklik.spine.signing.actions.rotation import (
     VaultState,
@@ -35,6 +37,7 @@ from satuklik.spine.signing.actions.rotation import (
     rotate_seals,
     vault_state,
 )
+from satuklik.spine.signing.actions.services import ensure_service_keys, issue_service_key
 from satuklik.spine.signing.actions.signing import SignedPdf, seal, sign, unlock
 from satuklik.spine.signing.actions.uses import ask_unresolved, give_up, resolve
 from satuklik.spine.signing.actions.vaultfile import Restored, load_vault, save_vault
@@ -45,6 +48,8 @@ __all__ = [
     "ROOT",
     "Ceremony",
     "Chosen",
+    "Gathering",
+    "Made",
     "Progress",
     "Restored",
     "SignedPdf",
@@ -52,15 +57,18 @@ __all__ = [
     "VaultState",
     "allow_seals",
     "ask_unresolved",
+    "augment",
     "begin_batch",
     "choose_backend",
     "crl_stale",
     "end_superseded",
+    "ensure_service_keys",
     "give_up",
     "issue_official_key",
     "issue_official_keys",
     "issue_seal_key",
     "issue_seal_keys",
+    "issue_service_key",
     "keep_ceremony",
     "load_vault",
     "new_issuing",

@@ -13,13 +13,14 @@ from django.views.decorators.debug import sensitive_variables
 from satuklik.spine.signing import certificates, keygen, vault
 from satuklik.spine.signing.actions.permissions import allow_seals
 from satuklik.spine.signing.actions.revocation import renew_crl
-from satuklik.spine.signing.certificates import Addresses, Holder, Key, PublicKey
+from satuklik.spine.signing.actions.services import ROOT, addresses, ensure_service_keys
+from satuklik.spine.signing.certificates import Holder, Key, PublicKey
 from satuklik.spine.signing.errors import BadRootFile, KeyOffline, NoAuthority
 from satuklik.spine.signing.models import Authority, SigningKey
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
-ROOT, ISSUING = "root", "issuing"
+ISSUING = "issuing"
 ISSUING_BITS = 3072
 DEMO_SEAL_QUOTA = 2_000
 
@@ -47,6 +48,7 @@ def set_up_demo_authority(
         renew_crl(ROOT, now=now)
         renew_crl(ISSUING, now=now)
         allow_seals("*", seal_quota, decree="Peragaan")
+        ensure_service_keys(now=now)
     report(2, 2)
 
 
@@ -115,11 +117,6 @@ def keep_authority(name: str, made: x509.Certificate, key: Key | None, parent: A
     return Authority.objects.create(
         name=name, certificate=certificates.certificate_der(made), wrapped_key=wrapped, parent=parent
     )
-
-
-def addresses(name: str) -> Addresses:
-    """Where an authority's certificate and revocation list are fetched."""
-    return Addresses(f"{settings.PUBLIC_URL}/ca/{name}.cer", f"{settings.PUBLIC_URL}/crl/{name}.crl")
 
 
 def silent(_done: int, _total: int) -> None:

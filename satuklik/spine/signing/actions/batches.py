@@ -68,7 +68,7 @@ def begin_batch(
     """
     if Batch.objects.filter(pk=batch_id).exists():
         raise BatchRunning(batch_id)
-    key = unlock(official, passphrase, now)
+    key = unlock(official, passphrase, now, service=chosen[0].document.purpose if chosen else "")
     try:
         batch = _written(batch_id, chosen[: rules.MOST_IN_A_BATCH], official, user, now)
     except BaseException:
@@ -82,7 +82,7 @@ def begin_batch(
 def resume_batch(batch_id: UUID, *, official: "Official", passphrase: str, now: datetime) -> Batch:
     """Go on with what still waits in a batch whose process ended. Raises Batch.DoesNotExist, BatchRunning (also
     when it is finished, or another tab was faster) and what `unlock` raises."""
-    key = unlock(official, passphrase, now)
+    key = unlock(official, passphrase, now, service=_purpose(batch_id, official, now))
     try:
         batch, waiting = _taken_up(batch_id, official, now)
     except BaseException:
@@ -90,6 +90,18 @@ def resume_batch(batch_id: UUID, *, official: "Official", passphrase: str, now: 
         raise
     _sign_all(_Run(batch.pk, official, now, batch.created_at), key, waiting)
     return batch
+
+
+def _purpose(batch_id: UUID, official: "Official", now: datetime) -> str:
+    """Of the first document that still waits in a batch."""
+    item = (
+        BatchItem.objects.filter(batch=batch_id, state=BatchItem.State.WAITING).order_by("position").first()
+    )
+    signable = SIGNABLES.get(item.kind) if item is not None else None
+    if item is None or signable is None:
+        return ""
+    found = signable.waiting(official, [item.reference], now)
+    return found[0].purpose if found else ""
 
 
 def settle_batch(batch: Batch, now: datetime) -> None:
@@ -186,8 +198,9 @@ def _sign_all(run: _Run, key: UnlockedKey, documents: int) -> None:
         finally:
             connections.close_all()
 
-    # Not a daemon: a web process that is told to end waits for the document that is being signed.
-    threading.Thread(target=work, name=f"batch-{run.batch_id}").start()
+    # A web process that is told to end waits for the document that is being signed. Said explicitly: the server's own
+    # threads are daemons, and a new thread would be what its maker is.
+    threading.Thread(target=work, name=f"batch-{run.batch_id}", daemon=False).start()
 
 
 @sensitive_variables("key")

@@ -21,6 +21,7 @@ from satuklik.spine.signing.actions.authority import (
     silent,
 )
 from satuklik.spine.signing.actions.revocation import renew_crl
+from satuklik.spine.signing.actions.services import ensure_service_keys
 from satuklik.spine.signing.certificates import Key
 from satuklik.spine.signing.errors import AuthorityThere
 from satuklik.spine.signing.models import Authority
@@ -91,6 +92,7 @@ def keep_ceremony(made: Ceremony, *, now: datetime, people: Sequence[tuple[str, 
     issuing = keep_authority(made.issuing_name, made.issuing, made.issuing_key, root)
     renew_crl(root.name, now=now, offline_key=made.root_key)
     renew_crl(issuing.name, now=now)
+    ensure_service_keys(now=now)
     data = {
         "root": made.root_file.fingerprint,
         "issuing": rootfile.fingerprint(made.issuing),
@@ -121,6 +123,7 @@ def new_issuing(root_key: Key | None, *, now: datetime, bits: int = 4096, by: st
         Authority.objects.filter(parent__isnull=False, retired_at__isnull=True).update(retired_at=now)
         kept = keep_authority(name, made, made_key, row)
         renew_crl(name, now=now)
+        ensure_service_keys(now=now)
         data = {"name": name, "fingerprint": rootfile.fingerprint(made), "root": row.name}
         audit.record("ca", [audit.Happening("ca.rotated", by or "system", data)], at=now)
     return kept

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from satuklik.spine.signing import foreign, pades, rules
-from satuklik.spine.signing.actions import attempts, uses
+from satuklik.spine.signing import pades, rules
+from satuklik.spine.signing.actions import attempts, levels, uses
 from satuklik.spine.signing.actions.bsre import learn_certificate
 from satuklik.spine.signing.backends.interface import Backend, RemoteSigner
 from satuklik.spine.signing.backends.registry import backend, chosen
@@ -23,7 +23,6 @@ from satuklik.spine.signing.errors import (
     KeyLocked,
     NoAnswer,
     NoKey,
-    NotOurLetter,
     OtherBackend,
     OutcomeUnknown,
     WrongPassphrase,
@@ -54,10 +53,13 @@ class SignedPdf:
     serial: str
     signed_at: datetime
     level: str
+    """"B-B", "B-T" or "B-LT": what was reached, not what was wanted."""
     algorithm: str
     backend: str = "local"
     certified: bool = False
     """Whether the certificate is one of an accredited authority (PP 71/2019 ps. 60(2))."""
+    proof_until: datetime | None = None
+    """Until when its time stamp can be checked; None without one."""
 
     def facts(self) -> dict[str, Any]:
         """Everything but the bytes, as JSON can hold it."""
@@ -303,27 +305,15 @@ def _words(identity: Identity, position: str, now: datetime, address: str) -> pa
 
 
 def _signed(task: _Task, signer: CmsSigner) -> SignedPdf:
-    signed = (
-        foreign.sign_foreign(task.pdf, signer, task.words, task.placement)
-        if task.placement
-        else _signed_plain(task.pdf, signer, task.words)
-    )
-    if not signed:
-        raise CannotSign("The signed file is empty.")
-    return task.made(
-        signed,
+    made = levels.sign_pdf(task.pdf, signer, task.words, now=task.now, placement=task.placement)
+    signed = task.made(
+        made.pdf,
         serial=task.identity.serial,
-        level="B-B",
+        level=made.level,
         algorithm=signer.algorithm,
         certified=task.identity.certified,
     )
-
-
-def _signed_plain(pdf: bytes, signer: CmsSigner, words: pades.SignatureWords) -> bytes:
-    try:
-        return pades.sign_letter(pdf, signer, words)
-    except NotOurLetter:
-        return foreign.sign_foreign(pdf, signer, words)
+    return replace(signed, proof_until=made.proof_until)
 
 
 def _seal_in_force(agency_id: int, through: Backend, now: datetime) -> Seal:

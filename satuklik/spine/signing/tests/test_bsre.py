@@ -1,7 +1,8 @@
 """BSrE: what it gives back is checked before it is believed, and what it does not answer is asked, never signed again."""
 
+import io
 import traceback
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
+from pypdf import PdfReader
 
 from satuklik.base.agencies.models import Agency, Official
 from satuklik.base.audit.queries import events_of
@@ -18,6 +20,7 @@ from satuklik.spine.signing.backends.esign import Esign
 from satuklik.spine.signing.backends.registry import backend
 from satuklik.spine.signing.errors import (
     BackendFailed,
+    CannotRead,
     KeyClosed,
     KeyLocked,
     NoKey,
@@ -25,46 +28,25 @@ from satuklik.spine.signing.errors import (
     UseSettled,
     WrongPassphrase,
 )
-from satuklik.spine.signing.keys import SEALS
 from satuklik.spine.signing.models import KeyUse, SigningKey
+from satuklik.spine.signing.placement import in_corner
 from satuklik.spine.signing.tests.conftest import NOW, PASSPHRASE
 from satuklik.spine.signing.tests.test_keys import everything_in_the_database
 from satuklik.spine.signing.tests.test_peers import cms_of, run
 from tests import bsre
+from tests.bsre import esign, running  # noqa: F401 (fixtures)
 
 NIK = "1209200101700001"
 SUBSCRIBER = "SEGEL-CONTOH-1"
 WRONG = "bukan-kata-sandi"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[bsre.FakeBsre]:
-    """The service, started once for this file."""
-    fake = bsre.FakeBsre()
-    fake.start()
-    yield fake
-    fake.stop()
-
-
 @pytest.fixture
-def service(running: bsre.FakeBsre, settings: Any, tmp_path: Path) -> bsre.FakeBsre:
-    """The service in a good mood, which everything signs through; its root is accredited here."""
-    running.holders.clear()
-    running.asked.clear()
-    running.mood, running.ahead, running.signed = "ok", timedelta(), 0
-    running.activation, running.activation_life = "aktivasi-1", timedelta(hours=2)
-    running.enrol(NIK, "Budi Contoh", PASSPHRASE)
-    running.enrol(SUBSCRIBER, "Kelurahan Kisaran Naga")
-    settings.SATUKLIK_SIGNING_BACKEND = "bsre"
-    settings.SATUKLIK_BSRE_URL = running.url
-    settings.SATUKLIK_BSRE_USER, settings.SATUKLIK_BSRE_PASSWORD = bsre.USER, bsre.PASSWORD
-    settings.SATUKLIK_BSRE_TIMEOUT = 20.0
-    certified = tmp_path / "trust" / "certified"
-    certified.mkdir(parents=True)
-    (certified / "bsre.cer").write_bytes(running.root.public_bytes(Encoding.DER))
-    settings.SATUKLIK_TRUST = str(tmp_path / "trust")
-    SEALS._seals.clear()
-    return running
+def service(esign: bsre.FakeBsre) -> bsre.FakeBsre:  # noqa: F811
+    """BSrE, which knows Pak Lurah and the kelurahan's seal."""
+    esign.enrol(NIK, "Budi Contoh", PASSPHRASE)
+    esign.enrol(SUBSCRIBER, "Kelurahan Kisaran Naga")
+    return esign
 
 
 @pytest.fixture
@@ -123,6 +105,30 @@ def test_a_foreign_pdf_that_is_signed_already(registered: Official, pdf: bytes) 
     once = sign(registered, pdf)
     twice = sign(registered, once.pdf)
     assert [one.signer for one in queries.verify(twice.pdf).signatures] == ["Budi Contoh", "Budi Contoh"]
+
+
+def test_a_visible_signature_stands_where_it_was_placed(registered: Official, pdf: bytes) -> None:
+    place = in_corner("bottom_right", 595.0, 842.0, page=-1, width=200.0, height=64.0)
+    signed = sign(registered, pdf, placement=place)
+    assert queries.verify(signed.pdf).verdict == "valid"
+    (rectangle,) = [one["/Rect"] for one in _widgets(signed.pdf)]
+    assert [round(float(side)) for side in rectangle] == [359, 36, 559, 100]
+    with pytest.raises(CannotRead):
+        sign(registered, pdf + b"\n", placement=replace(place, page=7))
+
+
+def _widgets(pdf: bytes) -> list[Any]:
+    page = PdfReader(io.BytesIO(pdf)).pages[-1]
+    found = [one.get_object() for one in page["/Annots"]]
+    return [one for one in found if one.get("/FT") == "/Sig"]
+
+
+def test_the_vaults_rotation_takes_identities_along(registered: Official, pdf: bytes, settings: Any) -> None:
+    settings.SATUKLIK_OLD_VAULT_KEYS = [settings.SATUKLIK_VAULT_KEY or settings.SECRET_KEY]
+    settings.SATUKLIK_VAULT_KEY = "rahasia baru"
+    assert actions.rewrap_vault(now=NOW).old == 0
+    settings.SATUKLIK_OLD_VAULT_KEYS = []
+    assert sign(registered, pdf).certified
 
 
 def test_without_its_root_it_claims_nothing(registered: Official, pdf: bytes, settings: Any) -> None:
@@ -304,7 +310,7 @@ def test_another_signer_is_not_believed_a_renewed_certificate_is(
     mine = service.holders[NIK]
     # It signs with somebody else's key, while its own register still names the right certificate.
     monkeypatch.setattr(
-        service, "sign", lambda pdf, _holder, reason: bsre.FakeBsre.sign(service, pdf, stranger, reason)
+        service, "sign", lambda pdf, _holder, looks: bsre.FakeBsre.sign(service, pdf, stranger, looks)
     )
     assert service.holders[NIK] is mine
     with pytest.raises(BackendFailed) as failed:
@@ -409,13 +415,13 @@ def test_a_seal_renews_its_activation(service: bsre.FakeBsre, kelurahan: Agency,
 def test_its_own_verdict_is_read_with_its_typing_error(
     registered: Official, service: bsre.FakeBsre, pdf: bytes
 ) -> None:
-    esign = Esign.configured()
-    assert esign.verify(pdf).conclusion == "NO_SIGNATURE"
-    told = esign.verify(sign(registered, pdf).pdf)
+    client_of_it = Esign.configured()
+    assert client_of_it.verify(pdf).conclusion == "NO_SIGNATURE"
+    told = client_of_it.verify(sign(registered, pdf).pdf)
     assert told.conclusion == "VALID"
     (one,) = told.signatures
     assert (one.signer, one.intact, one.trusted, one.level, one.timestamp_by) == (
         "Budi Contoh", True, True, "B-T", "TSA Contoh",
     )  # fmt: skip
     with pytest.raises(BackendFailed):
-        esign.verify(b"bukan PDF")
+        client_of_it.verify(b"bukan PDF")

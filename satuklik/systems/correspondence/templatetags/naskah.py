@@ -73,3 +73,9 @@ def explained(term: Term) -> str:
             term.days,
         ) % {"days": term.days}
     return str(SECRECY.get(term.code, ""))
+
+
+@register.filter
+def open_now(row: Row) -> bool:
+    """Whether its date still matters: it is neither sent nor ended."""
+    return row.state not in ("signed", "dispatched", "cancelled", "done")

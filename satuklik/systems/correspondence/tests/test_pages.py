@@ -411,7 +411,7 @@ def test_in_english(staf_desa: Any, browser: Browser) -> None:
         ("/naskah/kotak/masuk/", "Incoming letters"),
         ("/naskah/tulis/", "What will you write?"),
         (f"/naskah/surat/{reference}/", "Your draft"),
-        (f"/naskah/surat/{reference}/ubah/", "Save and renew the preview"),
+        (f"/naskah/surat/{reference}/ubah/", "Save and preview"),
         ("/naskah/agenda/keluar/", "Register of outgoing letters"),
     ):
         assert words in text_of(client.get(address))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies.queries import Official
+from satuklik.base.ui.frame import address as ui_address
 from satuklik.systems.correspondence import queries
 from satuklik.systems.correspondence.boxes import BOXES, BY_NAME, WAITING, address
 
@@ -41,9 +42,14 @@ def box(request: HttpRequest, name: str) -> HttpResponse:
         "correspondence/box.html",
         {
             "official": who(request), "box": here, "here": address(here), "rows": page.rows, "text": text,
-            "next_url": more, "first_url": first,
+            "next_url": more, "first_url": first, "many_url": _signing_desk(here.name, len(page.rows)),
         },
     )  # fmt: skip
+
+
+def _signing_desk(name: str, waiting: int) -> str:
+    """Where many are signed with one passphrase; "" where there is nothing to gain, or no such desk."""
+    return ui_address("desk:sign") if name == "tandatangan" and waiting > 1 else ""
 
 
 def who(request: HttpRequest) -> Official:

@@ -14,6 +14,7 @@ from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies.queries import Official
 from satuklik.spine.documents.errors import LetterError
 from satuklik.systems.correspondence import actions, queries
+from satuklik.systems.correspondence.boxes import BY_NAME, address
 from satuklik.systems.correspondence.errors import BadContent, NaskahError, NoRecipient
 from satuklik.systems.correspondence.forms import named
 from satuklik.systems.correspondence.queries import NaskahView
@@ -97,7 +98,7 @@ def _page(
         "correspondence/chain.html",
         {
             "view": view, "groups": shown, "choices": named(list(people.values())), "problem": problem,
-            "incomplete": incomplete, "alone": not people,
+            "incomplete": incomplete, "alone": not people, "rail_here": address(BY_NAME["draf"]),
         },
         status=status,
     )  # fmt: skip

@@ -137,7 +137,7 @@ def page(
         request,
         "correspondence/incoming.html",
         {
-            "view": view, "box": box, "back": address(box), "problem": problem, "mine": mine,
+            "view": view, "box": box, "back": address(box), "rail_here": address(box), "problem": problem, "mine": mine,
             "tree": tree(view.dispositions),
             "typed": typed_in(given.values()) if problem else [],
             "forms": {"disposing": DispositionForm(takers=view.takers), "reporting": ReportForm(), **given},

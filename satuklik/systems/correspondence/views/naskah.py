@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from satuklik.base.accounts.passphrases import with_passphrase
 from satuklik.base.accounts.permissions import official
 from satuklik.spine.documents import queries as documents
 from satuklik.spine.documents.errors import LetterError
@@ -107,6 +108,7 @@ def forward(request: HttpRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@with_passphrase
 @sensitive_post_parameters("passphrase")
 @official()
 @never_cache
@@ -130,8 +132,9 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     except SigningError as error:
         form.add_error("passphrase", key_words.of_error(error))
         return page(request, view, signing=form, status=422)
-    except LetterError as error:
-        return not_done(request, view, str(error), 422)
+    except LetterError:
+        words = _("Naskah ini tidak dapat dicetak, jadi belum ditandatangani. Kembalikan kepada penyusunnya.")
+        return not_done(request, view, words, 422)
 
 
 @official()
@@ -210,7 +213,7 @@ def page(
         request,
         "correspondence/naskah.html",
         {
-            "view": view, "box": box, "back": address(box), "problem": problem,
+            "view": view, "box": box, "back": address(box), "rail_here": address(box), "problem": problem,
             "pages": range(1, min(view.pages, PAGES_SHOWN) + 1), "more_pages": view.pages > PAGES_SHOWN,
             "waiting_for": timeline.waiting_for(view), "line": timeline.of(view),
             "older": timeline.older(view),

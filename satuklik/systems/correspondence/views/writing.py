@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies.queries import Agency
 from satuklik.systems.correspondence import actions, queries, rows
+from satuklik.systems.correspondence.boxes import BY_NAME, address
 from satuklik.systems.correspondence.comparing import differences
 from satuklik.systems.correspondence.errors import (
     BadContent,
@@ -287,7 +288,7 @@ def _page(
         "correspondence/write.html",
         {
             "kind": kind, "slug": kind.slug if kind else UPLOAD, "letter": letter, "form": letter.form,
-            "view": view, "answers": answers, "meanwhile": meanwhile,
+            "view": view, "answers": answers, "rail_here": address(BY_NAME["draf"]), "meanwhile": meanwhile,
             "differing": differing, "blanks": letter.blanks,
             "place": widget(view, _chosen(request), misplaced) if view and kind is None else None,
             "changed_at": (changed_at or view.changed_at).isoformat() if view else "",

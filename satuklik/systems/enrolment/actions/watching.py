@@ -15,7 +15,7 @@ from satuklik.systems.enrolment.queries import admin_users, verifier_users
 
 
 def notice_first_signatures(now: datetime) -> int:
-    """Move everybody on whose key has signed. How many."""
+    """Move everybody on whose key has signed; the stage begins with the signature. How many."""
     waiting = dict(
         Enrolment.objects.filter(stage=rules.ISSUED).exclude(serial="").values_list("serial", "pk")
     )
@@ -25,7 +25,13 @@ def notice_first_signatures(now: datetime) -> int:
             row = locked(waiting[serial])
             if row.stage == rules.ISSUED and row.serial == serial:
                 move(
-                    row, rules.ACTIVE, kind="first_signature", by=SYSTEM, now=now, serial=serial, signed_at=at
+                    row,
+                    rules.ACTIVE,
+                    kind="first_signature",
+                    by=SYSTEM,
+                    now=at,
+                    serial=serial,
+                    noticed_at=now,
                 )
                 moved += 1
     return moved
