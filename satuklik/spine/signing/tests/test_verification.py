@@ -160,7 +160,8 @@ def test_certifying_signatures(permission: MDPPerm, pdf: bytes, own_simple_signe
     stream = io.BytesIO(signed)
     root = asn1_x509.Certificate.load(ours.own[0])
     DocumentSecurityStore.add_dss(stream, sig_contents=None, certs=[root])
-    assert inspect(stream.getvalue(), others, NOW).verdict == "valid_with_additions"
+    report = inspect(stream.getvalue(), others, NOW)
+    assert report.verdict == "valid_with_additions", (report.reason, report.detail)
     for change in (attacks.add_note, attacks.add_text_field, attacks.replace_content):
         assert inspect(attacks.saved_with(signed, change), others, NOW).verdict not in GREEN
 

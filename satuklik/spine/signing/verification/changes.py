@@ -82,10 +82,8 @@ def _check_pages(reader: PdfFileReader, first_signed: int) -> None:
 def _check_form(reader: PdfFileReader, first_signed: int) -> None:
     """The form as a whole gained fields and flags of signatures only: "/NeedAppearances" would let readers draw every
     field anew, other fonts would let them draw other words."""
-    before, after = (
-        reader.get_historical_resolver(revision).root.get("/AcroForm", generic.DictionaryObject())
-        for revision in (first_signed, reader.xrefs.total_revisions - 1)
-    )
+    before = _form_of(reader.get_historical_resolver(first_signed))
+    after = _form_of(reader.get_historical_resolver(reader.xrefs.total_revisions - 1))
     may_change = {"/Fields", "/SigFlags"}
     for key in (before.keys() | after.keys()) - may_change:
         gone = key == "/NeedAppearances" and key not in after
@@ -93,6 +91,13 @@ def _check_form(reader: PdfFileReader, first_signed: int) -> None:
             key not in before or key not in after or _plain(before.raw_get(key)) != _plain(after.raw_get(key))
         ):
             raise Odd("additions", "The form as a whole changed.")
+
+
+def _form_of(resolver: HistoricalResolver) -> generic.DictionaryObject:
+    if "/AcroForm" not in resolver.root:
+        return generic.DictionaryObject()
+    form = resolver.root.raw_get("/AcroForm")
+    return resolver(form.reference) if isinstance(form, generic.IndirectObject) else form
 
 
 def _pages(resolver: HistoricalResolver) -> list[generic.DictionaryObject]:
