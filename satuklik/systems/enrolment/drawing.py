@@ -1,4 +1,4 @@
-"""The funnel as a picture: where each bar stands in an SVG of 360 units. The table beside it says the same."""
+"""The funnel as a picture: where each bar stands in an SVG of 280 units. The table beside it says the same."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from satuklik.systems.enrolment import wording
 from satuklik.systems.enrolment.rules import Bar
 
-WIDTH, ROW, BAR, LABEL = 360, 50, 20, 18
+WIDTH, ROW, LABEL = 280, 50, 18
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,6 @@ class Drawn:
     y: int
     label_y: int
     width: int
-    here: int
-    """How much of the bar's end stands for those who wait right here."""
     percent: int
 
 
@@ -40,7 +38,6 @@ def picture(bars: Sequence[Bar]) -> Picture:
     for place, bar in enumerate(bars):
         share = bar.reached / most if most else 0
         width = round(WIDTH * share)
-        here = round(WIDTH * bar.here / most) if most else 0
         rows.append(
             Drawn(
                 bar,
@@ -49,7 +46,6 @@ def picture(bars: Sequence[Bar]) -> Picture:
                 place * ROW + LABEL - 4,
                 # Somebody who is there is seen, however few they are.
                 max(width, 2 if bar.reached else 0),
-                min(here, width),
                 round(100 * share),
             )
         )
