@@ -46,12 +46,14 @@ def load(report: Progress) -> None:
     now, office = timezone.now(), agencies.officials(head.agency, timezone.localdate())
     drafter = next(one for one in office if one.role == "staff")
     passphrase = demo_people.read()["kadis_dukcapil"].passphrase
-    for done, (days, kind, subject, code, urgency, secrecy, until) in enumerate(STORIES, 1):
-        at = now - timedelta(days=days)
-        given = {"subject": subject, "classification": code, "urgency": urgency, "secrecy": secrecy}
-        naskah = _drafted(kind, drafter, at, given)
-        _take_on(naskah, drafter, head, passphrase, at, until)
-        report(done, len(STORIES))
+    # The key is opened once: that alone takes 0.2 s.
+    with signing.unlock(head, passphrase, now) as key:
+        for done, (days, kind, subject, code, urgency, secrecy, until) in enumerate(STORIES, 1):
+            at = now - timedelta(days=days)
+            given = {"subject": subject, "classification": code, "urgency": urgency, "secrecy": secrecy}
+            naskah = _drafted(kind, drafter, at, given)
+            _take_on(naskah, drafter, head, key, at, until)
+            report(done, len(STORIES))
 
 
 def _drafted(kind: str, drafter: Official, at: datetime, given: dict[str, Any]) -> Naskah:
@@ -69,7 +71,7 @@ def _drafted(kind: str, drafter: Official, at: datetime, given: dict[str, Any]) 
 
 
 def _take_on(
-    naskah: Naskah, drafter: Official, head: Official, passphrase: str, at: datetime, until: str
+    naskah: Naskah, drafter: Official, head: Official, key: signing.UnlockedKey, at: datetime, until: str
 ) -> None:
     """Take it as far as its story says."""
     if until == "draft":
@@ -91,8 +93,7 @@ def _take_on(
         actions.paraf(naskah, by=one, now=at + timedelta(minutes=20 * number), sha256_seen=seen)
     if until == "to_sign":
         return
-    with signing.unlock(head, passphrase, at + timedelta(hours=2)) as key:
-        actions.sign(naskah, by=head, key=key, now=at + timedelta(hours=2), sha256_seen=seen)
+    actions.sign(naskah, by=head, key=key, now=at + timedelta(hours=2), sha256_seen=seen)
     if until == "sent":
         for arrived in actions.dispatch(naskah, by=drafter, now=at + timedelta(hours=3)):
             _handle(arrived, at + timedelta(hours=5))

@@ -199,7 +199,7 @@ def test_the_life_of_a_naskah(team: Team) -> None:
     run_state_machine_as_test(
         life,
         settings=settings(
-            max_examples=25, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck),
+            max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck),
             database=None, derandomize=True,
         ),
     )  # fmt: skip
