@@ -225,16 +225,19 @@ def _signer(
             "kind": "seal", "name": facts["name"], "position": "", "acting_as": "", "nip": "", "rank": "",
             "statement": said,
         }  # fmt: skip
+    return {"kind": "official", **official_facts(agency, signer), "statement": said}
+
+
+def official_facts(agency: office.Agency, signer: Signer) -> dict[str, str]:
+    """How the official who signs is printed. Permendagri 1/2023 ps. 44."""
     official = signer.official
     ranked = rules.prints_rank(agency.code, signer.acting_as)
     return {
-        "kind": "official",
         "name": official.name if ranked else rules.without_titles(official.name),
         "position": agency.head_title if signer.acting_as else official.position,
         "acting_as": signer.acting_as,
         "nip": official.nip if ranked else "",
         "rank": official.rank if ranked else "",
-        "statement": said,
     }
 
 

@@ -14,7 +14,14 @@ from satuklik.base.files import actions as files
 from satuklik.base.postgres.actions import insert
 from satuklik.kernel import codes, numbering
 from satuklik.spine.documents import office, retention, rules, typesetting
-from satuklik.spine.documents.actions.issuing import Signer, _signer, check_printable, next_number, verify_url
+from satuklik.spine.documents.actions.issuing import (
+    Signer,
+    _signer,
+    check_printable,
+    next_number,
+    official_facts,
+    verify_url,
+)
 from satuklik.spine.documents.errors import NoTransaction
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.signing import actions as signing
@@ -77,6 +84,8 @@ def register(
     page: dict[str, Any] = {}
     if not paper.pdf:
         page = _page(paper, agency, signer)
+        said = _signer(agency, page["office"], signer, paper.service)["statement"]
+        page["signer"]["statement"] = said.replace("Surat ini", "Naskah ini", 1)
         page["qr"] = typesetting.qr_svg(address)
 
     serial = next_number(agency.pk, today.year)
@@ -184,13 +193,10 @@ def _page(paper: Paper, agency: office.Agency, signer: Signer) -> dict[str, Any]
     page: dict[str, Any] = rules.printable(dict(paper.page or {}))
     check_printable(page)
     facts = office.facts(agency)
-    signs = _signer(agency, facts, signer, paper.service)
+    signs = official_facts(agency, signer)
     title = f"{signs['acting_as']}. {signs['position']}" if signs["acting_as"] else signs["position"]
-    signs |= {
-        "on_behalf": paper.on_behalf,
-        "office_title": title,
-        "statement": signs["statement"].replace("Surat ini", "Naskah ini", 1),
-    }
+    # A draft states nothing of a signature: which backend will make it is asked when it is made.
+    signs |= {"kind": "official", "on_behalf": paper.on_behalf, "office_title": title, "statement": ""}
     page["office"] = facts
     page["signer"] = signs
     page["letter"] = {
