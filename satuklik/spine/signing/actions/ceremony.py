@@ -21,11 +21,13 @@ from satuklik.spine.signing.actions.authority import (
     silent,
 )
 from satuklik.spine.signing.actions.revocation import renew_crl
-from satuklik.spine.signing.actions.services import ensure_service_keys
+from satuklik.spine.signing.actions.services import ServiceKind, ensure_service_keys, issue_service_key
 from satuklik.spine.signing.certificates import Key
 from satuklik.spine.signing.errors import AuthorityThere
 from satuklik.spine.signing.models import Authority
 from satuklik.spine.signing.rootfile import RootFile
+
+SERVICE_KINDS: tuple[ServiceKind, ...] = ("timestamp", "responder")
 
 
 @dataclass(frozen=True, repr=False)
@@ -82,17 +84,26 @@ def prepare_ceremony(
     return Ceremony(root_name, issuing_name, root, issuing, file, parts, root_key, issuing_key)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a ceremony leaves: root and issuing authority, and the certificates of our own services."""
+
+    authorities: Sequence[Authority]
+    services: Sequence[tuple[str, x509.Certificate]]
+    """("timestamp" or "responder", certificate)"""
+
+
 @sensitive_variables("made")
 @transaction.atomic
-def keep_ceremony(made: Ceremony, *, now: datetime, people: Sequence[tuple[str, str]]) -> list[Authority]:
+def keep_ceremony(made: Ceremony, *, now: datetime, people: Sequence[tuple[str, str]]) -> Kept:
     """Keep what was made, in one transaction: the root without its key, the issuing authority in the vault, the
-    first lists of both. Authorities that were there retire; their lists go on. `people`: (name, role)."""
+    first lists of both, keys for our TSA and OCSP responder. Authorities that were there retire; their lists go on,
+    and so do answers about what they issued. `people`: (name, role)."""
     Authority.objects.filter(retired_at__isnull=True).update(retired_at=now)
     root = keep_authority(made.root_name, made.root, None, None)
     issuing = keep_authority(made.issuing_name, made.issuing, made.issuing_key, root)
     renew_crl(root.name, now=now, offline_key=made.root_key)
     renew_crl(issuing.name, now=now)
-    ensure_service_keys(now=now)
     data = {
         "root": made.root_file.fingerprint,
         "issuing": rootfile.fingerprint(made.issuing),
@@ -101,7 +112,11 @@ def keep_ceremony(made: Ceremony, *, now: datetime, people: Sequence[tuple[str, 
         "present": [{"name": name, "role": role} for name, role in people],
     }
     audit.record("ca", [audit.Happening("ca.ceremony", "system", data)], at=now)
-    return [root, issuing]
+    services = [
+        (key.kind, x509.load_der_x509_certificate(bytes(key.certificate)))
+        for key in (issue_service_key(kind, now=now, authority=issuing) for kind in SERVICE_KINDS)
+    ]
+    return Kept((root, issuing), services)
 
 
 @sensitive_variables("root_key")

@@ -17,6 +17,7 @@ from satuklik.spine.signing.actions.authority import Progress, silent
 from satuklik.spine.signing.actions.issuing import issue_official_key, issue_seal_keys
 from satuklik.spine.signing.actions.revocation import revoke
 from satuklik.spine.signing.actions.signing import unlock
+from satuklik.spine.signing.actions.vaultfile import opened_by_secret
 from satuklik.spine.signing.errors import VaultFailed
 from satuklik.spine.signing.keygen import Algorithm
 from satuklik.spine.signing.models import Authority, SigningKey
@@ -166,12 +167,9 @@ def _wrapped_rows() -> Iterator[Wrapped]:
         Authority.objects.filter(wrapped_key__isnull=False).order_by("pk").values_list("pk", "name")
     ):
         yield Wrapped(Authority, pk, f"authority:{name}")
-    for pk, serial in (
-        SigningKey.objects.exclude(kind=SigningKey.Kind.OFFICIAL, backend=SigningKey.Backend.LOCAL)
-        .order_by("pk")
-        .values_list("pk", "serial")
-    ):
-        yield Wrapped(SigningKey, pk, serial)
+    for key in SigningKey.objects.only("backend", "kind", "serial", "wrapped_key").order_by("pk").iterator():
+        if opened_by_secret(key):
+            yield Wrapped(SigningKey, key.pk, key.serial)
 
 
 def _few(agencies: Sequence["Agency"]) -> Iterator[Sequence["Agency"]]:

@@ -231,7 +231,8 @@ def _prove(parts: Mapping[str, Any]) -> None:
 
 @sensitive_variables()
 def _prove_key(row: Mapping[str, Any], name: str) -> None:
-    if row["key"] is None:
+    # A token's or a remote backend's row keeps no key here: where it is and whom to ask cannot be proven offline.
+    if row["key"] is None or row.get("backend", LOCAL) != LOCAL:
         return
     private = load_der_private_key(base64.b64decode(row["key"]), None)
     if certificates.public_key_info(private.public_key()) != certificates.public_key_info(  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from satuklik.spine.signing.models import Authority
 
 MINUTES = "berita-acara.pdf"
+SERVICES = {"timestamp": "TSA (stempel waktu)", "responder": "OCSP (status sertifikat)"}
 LEADER, WITNESS, CUSTODIAN = "Pemimpin upacara", "Saksi", "Kustodian"
 
 
@@ -169,8 +170,8 @@ def _keep(made: "Ceremony", told: Told, out: Path, root_path: Path) -> None:
     from satuklik.spine.signing import actions, minutes
 
     with transaction.atomic():
-        rows = actions.keep_ceremony(made, now=told.now, people=told.people)
-        files = [root_path, *(path for row in rows for path in _public_files(out, row))]
+        kept = actions.keep_ceremony(made, now=told.now, people=told.people)
+        files = [root_path, *(path for row in kept.authorities for path in _public_files(out, row))]
         record = minutes.Minutes(
             at=told.now,
             place=told.place,
@@ -179,7 +180,11 @@ def _keep(made: "Ceremony", told: Told, out: Path, root_path: Path) -> None:
             custodians=told.holders,
             checks=told.checks,
             despite=told.despite,
-            certificates=[("Root CA", made.root), ("Issuing CA", made.issuing)],
+            certificates=[
+                ("Root CA", made.root),
+                ("Issuing CA", made.issuing),
+                *((SERVICES[kind], certificate) for kind, certificate in kept.services),
+            ],
             root_file=made.root_file,
             root_path=root_path,
             files=files,

@@ -106,6 +106,26 @@ def official(nip: str) -> None:
     click.echo(f"New certificate {made.serial}, valid until {made.not_after:%Y-%m-%d}.")
 
 
+@rotate.command("tsa")
+def tsa() -> None:
+    """New keys for our own time-stamping authority and OCSP responder; tokens of the old ones stay provable."""
+    from django.utils import timezone
+
+    from satuklik.spine.signing import actions
+    from satuklik.spine.signing.errors import NoAuthority
+
+    now = timezone.now()
+    try:
+        made = [
+            actions.issue_service_key("timestamp", now=now),
+            actions.issue_service_key("responder", now=now),
+        ]
+    except NoAuthority as error:
+        raise click.ClickException(str(error)) from error
+    for key in made:
+        click.echo(f"{key.kind}: {key.serial}, valid until {key.not_after:%Y-%m-%d}")
+
+
 @rotate.command("vault")
 def vault() -> None:
     """Wrap everything under SATUKLIK_VAULT_KEY that is still under a key of SATUKLIK_OLD_VAULT_KEYS."""

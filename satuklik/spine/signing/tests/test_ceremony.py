@@ -16,7 +16,7 @@ from django.utils import timezone
 from satuklik.base.audit.queries import events_of
 from satuklik.kernel import secrecy
 from satuklik.spine.signing import actions, commands, queries, rootfile, shares
-from satuklik.spine.signing.errors import BadRootFile, BadShare
+from satuklik.spine.signing.errors import BadRootFile, BadShare, MayNotSeal
 from satuklik.spine.signing.models import Authority
 
 CUSTODIANS = ("Ani Contoh", "Budi Contoh", "Citra Contoh")
@@ -87,6 +87,9 @@ def test_the_roots_key_is_in_the_file_and_nowhere_else(held: Path) -> None:
 def test_it_issues_and_what_it_issued_is_trusted(held: Path, kelurahan: Any, pdf: bytes) -> None:
     now = timezone.now()
     actions.issue_seal_key(kelurahan, now, algorithm="P-256")
+    with pytest.raises(MayNotSeal):  # a ceremony allows no seal anything: satuklik ca seal-permissions does
+        actions.seal(pdf, agency_id=kelurahan.pk, now=now)
+    assert ca("seal-permissions", "--quota", "10", "--decree", "SK Bupati 1/2026").exit_code == 0
     report = queries.verify(actions.seal(pdf, agency_id=kelurahan.pk, now=now).pdf)
     assert (report.verdict, report.signatures[0].trusted) == ("valid", True)
 
@@ -98,6 +101,7 @@ def test_the_minutes_say_who_what_and_which(held: Path) -> None:
         "BERITA ACARA UPACARA KUNCI", "Dewi Contoh", "Pemimpin upacara", "Eko Contoh", "Saksi", "Fajar Contoh",
         "Auditor Inspektorat", *CUSTODIANS, "tidak tersertifikasi", "2 di antaranya harus hadir", "Kisaran",
         "Kunci pendek untuk uji", "tanda tangan basah", f"{root.serial_number:x}", "root-kunci.json", "issuing.crl",
+        "TSA (stempel waktu)", "OCSP (status sertifikat)",
     ):  # fmt: skip
         assert word in said, word
     assert rootfile.fingerprint(root).replace(":", "")[:16] in said.replace(" ", "")

@@ -167,6 +167,16 @@ def test_an_official_renews_at_the_terminal(db: None, pak_lurah: Official) -> No
     assert SigningKey.objects.filter(official=pak_lurah).count() == 2
 
 
+def test_services_get_new_keys(db: None) -> None:
+    assert "hold a key ceremony" in ca("rotate", "tsa").output or "set one up" in ca("rotate", "tsa").output
+    actions.set_up_demo_authority(now=timezone.now())
+    done = ca("rotate", "tsa")
+    assert done.exit_code == 0, done.output
+    for kind in ("timestamp", "responder"):
+        assert SigningKey.objects.filter(kind=kind).count() == 2
+        assert f"{kind}: {SigningKey.objects.filter(kind=kind).latest('pk').serial}" in done.output
+
+
 OLD, NEW = "rahasia brankas yang lama", "rahasia brankas yang baru"
 
 
@@ -177,15 +187,36 @@ def test_the_vault_under_a_new_secret(authority: None, kelurahan: Agency, pdf: b
     settings.SATUKLIK_VAULT_KEY, settings.SATUKLIK_OLD_VAULT_KEYS = NEW, [OLD]
     SEALS.forget(kelurahan.pk)
     assert actions.seal(pdf, agency_id=kelurahan.pk, now=NOW)  # the old one opens it meanwhile
-    assert actions.vault_state() == actions.VaultState(current=0, old=3, lost=[])
+    assert actions.vault_state() == actions.VaultState(current=0, old=5, lost=[])
     done = ca("rotate", "vault")
     assert done.exit_code == 0, done.output
-    assert "All 3 rows open with today's key" in done.output
+    assert "All 5 rows open with today's key" in done.output
     settings.SATUKLIK_OLD_VAULT_KEYS = []
     SEALS.forget(kelurahan.pk)
     assert actions.seal(pdf, agency_id=kelurahan.pk, now=NOW)
     actions.renew_crl("root", now=NOW)
-    assert "All 3 rows" in ca("rotate", "vault").output
+    assert "All 5 rows" in ca("rotate", "vault").output
+
+
+def test_what_other_backends_keep_is_wrapped_anew_too(
+    authority: None, kelurahan: Agency, pak_lurah: Official, settings: Any
+) -> None:
+    """Which key on which token with its PIN (PKCS #11), and whom to ask (BSrE), lie under the same secret."""
+    _under_old(settings)
+    kept = {}
+    for backend, owner in (("pkcs11", {"agency": kelurahan}), ("bsre", {"official": pak_lurah})):
+        serial = f"{backend}:uji"
+        kept[serial] = f'{{"{backend}": "rahasia"}}'.encode()
+        SigningKey.objects.create(
+            kind="seal" if "agency" in owner else "official", backend=backend, serial=serial, certificate=b"",
+            wrapped_key=vault.wrap_by_secret(kept[serial], serial), not_before=NOW, not_after=LATER, **owner,
+        )  # fmt: skip
+    settings.SATUKLIK_VAULT_KEY, settings.SATUKLIK_OLD_VAULT_KEYS = NEW, [OLD]
+    assert actions.rewrap_vault(now=NOW).old == 0
+    settings.SATUKLIK_OLD_VAULT_KEYS = []
+    for serial, content in kept.items():
+        stored = SigningKey.objects.get(serial=serial)
+        assert bytes(vault.plain_by_secret(bytes(stored.wrapped_key), serial)) == content
 
 
 def test_a_vault_that_does_not_open_is_left_alone(authority: None, settings: Any) -> None:
@@ -227,7 +258,7 @@ def test_killed_in_the_middle_everything_opens_and_it_goes_on(
     killed = subprocess.run([sys.executable, "-c", KILLED], env=environment, capture_output=True, check=False)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
     settings.SATUKLIK_VAULT_KEY, settings.SATUKLIK_OLD_VAULT_KEYS = NEW, [OLD]
-    assert actions.vault_state() == actions.VaultState(current=2, old=4, lost=[])
+    assert actions.vault_state() == actions.VaultState(current=2, old=6, lost=[])
     for office in many:
         SEALS.forget(office.pk)
         assert actions.seal(pdf, agency_id=office.pk, now=NOW)
@@ -236,7 +267,7 @@ def test_killed_in_the_middle_everything_opens_and_it_goes_on(
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert finished.returncode == 0, finished.stderr
-    assert "6 of 6 rows" in finished.stdout
+    assert "8 of 8 rows" in finished.stdout
     settings.SATUKLIK_OLD_VAULT_KEYS = []
     for office in many:
         SEALS.forget(office.pk)
