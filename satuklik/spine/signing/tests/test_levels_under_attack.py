@@ -59,7 +59,11 @@ def test_no_flipped_bit_is_green(letter: bytes, ours: Trust) -> None:
     assert gaps
     places = {*range(12), *chance.sample(range(len(letter)), 40), *range(len(letter) - 20, len(letter))}
     for start, end in gaps:
-        places |= {*range(start, start + 40), *chance.sample(range(start, end), 80 // len(gaps)), *range(end - 12, end)}
+        places |= {
+            *range(start, start + 40),
+            *chance.sample(range(start, end), 80 // len(gaps)),
+            *range(end - 12, end),
+        }
         # What the heads of the CMS say of lengths, and where its padding begins.
         padding = start + 1 + 2 * der.length_of(bytes.fromhex(letter[start + 1 : end - 1].decode()))
         places |= {*range(padding - 6, min(padding + 6, end))}
