@@ -89,7 +89,7 @@ def _for_machines(signature: dict[str, Any]) -> dict[str, Any]:
     shown = {k: v for k, v in signature.items() if k not in ("moment", "revoked", "revocation_moment")}
     if "chain" in shown:
         shown["chain"] = [
-            {k: v for k, v in one.items() if k not in ("start", "end")} for one in shown["chain"]
+            {k: v for k, v in one.items() if k not in ("start", "end", "print")} for one in shown["chain"]
         ]
     return shown
 
@@ -289,6 +289,7 @@ def _with_moments(signature: dict[str, Any]) -> None:
     signature["revoked"] = datetime.fromisoformat(revoked) if revoked else None
     signature["revocation_moment"] = datetime.fromisoformat(told) if told else None
     for one in signature.get("chain", ()):
+        one["print"] = signing.grouped(one["fingerprint"])
         one["start"], one["end"] = (datetime.fromisoformat(one[name]) for name in ("not_before", "not_after"))
 
 

@@ -1,8 +1,12 @@
 """What can go wrong when keys are opened and letters are signed."""
 
+import struct
+import zlib
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 
 class SigningError(Exception):
@@ -249,5 +253,5 @@ class DuplicateSignable(Exception):
 # What parsers raise on files that were made to break them (pyHanko: also plain AssertionError and KeyError).
 HOSTILE = (
     ArithmeticError, AssertionError, AttributeError, BufferError, EOFError, LookupError, MemoryError,
-    OSError, RuntimeError, TypeError, ValueError,
+    OSError, RuntimeError, TypeError, ValueError, zlib.error, struct.error, InvalidSignature, UnsupportedAlgorithm,
 )  # fmt: skip

@@ -18,7 +18,7 @@ from satuklik.spine.signing.foreign import PagePair, compare_pages, find_tag, pa
 from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
 from satuklik.spine.signing.models import Authority, KeyUse, SigningKey
 from satuklik.spine.signing.standing import KeyStanding, standing_of
-from satuklik.spine.signing.trustlist import TrustedRoot, trust, trusted_roots
+from satuklik.spine.signing.trustlist import TrustedRoot, grouped, trust, trusted_roots
 from satuklik.spine.signing.uses import facts_of, first_use, first_uses, holders
 from satuklik.spine.signing.verification.report import Report, SignatureReport
 from satuklik.spine.signing.verification.sandbox import SANDBOX
@@ -49,6 +49,7 @@ __all__ = [
     "find_tag",
     "first_use",
     "first_uses",
+    "grouped",
     "holders",
     "key_by_serial",
     "key_status",

@@ -36,13 +36,18 @@ def trusted_roots() -> list[TrustedRoot]:
     return [_root(kind, der) for kind, some in parts for der in some]
 
 
+def grouped(fingerprint: str) -> str:
+    """Hexadecimal digits in fours, as people compare them and lines can break them."""
+    return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4)).upper()
+
+
 def _root(kind: str, der: bytes) -> TrustedRoot:
     certificate = x509.load_der_x509_certificate(der)
     return TrustedRoot(
         kind,
         _named(certificate, NameOID.COMMON_NAME) or certificate.subject.rfc4514_string(),
         _named(certificate, NameOID.ORGANIZATION_NAME),
-        certificate.fingerprint(hashes.SHA256()).hex(":").upper(),
+        grouped(certificate.fingerprint(hashes.SHA256()).hex()),
         certificate.not_valid_before_utc,
         certificate.not_valid_after_utc,
     )

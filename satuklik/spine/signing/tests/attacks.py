@@ -403,6 +403,8 @@ def hostile() -> Iterator[tuple[str, bytes]]:
         b"%PDF-1.7\nxref\n0 999999999\ntrailer\n<</Size 999999999/Root 1 0 R>>\nstartxref\n9\n%%EOF\n",
     )
     yield "a bomb", _bomb()
+    # Found by the fuzzer: zlib.error is no ValueError.
+    yield "a table that does not unpack", _xref_stream(b"x\x9c\xff\xff\xff\xff")
     yield (
         "a page tree that loops",
         _document(b"<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/AcroForm<</Fields[1 0 R]>>/FT/Sig/V 1 0 R>>"),
@@ -554,6 +556,12 @@ def _document(first_object: bytes) -> bytes:
     return (
         head + body + table + b"trailer\n<</Size 2/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(head + body)
     )
+
+
+def _xref_stream(packed: bytes) -> bytes:
+    head = b"%PDF-1.7\n"
+    stream = b"1 0 obj\n<</Type/XRef/Size 2/W[1 2 1]/Root 1 0 R/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n"
+    return head + stream % (len(packed), packed) + b"startxref\n%d\n%%%%EOF\n" % len(head)
 
 
 def _bomb() -> bytes:

@@ -16,6 +16,19 @@ def length_of(data: bytes) -> int:
     return found[1] if found is not None else 0
 
 
+def parts(data: bytes) -> list[bytes]:
+    """The values inside a constructed value that is DER."""
+    head = _head(data, 0, len(data))
+    found, at = [], head[0] if head is not None else len(data)
+    while at < len(data):
+        inner = _head(data, at, len(data))
+        if inner is None:
+            return []
+        found.append(data[at : inner[1]])
+        at = inner[1]
+    return found
+
+
 def _whole(data: bytes, start: int, end: int, depth: int) -> bool:
     found = _head(data, start, end)
     return found is not None and found[1] == end and _value(data, start, *found, depth)
@@ -23,7 +36,8 @@ def _whole(data: bytes, start: int, end: int, depth: int) -> bool:
 
 def _head(data: bytes, start: int, end: int) -> tuple[int, int] | None:
     """Where the content of the value at `start` begins and ends, where its head is well made."""
-    if start + 2 > end or data[start] & _NUMBER == _MANY:
+    # Tag 0 would end a value of unknown length, which DER has not; to a lax reader it is padding.
+    if start + 2 > end or data[start] & _NUMBER == _MANY or data[start] == 0:
         return None
     length, begin = data[start + 1], start + 2
     if length >= _LONG:

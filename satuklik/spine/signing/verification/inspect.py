@@ -11,7 +11,7 @@ from pyhanko.sign.general import SigningError, UnacceptableSignerError
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko_certvalidator.errors import PathError
+from pyhanko_certvalidator.errors import CRLValidationError, OCSPValidationError, PathError, ValidationError
 
 from satuklik.spine.signing.errors import HOSTILE
 from satuklik.spine.signing.rules import verdict_of
@@ -28,6 +28,9 @@ UNREADABLE = (
     SignatureValidationError,
     UnacceptableSignerError,
     PathError,
+    ValidationError,
+    CRLValidationError,
+    OCSPValidationError,
     NoDSSFoundError,
     *HOSTILE,
 )

@@ -105,6 +105,7 @@ def check_cms(padded: bytes, path: list[x509.Certificate], *, token: bool = Fals
     end = der.length_of(padded)
     if not der.is_der(padded[:end]) or padded[end:].strip(b"\x00") or (token and end != len(padded)):
         raise Odd("cms", "The CMS is not DER, or something stands behind it.")
+    _check_parts(padded[:end])
     data = cms.ContentInfo.load(padded[:end])["content"]
     (signer,) = data["signer_infos"]
     stamp = data["encap_content_info"]["content_type"].native == "tst_info"
@@ -133,6 +134,18 @@ def check_cms(padded: bytes, path: list[x509.Certificate], *, token: bool = Fals
     unsigned = [one["type"].native for one in signer["unsigned_attrs"]]
     if unsigned not in ([], [] if stamp else ["signature_time_stamp_token"]):
         raise Odd("cms", "The CMS holds an unsigned attribute that does not belong to it.")
+
+
+def _check_parts(whole: bytes) -> None:
+    """Nothing stands beside the fields that we write, where a reader would skip it. Raises Odd."""
+    outer = der.parts(whole)
+    wrapped = der.parts(outer[1]) if len(outer) == 2 else []
+    data = der.parts(wrapped[0]) if len(wrapped) == 1 else []
+    # version, digest algorithms, content, (certificates,) signers
+    signers = der.parts(data[-1]) if len(data) in (4, 5) else []
+    # version, signer, digest algorithm, signed attributes, signature algorithm, signature, (unsigned attributes)
+    if len(signers) != 1 or len(der.parts(signers[0])) not in (6, 7):
+        raise Odd("cms", "The CMS holds a field that does not belong to it.")
 
 
 def check_tail(pdf: bytes, reader: PdfFileReader, last: Coverage, signed_revision: int) -> None:
