@@ -177,15 +177,15 @@ def test_the_vault_under_a_new_secret(authority: None, kelurahan: Agency, pdf: b
     settings.SATUKLIK_VAULT_KEY, settings.SATUKLIK_OLD_VAULT_KEYS = NEW, [OLD]
     SEALS.forget(kelurahan.pk)
     assert actions.seal(pdf, agency_id=kelurahan.pk, now=NOW)  # the old one opens it meanwhile
-    assert actions.vault_state() == actions.VaultState(current=0, old=3, lost=[])
+    assert actions.vault_state() == actions.VaultState(current=0, old=5, lost=[])
     done = ca("rotate", "vault")
     assert done.exit_code == 0, done.output
-    assert "All 3 rows open with today's key" in done.output
+    assert "All 5 rows open with today's key" in done.output
     settings.SATUKLIK_OLD_VAULT_KEYS = []
     SEALS.forget(kelurahan.pk)
     assert actions.seal(pdf, agency_id=kelurahan.pk, now=NOW)
     actions.renew_crl("root", now=NOW)
-    assert "All 3 rows" in ca("rotate", "vault").output
+    assert "All 5 rows" in ca("rotate", "vault").output
 
 
 def test_a_vault_that_does_not_open_is_left_alone(authority: None, settings: Any) -> None:
@@ -227,7 +227,7 @@ def test_killed_in_the_middle_everything_opens_and_it_goes_on(
     killed = subprocess.run([sys.executable, "-c", KILLED], env=environment, capture_output=True, check=False)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
     settings.SATUKLIK_VAULT_KEY, settings.SATUKLIK_OLD_VAULT_KEYS = NEW, [OLD]
-    assert actions.vault_state() == actions.VaultState(current=2, old=4, lost=[])
+    assert actions.vault_state() == actions.VaultState(current=2, old=6, lost=[])
     for office in many:
         SEALS.forget(office.pk)
         assert actions.seal(pdf, agency_id=office.pk, now=NOW)
@@ -236,7 +236,7 @@ def test_killed_in_the_middle_everything_opens_and_it_goes_on(
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert finished.returncode == 0, finished.stderr
-    assert "6 of 6 rows" in finished.stdout
+    assert "8 of 8 rows" in finished.stdout
     settings.SATUKLIK_OLD_VAULT_KEYS = []
     for office in many:
         SEALS.forget(office.pk)

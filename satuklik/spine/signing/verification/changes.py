@@ -83,7 +83,7 @@ def _check_form(reader: PdfFileReader, first_signed: int) -> None:
     """The form as a whole gained fields and flags of signatures only: "/NeedAppearances" would let readers draw every
     field anew, other fonts would let them draw other words."""
     before, after = (
-        reader.get_historical_resolver(revision).root.get("/AcroForm", generic.DictionaryObject())
+        _form(reader.get_historical_resolver(revision))
         for revision in (first_signed, reader.xrefs.total_revisions - 1)
     )
     may_change = {"/Fields", "/SigFlags"}
@@ -93,6 +93,15 @@ def _check_form(reader: PdfFileReader, first_signed: int) -> None:
             key not in before or key not in after or _plain(before.raw_get(key)) != _plain(after.raw_get(key))
         ):
             raise Odd("additions", "The form as a whole changed.")
+
+
+def _form(resolver: HistoricalResolver) -> generic.DictionaryObject:
+    """The form, also where it is an object of its own."""
+    root = resolver.root
+    if "/AcroForm" not in root:
+        return generic.DictionaryObject()
+    form = root.raw_get("/AcroForm")
+    return resolver(form.reference) if isinstance(form, generic.IndirectObject) else form
 
 
 def _pages(resolver: HistoricalResolver) -> list[generic.DictionaryObject]:
