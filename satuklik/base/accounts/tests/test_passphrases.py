@@ -29,7 +29,9 @@ def post(where: str, fields: dict[str, str]) -> HttpResponse:
     SEEN.clear()
     body = QueryDict(mutable=True)
     body.update(fields)
-    request = RequestFactory().post(where, body.urlencode(), content_type="application/x-www-form-urlencoded")
+    request = RequestFactory().post(
+        where, body.urlencode(), content_type="application/x-www-form-urlencoded", SERVER_SOFTWARE="Granian"
+    )
 
     def answer(request: HttpRequest) -> HttpResponse:
         return {"/sealed/": sealed, "/plain/": plain}[request.path](request)
