@@ -1,10 +1,11 @@
 # The commands of Satu Klik. Each installs what it needs; second runs take seconds.
 #   make demo    everything with synthetic people on http://127.0.0.1:8000 (PORT= changes it)
-#   make test · check · bench · screenshots · lock · messages · assets · fmt
+#   make test · check · fuzz · bench · screenshots · lock · messages · assets · fmt
 
 SHELL := /bin/bash
 PORT ?= 8000
 RESIDENTS ?= 20000
+TIME ?= 60
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +15,7 @@ MO := $(PO:.po=.mo)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test demo serve test check bench screenshots lock messages assets fmt clean
+.PHONY: help install install-test demo serve test check bench screenshots lock messages assets fmt clean fuzz
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -60,6 +61,11 @@ test: install-test
 check: install-test
 	@$(BIN)/satuklik check
 
+# The check of uploads, against files made to break it: make fuzz TIME=600
+fuzz: install-test
+	@requirements/install.sh fuzz
+	@$(BIN)/python -m tests.fuzz.upload $(TIME) var/fuzz
+
 fmt: install-test
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -73,6 +79,7 @@ lock: $(VENV)/.installed
 	@$(COMPILE) $(UPGRADE) requirements/tools.in -o requirements/tools.txt
 	@$(COMPILE) $(UPGRADE) requirements/base.in -o requirements/base.txt
 	@$(COMPILE) $(UPGRADE) requirements/test.in -c requirements/base.txt -o requirements/test.txt
+	@$(COMPILE) $(UPGRADE) requirements/fuzz.in -c requirements/test.txt -o requirements/fuzz.txt
 	@if [ -f assets/package.json ]; then cd assets && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund; fi
 
 assets:

@@ -63,6 +63,10 @@ install_test() {
   touch .venv/.installed-test
 }
 
+install_fuzz() {
+  lock_in requirements/fuzz.txt
+}
+
 # Programs of the system that tests use: a browser, and readers of PDF that we did not write.
 install_programs() {
   local missing=()
@@ -71,6 +75,9 @@ install_programs() {
   command -v pdfsig >/dev/null || missing+=(poppler-utils)
   command -v openssl >/dev/null || missing+=(openssl)
   command -v certutil >/dev/null || missing+=(libnss3-tools)
+  command -v mutool >/dev/null || missing+=(mupdf-tools)
+  command -v softhsm2-util >/dev/null || missing+=(softhsm2)
+  command -v gcore >/dev/null || missing+=(gdb)
   [ ${#missing[@]} = 0 ] && return
   if root_with_apt; then
     say "Installing for the tests: ${missing[*]}"

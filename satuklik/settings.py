@@ -39,21 +39,56 @@ REGENCY = os.environ.get("SATUKLIK_REGENCY", "12.09")
 REGENCY_NAME = os.environ.get("SATUKLIK_REGENCY_NAME", "Kabupaten Asahan")
 # Seals and authority keys are wrapped under this secret; empty: under SECRET_KEY.
 SATUKLIK_VAULT_KEY = os.environ.get("SATUKLIK_VAULT_KEY", "")
+# Secrets that it replaces: they still open what was wrapped under them, until `satuklik ca rotate vault` has run.
+SATUKLIK_OLD_VAULT_KEYS = [key for key in os.environ.get("SATUKLIK_OLD_VAULT_KEYS", "").split(",") if key]
 # What one guess of an official's passphrase costs: 64 MiB, 3 passes (0.2 s).
 SATUKLIK_PASSPHRASE_KIB = int(os.environ.get("SATUKLIK_PASSPHRASE_KIB", "65536"))
 SATUKLIK_PASSPHRASE_PASSES = int(os.environ.get("SATUKLIK_PASSPHRASE_PASSES", "3"))
 SATUKLIK_ROOT_KEY_BITS = int(os.environ.get("SATUKLIK_ROOT_KEY_BITS", "4096"))
 # A folder of further root certificates that a verified PDF may lead to (.cer, .crt, .pem).
 SATUKLIK_TRUST = os.environ.get("SATUKLIK_TRUST", "")
+# How far a new signature goes: B-B, B-T (with a time stamp) or B-LT (with revocation data too).
+SATUKLIK_SIGNATURE_LEVEL = os.environ.get("SATUKLIK_SIGNATURE_LEVEL", "B-T")
+# Who stamps: "local" (our own authority, in this process), the address of another (RFC 3161), or "" (nobody).
+SATUKLIK_TSA = os.environ.get("SATUKLIK_TSA", "local")
+SATUKLIK_TSA_USER = os.environ.get("SATUKLIK_TSA_USER", "")
+SATUKLIK_TSA_PASSWORD = os.environ.get("SATUKLIK_TSA_PASSWORD", "")
+SATUKLIK_TSA_SECONDS = float(os.environ.get("SATUKLIK_TSA_SECONDS", "2"))  # patience; then it is B-B for now
+# The policy of our own authority. The default lies in the arc for documentation (RFC 5612): take one of your own.
+SATUKLIK_TSA_POLICY = os.environ.get("SATUKLIK_TSA_POLICY", "1.3.6.1.4.1.32473.12.1")
+# Official e-mail addresses of signers lie on one of these domains (or below one).
+SATUKLIK_EMAIL_DOMAINS = [
+    domain.strip().lower()
+    for domain in os.environ.get("SATUKLIK_EMAIL_DOMAINS", "asahan.example").split(",")
+    if domain.strip()
+]
+# Agencies whose head and secretary see the enrolment of every office (by code).
+SATUKLIK_TTE_OVERSEERS = os.environ.get("SATUKLIK_TTE_OVERSEERS", "setda").split(",")
+# Working days without progress after which whoever must act is reminded, and again after as many.
+SATUKLIK_REMIND_DAYS = int(os.environ.get("SATUKLIK_REMIND_DAYS", "3"))
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
 LETTER_NUMBER = os.environ.get(
     "SATUKLIK_LETTER_NUMBER", "[kode]/[nomor,3]/[kode_kantor]/[bulan_romawi]/[tahun]"
 )
-# What letters claim of their signatures. Only a backend that really signs with certified keys may say more.
-LETTER_BACKEND = "local"
+# Who signs where no row chooses for the office or the service (`satuklik ca backend`): local, pkcs11 or bsre.
+SATUKLIK_SIGNING_BACKEND = os.environ.get("SATUKLIK_SIGNING_BACKEND", "local")
+if SATUKLIK_SIGNING_BACKEND not in ("local", "pkcs11", "bsre"):
+    raise ValueError(f"SATUKLIK_SIGNING_BACKEND is local, pkcs11 or bsre, not {SATUKLIK_SIGNING_BACKEND!r}.")
+SATUKLIK_PKCS11_MODULE = os.environ.get("SATUKLIK_PKCS11_MODULE", "")  # the vendor's .so
+SATUKLIK_PKCS11_SEAL_TOKEN = os.environ.get("SATUKLIK_PKCS11_SEAL_TOKEN", "satuklik-segel")  # its label
+# The eSign client of BSrE: its address without /api, its HTTP Basic account, seconds of patience for one signature
+# (0.9 s are usual; a check of a large file takes 40). Over https, unless the client runs on this very machine.
+SATUKLIK_BSRE_URL = os.environ.get("SATUKLIK_BSRE_URL", "").rstrip("/")
+SATUKLIK_BSRE_USER = os.environ.get("SATUKLIK_BSRE_USER", "")
+SATUKLIK_BSRE_PASSWORD = os.environ.get("SATUKLIK_BSRE_PASSWORD", "")
+SATUKLIK_BSRE_CA = os.environ.get(
+    "SATUKLIK_BSRE_CA", ""
+)  # a file of roots for its https, where they are not public
+SATUKLIK_BSRE_TIMEOUT = float(os.environ.get("SATUKLIK_BSRE_TIMEOUT", "30"))
 LAYANAN = [Path(p) for p in os.environ.get("SATUKLIK_LAYANAN", str(PROJECT / "layanan")).split(os.pathsep)]
+NASKAH = Path(os.environ.get("SATUKLIK_NASKAH", str(PROJECT / "naskah")))  # templates of naskah dinas
 
 INSTALLED_APPS = [
     "satuklik.run",
@@ -64,12 +99,16 @@ INSTALLED_APPS = [
     "satuklik.base.calendar",
     "satuklik.base.audit",
     "satuklik.base.files",
+    "satuklik.base.webhooks",
     "satuklik.spine.population",
     "satuklik.spine.signing",
     "satuklik.spine.messaging",
     "satuklik.spine.documents",
     "satuklik.spine.cases",
+    "satuklik.spine.requests",
     "satuklik.systems.services",
+    "satuklik.systems.enrolment",
+    "satuklik.systems.correspondence",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
     "satuklik.faces.api",
@@ -88,6 +127,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "satuklik.base.accounts.passphrases.passphrase_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -197,6 +237,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILES_ROOT = VAR / "files"
+
+# Webhooks go to public https addresses only; "1" allows plain http and addresses inside (an intranet, tests).
+WEBHOOK_ALLOW_PRIVATE = os.environ.get("SATUKLIK_WEBHOOK_ALLOW_PRIVATE") == "1"
 
 # Ways out for messages besides the portal's inbox; each is registered by name (spine.messaging).
 MESSAGE_CHANNELS = [name for name in os.environ.get("SATUKLIK_MESSAGE_CHANNELS", "").split(",") if name]

@@ -14,9 +14,20 @@ PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "satuklik"
 FLOORS = {"faces", "systems", "spine", "base"}
 # What a room shows to others: writes, reads, the errors of both, and what others register with it.
-OPEN = {"actions", "queries", "errors", "permissions", "registry", "limits", "sessions"}
+OPEN = {"actions", "queries", "errors", "passphrases", "permissions", "registry", "limits", "sessions"}
 # Pure modules may be read by anybody: they decide and write nothing.
-PURE = {"rules", "attachments", "definition", "dossier", "loader", "identifiers", "words", "survey", "asking"}
+PURE = {
+    "placement",
+    "rules",
+    "attachments",
+    "definition",
+    "dossier",
+    "loader",
+    "identifiers",
+    "words",
+    "survey",
+    "asking",
+}
 # Rooms without data of their own: tools for all.
 TOOLS = {("base", "ui"), ("base", "postgres")}
 LONGEST = 500

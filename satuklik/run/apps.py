@@ -19,5 +19,8 @@ class RunConfig(AppConfig):
         register_persona("operator_desa", title=_("Operator kelurahan"), about=_("melayani warga di loket"))
         register_persona("staf_desa", title=_("Staf kelurahan"), about=_("memeriksa permohonan"))
         register_persona("bu_camat", title="Bu Camat", about=_("kepala kecamatan"))
+        register_persona("operator_camat", title=_("Operator kecamatan"), about=_("menyusun naskah dinas"))
+        register_persona("staf_camat", title=_("Kepala seksi kecamatan"), about=_("memaraf naskah dinas"))
+        register_persona("sekretaris_lurah", title=_("Sekretaris lurah"), about=_("menerima disposisi"))
         register_persona("ppid", title="PPID", about=_("informasi publik, Diskominfo"))
         register_persona("admin", title="Admin", about=_("mengelola sistem"))

@@ -1,8 +1,9 @@
 """`satuklik backup` and `satuklik restore`: database, files and keys in one archive.
 
 The archive is a plain tar: `manifest.json` (what it is, and the SHA-256 of the parts), `database.dump`
-(pg_dump's own format), `keys/…` (this installation's secrets) and `files/<sha256>`. The dump is made
-first: files are written before the row that names them, so each row in the dump finds its file. Rows
+(pg_dump's own format), `keys/…` (this installation's secrets), `audit-witness.txt` (the event log's witness) and
+`files/<sha256>`. The witness is read before the dump, so that each block it names is in the dump; the dump is made
+before the files: files are written before the row that names them, so each row in the dump finds its file. Rows
 whose file is not there are counted in the manifest, and the command ends with an error.
 """
 
@@ -29,7 +30,9 @@ from satuklik.base.files.models import StoredFile
 from satuklik.run import prepare
 from satuklik.run.embedded import wheel_programs
 
-FORMAT = 2
+FORMAT = 3
+READABLE = (2, 3)  # 2: without the witness
+WITNESS = "audit-witness.txt"
 KEYS = ("secret-key",)
 """Files under var/ without which the database's encrypted columns cannot be read."""
 FROM_ENVIRONMENT = ("SATUKLIK_SECRET_KEY", "SATUKLIK_VAULT_KEY")
@@ -63,6 +66,8 @@ def save(place: Place, target: Path, *, now: datetime) -> dict[str, Any]:
     named = set(StoredFile.objects.values_list("sha256", flat=True))
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     dump = draft.with_name(f"{draft.name}.dump")
+    witness = place.var / WITNESS
+    witnessed = witness.read_bytes() if witness.exists() else None
     try:
         dump.touch(mode=0o600)
         with dump.open("wb") as output:
@@ -76,6 +81,7 @@ def save(place: Place, target: Path, *, now: datetime) -> dict[str, Any]:
             "regency": settings.REGENCY,
             "database_sha256": _sha256(dump),
             "keys": _fingerprints(keys),
+            "witness_sha256": hashlib.sha256(witnessed).hexdigest() if witnessed is not None else None,
             "files": len(files),
             "files_missing": sorted(named - {file.name for file in files}),
             "keys_from_environment": sorted(name for name in FROM_ENVIRONMENT if os.environ.get(name)),
@@ -86,6 +92,8 @@ def save(place: Place, target: Path, *, now: datetime) -> dict[str, Any]:
             tar.add(dump, "database.dump", filter=_anonymous)
             for name, content in keys.items():
                 _add(tar, f"keys/{name}", content)
+            if witnessed is not None:
+                _add(tar, WITNESS, witnessed)
             for file in files:
                 tar.add(file, f"files/{file.name}", filter=_anonymous)
         draft.rename(target)
@@ -105,7 +113,7 @@ def load(place: Place, archive: Path) -> dict[str, Any]:
         with tarfile.open(archive, "r:") as tar, tempfile.TemporaryDirectory(dir=place.var) as folder:
             manifest = _manifest(tar)
             keys: dict[str, bytes] = {}
-            files = 0
+            files, witnessed = 0, None
             dump = Path(folder) / "database.dump"
             for member in tar:
                 if member.name == "database.dump":
@@ -115,12 +123,17 @@ def load(place: Place, archive: Path) -> dict[str, Any]:
                     files += 1
                 elif member.name.startswith("keys/") and member.name[5:] in KEYS:
                     keys[member.name[5:]] = _content(tar, member)
+                elif member.name == WITNESS:
+                    witnessed = _content(tar, member)
                 elif member.name != "manifest.json":
                     raise BadArchive(f"The archive has a part that does not belong there: {member.name}")
             if not dump.exists() or _sha256(dump) != manifest["database_sha256"]:
                 raise BadArchive("The database in the archive is not the one that was saved.")
             if _fingerprints(keys) != manifest["keys"]:
                 raise BadArchive("The keys in the archive are not the ones that were saved.")
+            found = hashlib.sha256(witnessed).hexdigest() if witnessed is not None else None
+            if found != manifest.get("witness_sha256"):
+                raise BadArchive("The event log's witness in the archive is not the one that was saved.")
             if files != manifest["files"]:
                 raise BadArchive(f"The archive has {files} files, but {manifest['files']} were saved.")
             _program(
@@ -129,7 +142,8 @@ def load(place: Place, archive: Path) -> dict[str, Any]:
             )  # fmt: skip
     except tarfile.TarError as error:
         raise BadArchive(f"This is not a backup of Satu Klik, or it is cut off: {error}") from error
-    for name, content in keys.items():
+    beside = keys | ({WITNESS: witnessed} if witnessed is not None else {})
+    for name, content in beside.items():
         draft = place.var / f".{name}.{os.getpid()}"
         draft.touch(mode=0o600)
         draft.write_bytes(content)
@@ -239,7 +253,7 @@ def _manifest(tar: tarfile.TarFile) -> dict[str, Any]:
     if first is None or first.name != "manifest.json":
         raise BadArchive("This is not a backup of Satu Klik: it does not begin with a manifest.")
     manifest: dict[str, Any] = json.loads(_content(tar, first))
-    if manifest.get("format") != FORMAT:
+    if manifest.get("format") not in READABLE:
         raise BadArchive(f"This version of Satu Klik cannot read backups of format {manifest.get('format')}.")
     return manifest
 

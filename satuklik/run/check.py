@@ -88,6 +88,7 @@ def check() -> None:
         "imports": lambda: _run(str(beside / "lint-imports"), "--no-cache"),
         "migrations": _check_migrations,
         "services": lambda: _run(satuklik, "layanan", "lint"),
+        "naskah": lambda: _run(satuklik, "naskah", "lint"),
         "messages": _check_messages,
         "scripts": lambda: _run(shutil.which("shellcheck") or "bash", *_flags(), *scripts),
     }

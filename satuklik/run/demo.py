@@ -12,7 +12,7 @@ from satuklik.base.agencies import actions as agencies
 from satuklik.base.agencies.queries import agencies as all_agencies
 from satuklik.base.calendar import actions as calendar
 from satuklik.base.regions import actions as regions
-from satuklik.run import demo_cases, demo_people, prepare, serve
+from satuklik.run import demo_cases, demo_enrolment, demo_letters, demo_naskah, demo_people, prepare, serve
 from satuklik.run.embedded import EmbeddedPostgres
 from satuklik.run.steps import Changed, Progress, Step, check_unchanged, load
 from satuklik.spine.cases import actions as cases
@@ -21,6 +21,7 @@ from satuklik.spine.population import actions as population
 from satuklik.spine.signing import actions as signing
 
 RESIDENTS = 20_000
+SEAL_QUOTA = 2_000  # how often a day each seal may close each service
 WHOLE_REGENCY = 799_451  # residents of Kabupaten Asahan, December 2024
 
 
@@ -38,12 +39,16 @@ def steps(residents: int, seed: int) -> list[Step]:
         ),
         Step(
             "authority", "Otoritas sertifikat peragaan",
-            lambda report: signing.set_up_demo_authority(now=founded, progress=report),
+            lambda report: signing.set_up_demo_authority(now=founded, progress=report, seal_quota=SEAL_QUOTA),
         ),
         Step("seals", "Segel elektronik tiap kantor", lambda report: _seals(founded, report)),
         Step("services", "Layanan", lambda report: _publish(founded, report)),
         Step("accounts", "Akun peragaan", lambda report: demo_people.load(founded, report)),
         Step("cases", "Permohonan contoh", demo_cases.load),
+        Step("naskah", "Naskah dinas semua jenis", demo_naskah.load),
+        Step("letters", "Naskah dinas contoh", demo_letters.load),
+        # After the matters in which the keys of demo_people signed: their first signatures are there then.
+        Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
     ]  # fmt: skip
 
 

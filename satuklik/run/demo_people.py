@@ -26,8 +26,8 @@ from satuklik.spine.signing import actions as signing
 FILE = "demo.json"
 RESIDENTS = ("sari", "rina", "rudi")
 OFFICIALS = (
-    "pak_lurah", "sekretaris_lurah", "staf_desa", "operator_desa", "bu_camat", "staf_camat",
-    "kepala_desa", "kadis_dukcapil", "ppid", "admin",
+    "pak_lurah", "sekretaris_lurah", "staf_desa", "operator_desa", "bu_camat", "sekcam", "staf_camat",
+    "kasi_camat", "operator_camat", "kepala_desa", "kadis_dukcapil", "ppid", "admin",
 )  # fmt: skip
 CODE = "shown on the page after the NIK is typed"
 # Words that are easy to type and hard to confuse, for passwords and passphrases.

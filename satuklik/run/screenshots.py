@@ -65,8 +65,29 @@ SHOTS = [
     Shot("sari", "account", "/akun/"),
     Shot("pak_lurah", "inbox", "/meja/"),
     Shot("pak_lurah", "sign", "/meja/tandatangan/"),
+    Shot("pak_lurah", "sign-pdf", "/meja/tandatangan/pdf/"),
     Shot("staf_desa", "inbox", "/meja/"),
     Shot("operator_desa", "counter", "/loket/"),
+    Shot("pak_lurah", "letters-in", "/naskah/kotak/masuk/"),
+    Shot("pak_lurah", "register-in", "/naskah/agenda/masuk/"),
+    Shot("staf_desa", "register-paper", "/naskah/masuk/catat/"),
+    Shot("bu_camat", "letters-to-sign", "/naskah/kotak/tandatangan/"),
+    Shot("bu_camat", "register-out", "/naskah/agenda/keluar/"),
+    Shot("operator_camat", "drafts", "/naskah/kotak/draf/"),
+    Shot("operator_camat", "letter-kinds", "/naskah/tulis/"),
+    Shot("operator_camat", "letter-new", "/naskah/tulis/surat-tugas/"),
+    Shot("operator_camat", "letter-upload", "/naskah/tulis/unggahan/"),
+]
+# Pages behind the first line of a list: as whom, their name, the list, and the links to follow from there.
+OPENED = [
+    ("pak_lurah", "letter-in", "/naskah/kotak/masuk/", ()),
+    ("sekretaris_lurah", "disposition", "/naskah/kotak/disposisi/", ()),
+    ("bu_camat", "letter-sign", "/naskah/kotak/tandatangan/", ()),
+    ("staf_camat", "letter-paraf", "/naskah/kotak/paraf/", ()),
+    ("operator_camat", "letter-sent", "/naskah/kotak/terkirim/?q=laporan", ()),
+    ("operator_camat", "letter-returned", "/naskah/kotak/dikembalikan/", ()),
+    ("operator_camat", "letter-edit", "/naskah/kotak/draf/", ("/ubah/",)),
+    ("operator_camat", "letter-chain", "/naskah/kotak/draf/", ("/naik/",)),
 ]
 
 
@@ -95,7 +116,7 @@ def screenshots(readme: bool) -> None:
 
 
 def _all(browser: Browser, url: str, target: Path) -> Iterator[Path]:
-    for who in dict.fromkeys(shot.who for shot in SHOTS):
+    for who in dict.fromkeys([*(shot.who for shot in SHOTS), *(one[0] for one in OPENED)]):
         state = _log_in(browser, url, who) if who else None
         for size, (width, height) in SIZES.items():
             for theme in THEMES:
@@ -113,6 +134,13 @@ def _shots(context: BrowserContext, who: str, url: str, target: Path, kind: str)
         if shot.who == who:
             page.goto(url + shot.address)
             yield _take(page, target / f"{shot.file}-{kind}.png")
+    for _who, name, box, links in (one for one in OPENED if one[0] == who):
+        page.goto(url + box)
+        page.locator("[data-nd-open]").first.click()
+        for link in links:
+            page.locator(f'main a[href*="{link}"]').first.click()
+        page.locator("h1").first.wait_for()
+        yield _take(page, target / f"{who}-{name}-{kind}.png")
     if who == "sari":
         yield from _one_click(page, url, target, kind)
     if who == "staf_desa":

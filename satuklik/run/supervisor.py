@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
@@ -21,6 +21,9 @@ READY_SECONDS = 60
 STOP_SECONDS = 20
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
+# The web server is Rust on jemalloc: told so, it overwrites memory that it frees, and with it the bodies of requests
+# that carried a passphrase (docs/adr/0027).
+ZEALOUS = {"_RJEM_MALLOC_CONF": "junk:free"}
 # A child that lived this long is healthy: the pause before its next restart is short again.
 HEALTHY_SECONDS = 60.0
 
@@ -36,6 +39,7 @@ class Child:
 
     name: str
     command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = 0
@@ -43,7 +47,9 @@ class Child:
 
     def start(self) -> None:
         # A session of its own: Ctrl-C at the terminal reaches us alone, and we stop all in order.
-        self.process = subprocess.Popen(self.command, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, env=os.environ | self.environment, start_new_session=True
+        )
         self.started = time.monotonic()
         self.restart_at = None
 
@@ -156,7 +162,7 @@ def main(arguments: Sequence[str]) -> int:
         "--http", "1", "--no-ws", "--log-level", "warning", "satuklik.wsgi:application",
     ]  # fmt: skip
     children = [
-        Child("web server", web),
+        Child("web server", web, ZEALOUS),
         Child("worker", [python, "-m", "satuklik.cli", "worker"]),
     ]
     database = EmbeddedPostgres() if embedded == "embedded" else None

@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import re
 import secrets
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -10,8 +12,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from satuklik.base.accounts import channels, limits, rules
-from satuklik.base.accounts.errors import CodeGone, WrongCode
-from satuklik.base.accounts.models import ApiToken, LoginCode, User
+from satuklik.base.accounts.errors import BadApplication, CodeGone, WrongCode
+from satuklik.base.accounts.models import ApiToken, Application, LoginCode, User
 from satuklik.base.accounts.queries import TOKEN_PREFIX, find, token_digest
 from satuklik.base.accounts.registry import (
     Found,
@@ -27,6 +29,7 @@ __all__ = [
     "Found",
     "Persona",
     "check_code",
+    "create_application",
     "create_official",
     "create_resident",
     "create_token",
@@ -39,6 +42,7 @@ __all__ = [
     "send_code",
     "set_language",
     "set_totp",
+    "switch_application",
 ]
 
 # Codes leave after the answer, so that the time of the answer tells nothing; no code is written to disk.
@@ -81,6 +85,7 @@ def create_official(
 
 
 @transaction.atomic
+@transaction.atomic
 def note(user: User, kind: str, *, now: datetime, actor: str = "", **data: object) -> None:
     """Write to the event log what happened to the account (stream "account:<id>")."""
     User.objects.select_for_update().get(pk=user.pk)  # one writer of a stream at a time
@@ -96,6 +101,34 @@ def set_totp(user: User, secret: str) -> None:
     with transaction.atomic():
         Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
         TOTP.activate(user, secret)
+
+
+@transaction.atomic
+def create_application(
+    name: str, agency_id: int, scopes: Sequence[str], *, actor: str, now: datetime
+) -> tuple[Application, str]:
+    """An account for an agency's own program, with its first token (returned this once). `name`: 3–60 letters,
+    digits and hyphens. Raises BadApplication."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{2,59}", name):
+        raise BadApplication("name", name)
+    if not scopes or set(scopes) - set(Application.Scope.values):
+        raise BadApplication("scopes", ", ".join(scopes))
+    if Application.objects.filter(name=name).exists():
+        raise BadApplication("taken", name)
+    user = User.objects.create_user(f"app-{name}", None, kind=User.Kind.APPLICATION, name=name)
+    application = Application.objects.create(
+        user=user, agency_id=agency_id, name=name, scopes=sorted(set(scopes)), created_at=now
+    )
+    note(user, "application.created", now=now, actor=actor, agency=agency_id, scopes=application.scopes)
+    return application, create_token(user, name)
+
+
+@transaction.atomic
+def switch_application(application: Application, *, on: bool, actor: str, now: datetime) -> None:
+    """Switch an application on or off: off, none of its tokens opens anything."""
+    application.user.is_active = on
+    application.user.save(update_fields=["is_active"])
+    note(application.user, f"application.switched_{'on' if on else 'off'}", now=now, actor=actor)
 
 
 def set_language(user: User, language: str) -> None:

@@ -50,4 +50,67 @@ def reset(username: str, keep_factors: bool) -> None:
     click.echo(f"{user.username}: {password}")
 
 
+@accounts.group("application")
+def application() -> None:
+    """Programs of agencies that call the API."""
+
+
+@application.command("create")
+@click.argument("name")
+@click.option("--agency", required=True, help="The agency's code: disdukcapil, kel-12.09.20.1009 …")
+@click.option("--scope", required=True, help="What it may do: sign, seal, or sign,seal.")
+def create_application(name: str, agency: str, scope: str) -> None:
+    """Make an account for an agency's program. Its token is shown this once."""
+    from django.utils import timezone
+
+    from satuklik.base.accounts import actions
+    from satuklik.base.accounts.errors import BadApplication
+    from satuklik.base.agencies import queries as agencies
+    from satuklik.base.agencies.errors import NoSuchAgency
+
+    told = {
+        "name": "A name has 3 to 60 small letters, digits and hyphens: eoffice, siap-kerja.",
+        "scopes": "Scopes are sign and seal.",
+        "taken": f"There is an application {name!r} already.",
+    }
+    try:
+        office = agencies.agency(agency)
+        scopes = [part.strip() for part in scope.split(",") if part.strip()]
+        made, token = actions.create_application(name, office.pk, scopes, actor="command", now=timezone.now())
+    except NoSuchAgency as error:
+        raise click.ClickException(f"No agency has the code {agency!r}.") from error
+    except BadApplication as error:
+        raise click.ClickException(told[error.code]) from error
+    click.echo(f"Application {made.name} of {office.name}: {', '.join(made.scopes)}.")
+    if "seal" in made.scopes:
+        click.echo(f"Its seal needs a permission for the service «api:{made.name}».")
+    click.echo(f"Token (shown this once): {token}")
+
+
+@application.command("list")
+def list_applications() -> None:
+    """All applications."""
+    from satuklik.base.accounts import queries
+
+    for one in queries.applications():
+        state = "" if one.user.is_active else "  (off)"
+        click.echo(f"{one.name}  {one.agency.code}  {','.join(one.scopes)}{state}")
+
+
+@application.command("switch")
+@click.argument("name")
+@click.argument("state", type=click.Choice(["on", "off"]))
+def switch_application(name: str, state: str) -> None:
+    """Switch an application on or off: off, none of its tokens opens anything."""
+    from django.utils import timezone
+
+    from satuklik.base.accounts import actions, queries
+
+    found = next((one for one in queries.applications() if one.name == name), None)
+    if found is None:
+        raise click.ClickException(f"There is no application {name!r}.")
+    actions.switch_application(found, on=state == "on", actor="command", now=timezone.now())
+    click.echo(f"{name} is {state}.")
+
+
 COMMANDS = [accounts]

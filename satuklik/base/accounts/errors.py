@@ -33,3 +33,11 @@ class DuplicateRegistration(AccountsError):
 
     def __init__(self, what: str, name: str, first: object, second: object) -> None:
         super().__init__(f"{what} {name!r} is registered twice: by {first!r} and by {second!r}")
+
+
+class BadApplication(AccountsError):
+    """No application can be made of this. `code`: name, scopes or taken."""
+
+    def __init__(self, code: str, what: str) -> None:
+        super().__init__(f"{code}: {what!r}")
+        self.code, self.what = code, what

@@ -26,6 +26,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Kind(models.TextChoices):
         RESIDENT = "resident"
         OFFICIAL = "official"
+        APPLICATION = "app"  # no person: an agency's own program, which has only tokens
 
     username = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.RESIDENT)
@@ -59,6 +60,23 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Application(models.Model):
+    """A program of an agency that calls the API in the agency's name: its account, and what it may do."""
+
+    class Scope(models.TextChoices):
+        SIGN = "sign"  # ask officials of the agency for signatures
+        SEAL = "seal"  # have the agency's seal close documents, within its permission
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="application")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="applications")
+    name = models.CharField(max_length=60, unique=True)  # "eoffice": its seal permission is "api:eoffice"
+    scopes = models.JSONField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Session(AbstractBaseSession):

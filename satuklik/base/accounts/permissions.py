@@ -1,5 +1,7 @@
 """Who may open a view. Every view wears exactly one of these; they set `view.permission`.
 
+`@fresh` below it asks for a new login where the last one is old.
+
 `@public` · `@signed_in` · `@resident` · `@resident(level=2)` · `@official()` · `@official("head")` · `@admin`.
 Views below them find what they are in `request.resident` and `request.official`.
 """
@@ -15,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from satuklik.base.accounts.queries import profile
+from satuklik.base.accounts.views.fresh import fresh as fresh
 
 View = TypeVar("View", bound=Callable[..., Any])
 Guard = Callable[[HttpRequest], HttpResponse | None]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.http import HttpRequest
 
 from satuklik.base.accounts import registry, rules
-from satuklik.base.accounts.models import ApiToken, User
+from satuklik.base.accounts.models import ApiToken, Application, User
 from satuklik.base.accounts.registry import Found, Persona
 
 TOKEN_PREFIX = "sk_"  # noqa: S105 - a mark, not a secret
@@ -82,3 +82,15 @@ def tokens_of(user: User) -> list[ApiToken]:
 def identifier(typed: str) -> tuple[str, str] | None:
     """What was typed into "NIK atau nomor HP": `("nik", …)`, `("phone", …)` or None."""
     return rules.identifier(typed)
+
+
+def application_of(user: Any) -> Application | None:
+    """The agency's application whose account this is, its agency read with it; None for people."""
+    if not user.is_authenticated or user.kind != User.Kind.APPLICATION:
+        return None
+    return Application.objects.select_related("agency").filter(user=user).first()
+
+
+def applications() -> list[Application]:
+    """All applications with their agencies, by name."""
+    return list(Application.objects.select_related("agency", "user").order_by("name"))

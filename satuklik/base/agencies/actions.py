@@ -12,6 +12,11 @@ from django.utils.translation import gettext as _
 from satuklik.base.agencies import fictive
 from satuklik.base.agencies.errors import BadMandate
 from satuklik.base.agencies.models import Agency, Mandate, Official
+from satuklik.base.agencies.roster import Entry as Entry
+from satuklik.base.agencies.roster import TakenOver as TakenOver
+from satuklik.base.agencies.roster import end_term as end_term
+from satuklik.base.agencies.roster import set_email as set_email
+from satuklik.base.agencies.roster import take_over as take_over
 from satuklik.base.agencies.rules import head_title, office_code, office_number_code
 from satuklik.base.regions import queries as regions
 
@@ -144,9 +149,9 @@ def _offices() -> Iterator[tuple[Agency, str]]:
 
 def _make_officials(agencies: list[Agency]) -> None:
     with (DATA / "demo.toml").open("rb") as file:
-        known: dict[tuple[str, str], dict[str, Any]] = {
-            (row["agency"], row["role"]): row for row in tomllib.load(file)["official"]
-        }
+        known: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in tomllib.load(file)["official"]:
+            known.setdefault((row["agency"], row["role"]), []).append(row)
     staffed = set(Official.objects.values_list("agency_id", flat=True))
     made: list[Official] = []
     for agency in agencies:
@@ -154,7 +159,8 @@ def _make_officials(agencies: list[Agency]) -> None:
             continue
         extra = tuple((role, post) for role, post in EXTRA_POSTS.items() if (agency.code, role) in known)
         for number, (role, post) in enumerate((*POSTS[agency.kind], *extra)):
-            given = known.pop((agency.code, role), {})
+            waiting = known.get((agency.code, role), [])
+            given = waiting.pop(0) if waiting else {}
             person = fictive.official(
                 agency.kind,
                 role,

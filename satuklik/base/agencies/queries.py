@@ -1,6 +1,7 @@
 """Reads agencies and officials: which office serves a region, who heads it, who may sign."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -12,6 +13,14 @@ from django.utils import timezone
 from satuklik.base.agencies.actions import DATA
 from satuklik.base.agencies.errors import NoHead, NoSuchAgency
 from satuklik.base.agencies.models import Agency, Mandate, Official
+from satuklik.base.agencies.roster import by_nip as by_nip
+from satuklik.base.agencies.roster import civil_servants as civil_servants
+from satuklik.base.agencies.roster import ended as ended
+from satuklik.base.agencies.roster import find as find
+from satuklik.base.agencies.roster import heads as heads
+from satuklik.base.agencies.roster import official_by_id as official_by_id
+from satuklik.base.agencies.roster import officials_by_ids as officials_by_ids
+from satuklik.base.agencies.roster import with_role as with_role
 from satuklik.base.regions.rules import district_code
 
 
@@ -45,6 +54,25 @@ def agencies(kind: str = "") -> list[Agency]:
     return list(found.filter(kind=kind) if kind else found)
 
 
+def agencies_by_code(codes: Iterable[str]) -> list[Agency]:
+    """The agencies with these codes, their regions read with them; codes that none has are left out."""
+    return list(Agency.objects.select_related("region", "parent").filter(code__in=list(codes)))
+
+
+# Whose heads stand above every office of the regency (UU 23/2014 ps. 65, 213).
+ABOVE_ALL = ("bupati", "setda")
+
+
+def above(agency: Agency) -> list[int]:
+    """The ids of the agencies above this one, the nearest first."""
+    found: list[int] = []
+    office = agency.parent
+    while office is not None and office.pk not in found:
+        found.append(office.pk)
+        office = office.parent
+    return found
+
+
 def office_of(region_code: str, kind: Literal["village", "district"]) -> Agency:
     """The office that serves the region: of the village itself, or of the kecamatan that it lies in.
 
@@ -71,11 +99,30 @@ def official_of(user: Any, today: date) -> Official | None:
     return _in_office(Official.objects.filter(user=user), today).first()
 
 
+def official_by(reference: str, today: date) -> Official | None:
+    """The official in office with this NIP (18 digits) or id; None where there is none. Of a NIP that holds several
+    offices, the newest one."""
+    if not (reference.isascii() and reference.isdigit() and len(reference) <= 18):
+        return None
+    named = Q(nip=reference) if len(reference) == 18 else Q(pk=int(reference))
+    return _in_office(Official.objects.filter(named), today).order_by("-active_from", "-pk").first()
+
+
 def officials(agency: Agency, today: date) -> list[Official]:
     """Everybody in office at `agency` on `today`, the head first."""
     order = list(Official.Role.values)
     found = _in_office(Official.objects.filter(agency=agency), today)
     return sorted(found, key=lambda official: (order.index(official.role), official.pk))
+
+
+def officials_by_id(ids: Iterable[int]) -> list[Official]:
+    """These officials, in office or not, their agencies read with them; ids that nobody has are left out."""
+    return list(Official.objects.filter(pk__in=list(ids)).select_related("agency__region", "user"))
+
+
+def in_office(official: Official, at: datetime) -> bool:
+    """Whether `official` holds his office at this time."""
+    return _in_office(Official.objects.filter(pk=official.pk), _day(at)).exists()
 
 
 def agency_by_id(agency_id: int) -> Agency:
@@ -92,6 +139,17 @@ def offices_of(official: Official, at: datetime) -> list[int]:
     """The ids of the agencies that `official` works for at this time: the own one, and those by mandate."""
     mandates = Mandate.objects.filter(official=official, valid_from__lte=at, valid_until__gt=at)
     return sorted({official.agency_id, *mandates.values_list("agency_id", flat=True)})
+
+
+def has_acted(official: Official, agency_id: int) -> bool:
+    """Whether `official` acts, acted or will act for the head of this agency by some mandate."""
+    return Mandate.objects.filter(official=official, agency_id=agency_id).exists()
+
+
+def heads_in_office(at: datetime) -> list[Official]:
+    """The heads of all offices in office at this time, by the office's code."""
+    found = _in_office(Official.objects.filter(role=Official.Role.HEAD), _day(at))
+    return list(found.order_by("agency__code", "pk"))
 
 
 def head_of(agency: Agency, at: datetime) -> Signer:

@@ -21,6 +21,14 @@ def verify() -> None:
         f"{result.events} events, {result.blocks} blocks, {result.uncovered} newer than the last block: "
         + ("the chain holds" if result.holds else "THE CHAIN IS BROKEN")
     )
+    if result.blocks and not result.witnessed:
+        from satuklik.base.audit import witness
+
+        click.echo(
+            f"There is no witness here ({witness.path()}): blocks taken away from the end would not show. Bring back "
+            "the copy that is kept elsewhere (docs/operations.md), then verify again.",
+            err=True,
+        )
     if not result.holds:
         raise SystemExit(1)
 

@@ -60,6 +60,8 @@ class Inbox:
     count: int = 0
     late: int = 0
     order: int = 50
+    group: Any = ""
+    """A heading above the first entry of the group; entries of one group have neighbouring orders."""
 
 
 @dataclass(frozen=True)

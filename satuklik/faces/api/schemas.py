@@ -98,3 +98,71 @@ class VerifyOut(Schema):
     )
     signatures: list[dict[str, Any]]
     letter: dict[str, Any] | None = None
+
+
+class SignatureOut(Schema):
+    """Who signed, and when."""
+
+    kind: str = Field(description="official or seal")
+    signer: str
+    position: str
+    agency: str
+    serial: str = Field(description="Of the certificate, hexadecimal")
+    signed_at: datetime
+    level: str = Field(description="B-B, B-T, B-LT or B-LTA at the moment of signing")
+
+
+class SigningOut(Schema):
+    """A PDF that was sent to be signed, and how it stands."""
+
+    reference: str
+    your_reference: str
+    title: str
+    state: str = Field(description="waiting, signed or refused")
+    reason: str = Field(description="Why it was refused")
+    created_at: datetime
+    decided_at: datetime | None
+    status_url: str
+    file_url: str | None = Field(default=None, description="The signed PDF (with your token)")
+    verify_url: str | None = Field(default=None, description="Where anybody checks it; in the QR code")
+    sha256: str | None = Field(default=None, description="Of the signed PDF")
+    signature: SignatureOut | None = None
+
+
+class ActingOut(Schema):
+    """An office whose head the official stands in for."""
+
+    agency: str
+    acting_as: str = Field(description="Plt, Plh or Pj")
+    position: str
+
+
+class OfficialStatusOut(Schema):
+    """Whether an official can sign."""
+
+    id: int
+    name: str
+    position: str
+    status: str = Field(
+        description="ready, no_certificate, expired, suspended, revoked, locked or not_registered"
+    )
+    not_after: datetime | None
+    agency: str
+    acting_for: list[ActingOut]
+
+
+class SigningErrorOut(Schema):
+    """What went wrong, and what to do; with what belongs to the error."""
+
+    code: str
+    message: str
+    fields: dict[str, str] = {}
+    left: int | None = Field(default=None, description="Attempts before the key is locked (wrong_passphrase)")
+    until: datetime | None = Field(default=None, description="When the key opens again (key_locked)")
+    problem: str | None = Field(
+        default=None,
+        description="Of the PDF: not_pdf, encrypted, damaged, locked, off_page, busy … (cannot_sign)",
+    )
+
+
+ERRORS = dict.fromkeys((401, 403, 404, 409, 413, 422, 423, 429, 502, 503, 504), SigningErrorOut)

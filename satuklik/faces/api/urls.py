@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from satuklik.faces.api import signing  # noqa: F401 - its addresses are added to `api`
 from satuklik.faces.api.views import api
 
 _urls = api.urls

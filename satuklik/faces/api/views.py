@@ -18,7 +18,6 @@ from satuklik.base.accounts import limits
 from satuklik.base.accounts import queries as accounts
 from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.agencies import queries as agencies
-from satuklik.base.files import queries as files
 from satuklik.faces.api import schemas
 from satuklik.spine.cases import actions, errors, queries, words
 from satuklik.spine.cases.actions.submitting import Applicant
@@ -103,12 +102,12 @@ def get_case(request: HttpRequest, reference: str) -> dict[str, Any]:
 
 @api.get("/letters/{path:number}.pdf")
 def download_letter(request: HttpRequest, number: str) -> HttpResponse:
-    """The signed PDF of a letter, byte for byte as it was issued."""
+    """The signed PDF of a letter: the newest file, with all proof that was added since it was issued."""
     document = documents.by_number(number)
     if document is None:
         raise ApiError(404, "not_found", _("Surat ini tidak ada, atau bukan milik Anda."))
     _view(request, document.case_reference, fields=("letter",))
-    response = HttpResponse(files.read(document.file_id), content_type="application/pdf")
+    response = HttpResponse(documents.read(document), content_type="application/pdf")
     name = number.replace("/", "-")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
@@ -277,7 +276,8 @@ _STATUS = {
 }
 
 
-def _told(request: HttpRequest, status: int, code: str, message: str, **more: object) -> HttpResponse:
+def told(request: HttpRequest, status: int, code: str, message: str, **more: object) -> HttpResponse:
+    """The answer of an error: what happened and what to do, in the asker's language."""
     return api.create_response(request, {"code": code, "message": message, **more}, status=status)
 
 
@@ -301,75 +301,77 @@ def case_error(request: HttpRequest, error: errors.CaseError) -> HttpResponse:
             }
             for f in error.failures
         ]
-    return _told(request, status, code, words.of_error(error), **more)
+    return told(request, status, code, words.of_error(error), **more)
 
 
 @api.exception_handler(ApiError)
 def api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
     """An error of the API itself."""
-    return _told(request, error.status, error.code, error.message, **error.more)
+    return told(request, error.status, error.code, error.message, **error.more)
 
 
 @api.exception_handler(AuthenticationError)
 def no_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No token, or one that opens nothing (any more)."""
-    told = _told(
+    answer = told(
         request, 401, "unauthorized", _("Token tidak ada atau tidak berlaku. Kirim Authorization: Bearer …")
     )
-    told["WWW-Authenticate"] = "Bearer"
-    return told
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 @api.exception_handler(TooManyAttempts)
 def too_many(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
     """This address has asked too often."""
-    told = _("Terlalu banyak percobaan. Coba lagi setelah pukul %(time)s WIB.") % {
+    words_ = _("Terlalu banyak percobaan. Coba lagi setelah pukul %(time)s WIB.") % {
         "time": f"{timezone.localtime(error.until):%H.%M}"
     }
-    return _told(request, 429, "too_many", told)
+    return told(request, 429, "too_many", words_)
 
 
 @api.exception_handler(letter_errors.UnknownLetter)
 def unknown_letter(request: HttpRequest, error: letter_errors.UnknownLetter) -> HttpResponse:
     """No letter has this token."""
-    return _told(request, 404, "unknown_letter", _("Tidak ada surat dengan kode ini. Periksa kodenya."))
+    return told(request, 404, "unknown_letter", _("Tidak ada surat dengan kode ini. Periksa kodenya."))
 
 
 @api.exception_handler(letter_errors.NotPrintable)
 def not_printable(request: HttpRequest, error: letter_errors.NotPrintable) -> HttpResponse:
     """The register or an answer holds signs that no letter can show."""
-    told = _("Surat tidak dapat memuat tanda %(signs)s. Tulis tanpa tanda itu.") % {"signs": error.characters}
-    return _told(request, 422, "not_printable", told)
+    words_ = _("Surat tidak dapat memuat tanda %(signs)s. Tulis tanpa tanda itu.") % {
+        "signs": error.characters
+    }
+    return told(request, 422, "not_printable", words_)
 
 
 @api.exception_handler(letter_errors.UploadTooLarge)
 def upload_too_large(request: HttpRequest, error: letter_errors.UploadTooLarge) -> HttpResponse:
     """The file is larger than what is read."""
-    return _told(request, 413, "too_large", _("Berkas ini terlalu besar. Kirim PDF paling besar 20 MB."))
+    return told(request, 413, "too_large", _("Berkas ini terlalu besar. Kirim PDF paling besar 20 MB."))
 
 
 @api.exception_handler(population_errors.ReasonNeeded)
 def reason_needed(request: HttpRequest, error: population_errors.ReasonNeeded) -> HttpResponse:
     """An official looks at a person only with a reason."""
-    return _told(request, 422, "reason_needed", _("Tulis alasan mengapa data orang ini dibuka (reason)."))
+    return told(request, 422, "reason_needed", _("Tulis alasan mengapa data orang ini dibuka (reason)."))
 
 
 @api.exception_handler(population_errors.TooManyLooks)
 def too_many_looks(request: HttpRequest, error: population_errors.TooManyLooks) -> HttpResponse:
     """The official has opened the data of more people than any counter serves."""
-    return _told(request, 429, "too_many", str(error))
+    return told(request, 429, "too_many", str(error))
 
 
 @api.exception_handler(population_errors.BadLookUp)
 def bad_look_up(request: HttpRequest, error: population_errors.BadLookUp) -> HttpResponse:
     """The NIK cannot be one."""
-    return _told(request, 422, "bad_nik", _("NIK ini tidak benar. Periksa ke-16 angkanya."))
+    return told(request, 422, "bad_nik", _("NIK ini tidak benar. Periksa ke-16 angkanya."))
 
 
 @api.exception_handler(ValidationError)
 def bad_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The request does not have the shape that the OpenAPI document describes."""
     fields = {".".join(map(str, e["loc"][1:])): e["msg"] for e in error.errors}
-    return _told(
+    return told(
         request, 422, "bad_request", _("Bentuk permintaan tidak sesuai. Lihat fields."), fields=fields
     )

@@ -1,4 +1,4 @@
-"""Registers the room «desk» with Django, and its boxes in the officials' rail."""
+"""Registers the room «desk» with Django, its boxes in the officials' rail, and what is signed here."""
 
 from django.apps import AppConfig
 
@@ -11,5 +11,9 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from satuklik.base.ui.registry import register_inbox
         from satuklik.faces.desk.queries import rail
+        from satuklik.faces.desk.signables import CASES, REQUESTS
+        from satuklik.spine.signing.registry import register_signable
 
         register_inbox("cases", rail)
+        register_signable(CASES)
+        register_signable(REQUESTS)

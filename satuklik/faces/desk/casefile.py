@@ -96,6 +96,20 @@ class Powers:
 
 
 @dataclass(frozen=True)
+class LetterLine:
+    """The letter that came out of the case: whether it holds, and whether this official may take it back."""
+
+    number: str
+    status: str
+    """in_force, annulled, replaced or pending."""
+    ended_at: datetime | None
+    reason: str
+    decision: str
+    """The number of the decision that ended it; empty where there is none."""
+    may_annul: bool
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """Everything that the page of a case shows."""
 
@@ -124,6 +138,7 @@ class CaseFile:
     instructions: str
     powers: Powers
     rule_choices: Sequence[tuple[str, str]]
+    letter: LetterLine | None = None
 
 
 def powers(view: cases.CaseView, official: agencies.Official, now: datetime) -> Powers:
@@ -188,6 +203,22 @@ def casefile(view: cases.CaseView, official: agencies.Official, now: datetime) -
         instructions=handoff.instructions.in_language(language) if handoff else "",
         powers=powers(view, official, now),
         rule_choices=[(rule.id, rule.message.in_language(language)) for rule in definition.rule],
+        letter=_letter(view, official, now),
+    )
+
+
+def _letter(view: cases.CaseView, official: agencies.Official, now: datetime) -> LetterLine | None:
+    letter = view.document
+    if letter is None:
+        return None
+    in_force = letter.status == "in_force"
+    return LetterLine(
+        number=letter.number,
+        status=letter.status,
+        ended_at=letter.status_at,
+        reason=letter.status_reason,
+        decision=letter.status_decision.number if letter.status_decision else "",
+        may_annul=in_force and agencies.may_sign(official, view.agency, now) is not None,
     )
 
 
@@ -240,7 +271,7 @@ def _events(view: cases.CaseView) -> Iterator[EventLine]:
         elif event.actor.startswith("user:"):
             who = view.case.assisted_by.name if view.case.assisted_by else view.case.person.name
         else:
-            who = names.get(event.actor, _("Petugas"))
+            who = names.get(event.actor) or str(event.data.get("by") or _("Petugas"))
         data = event.data
         note = str(data.get("reason") or data.get("note") or data.get("receipt") or data.get("number") or "")
         yield EventLine(event.at, wording.event(event.kind, data), who, note, str(data.get("law") or ""))

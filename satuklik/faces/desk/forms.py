@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.spine.documents.queries import unprintable
 from satuklik.spine.population.rules import is_reason
 
 TEXT = forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
@@ -132,6 +133,44 @@ class PassphraseForm(forms.Form):
             self.add_error("passphrase", error)
 
 
+class AnnulForm(forms.Form):
+    """Why a letter is taken back. UU 30/2014 ps. 64(1): only for a defect; ps. 55: for a reason that can be read."""
+
+    DEFECTS = [
+        ("substance", _("Isinya keliru (cacat substansi)")),
+        ("procedure", _("Caranya keliru (cacat prosedur)")),
+        ("authority", _("Kantor ini tidak berwenang (cacat wewenang)")),
+    ]
+    defect = forms.ChoiceField(
+        label=_("Apa yang keliru?"),
+        choices=DEFECTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih apa yang keliru pada surat ini.")},
+    )
+    reason = forms.CharField(
+        label=_("Alasan pencabutan"),
+        help_text=_(
+            "Tercetak pada keputusan, terbaca oleh warga, dan terlihat oleh siapa pun yang memeriksa surat ini."
+        ),
+        min_length=10,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 300}),
+        error_messages={
+            "required": _("Tulis alasan pencabutan."),
+            "min_length": _("Terlalu pendek: jelaskan apa yang keliru, supaya warga mengerti."),
+            "max_length": _("Terlalu panjang. Paling banyak 300 huruf."),
+        },
+    )
+
+    def clean_reason(self) -> str:
+        reason = " ".join(str(self.cleaned_data["reason"]).split())
+        if bad := unprintable(reason):
+            raise forms.ValidationError(
+                _("Tanda ini tidak dapat dicetak: %(signs)s. Hapus, lalu coba lagi.") % {"signs": bad}
+            )
+        return reason
+
+
 REASONS = [
     ("letter", _("Warga meminta surat atau layanan di loket")),
     ("status", _("Warga menanyakan permohonan atau suratnya")),
@@ -224,4 +263,39 @@ class IdentityForm(forms.Form):
     photo_matches = forms.BooleanField(
         label=_("Wajah warga sama dengan foto pada KTP"),
         error_messages={"required": _("Cocokkan wajah warga dengan foto KTP, lalu beri tanda.")},
+    )
+
+
+class PdfForm(forms.Form):
+    """A PDF that the official brings."""
+
+    file = forms.FileField(
+        label=_("Berkas PDF"),
+        help_text=_("Paling besar 20 MB, tidak dikunci dengan kata sandi."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={
+            "required": _("Pilih berkas PDF yang akan ditandatangani."),
+            "empty": _("Berkas ini kosong. Pilih berkas lain."),
+        },
+    )
+    title = forms.CharField(
+        label=_("Judul dokumen"),
+        help_text=_(
+            "Terbaca oleh siapa pun yang memeriksa dokumen ini. Kosongkan untuk memakai nama berkas."
+        ),
+        required=False,
+        max_length=160,
+    )
+
+
+class RefusalForm(forms.Form):
+    """Why the official does not sign."""
+
+    reason = forms.CharField(
+        label=_("Alasan menolak"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+        error_messages={
+            "required": _("Tulis alasan penolakan, supaya pengirim tahu apa yang harus diperbaiki.")
+        },
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.faces.desk.views import assisted, case, counter, inbox, signing
+from satuklik.faces.desk.views import assisted, batches, case, counter, inbox, life, pdf, signing
 
 app_name = "desk"
 urlpatterns = [
@@ -15,9 +15,19 @@ urlpatterns = [
     path("meja/perkara/<str:reference>/pratinjau.png", case.preview_picture, name="preview"),
     path("meja/perkara/<str:reference>/pratinjau.pdf", case.preview_pdf, name="preview-pdf"),
     path("meja/perkara/<str:reference>/surat.pdf", case.letter, name="letter"),
+    path("meja/perkara/<str:reference>/cabut/", life.annul, name="annul"),
+    path("meja/perkara/<str:reference>/cabut/keputusan/", life.sign_annulment, name="annul-sign"),
+    path("meja/perkara/<str:reference>/cabut/keputusan.png", life.preview_picture, name="annul-preview"),
+    path("meja/perkara/<str:reference>/cabut/keputusan.pdf", life.preview_pdf, name="annul-preview-pdf"),
+    path("meja/perkara/<str:reference>/keputusan.pdf", life.annulment, name="annulment"),
     path("meja/lampiran/<int:attachment_id>/", case.attachment, name="attachment"),
     path("meja/tandatangan/", signing.sign, name="sign"),
-    path("meja/tandatangan/hasil/", signing.signed, name="signed"),
+    path("meja/tandatangan/pdf/", pdf.upload, name="pdf"),
+    path("meja/tandatangan/pdf/<str:reference>/", pdf.one, name="pdf-one"),
+    path("meja/tandatangan/pdf/<str:reference>/halaman.png", pdf.picture, name="pdf-picture"),
+    path("meja/tandatangan/pdf/<str:reference>/dokumen.pdf", pdf.download, name="pdf-file"),
+    path("meja/tandatangan/<uuid:batch_id>/", batches.batch, name="batch"),
+    path("meja/tandatangan/<uuid:batch_id>/lanjutkan/", batches.resume, name="batch-resume"),
     path("loket/", counter.find, name="counter"),
     path("loket/buka/", counter.open_visit, name="counter-open"),
     path("loket/<uuid:visit_id>/", assisted.visit, name="counter-visit"),

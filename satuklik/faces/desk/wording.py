@@ -31,7 +31,10 @@ EVENTS = {
     "case.handed_off": gettext_lazy("Disiapkan untuk instansi lain"),
     "case.mended": gettext_lazy("Diperbaiki dan dikirim lagi"),
     "case.withdrawn": gettext_lazy("Dibatalkan warga"),
+    "case.to_head": gettext_lazy("Diserahkan kepada kepala kantor untuk ditandatangani"),
+    "case.seal_asked": gettext_lazy("Segel diminta dari layanan luar"),
     "document.issued": gettext_lazy("Surat terbit"),
+    "document.annulled": gettext_lazy("Surat dicabut"),
     "handoff.done": gettext_lazy("Diserahkan ke instansi lain"),
     "handoff.ended": gettext_lazy("Instansi lain menyelesaikannya"),
 }
@@ -40,6 +43,8 @@ DECIDED = {
     "return": gettext_lazy("Dikembalikan untuk diperbaiki"),
     "refuse": gettext_lazy("Ditolak"),
 }
+
+ENDED = {"annulled": gettext_lazy("sudah dicabut"), "replaced": gettext_lazy("sudah diganti")}
 
 
 def state(name: str) -> str:
@@ -95,6 +100,10 @@ def problem(error: CaseError) -> str:
     """Why something could not be done to a case, and what to do."""
     if isinstance(error, NotEntitled):
         return _("Tugas ini bukan wewenang Anda. Minta kepala kantor atau pejabat yang ditunjuk.")
+    if isinstance(error, NotNow) and error.state in ENDED:
+        return _("Surat ini sudah tidak berlaku: %(state)s. Tidak ada yang diubah.") % {
+            "state": ENDED[error.state]
+        }
     if isinstance(error, NotNow):
         known = str(STATES[error.state][0]) if error.state in STATES else error.state
         return _(

@@ -154,6 +154,9 @@ OUTCOMES = {
 }
 
 
+ENDED = {"annulled": _("Surat dicabut"), "replaced": _("Surat diganti")}
+
+
 def time_line(view: cases.CaseView) -> list[Step]:
     """What happened in a case, what it waits for, and what comes after."""
     case, office = view.case, view.agency.name
@@ -172,6 +175,9 @@ def time_line(view: cases.CaseView) -> list[Step]:
     if view.document is not None:
         number = gettext("Nomor %(number)s") % {"number": view.document.number}
         steps.append(Step(gettext("Surat terbit"), "done", view.document.issued_at, office, number))
+        if view.document.status in ENDED:
+            title, letter = str(ENDED[view.document.status]), view.document
+            steps.append(Step(title, "bad", letter.status_at, office, letter.status_reason))
     return [*steps, *_ahead(view)]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from satuklik.base.files.actions import store
@@ -50,10 +50,14 @@ def there(tmp_path: Path) -> Iterator[Path]:
 
 
 def on(var: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return python(var, "-m", "satuklik.cli", *arguments)
+
+
+def python(var: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "SATUKLIK_SECRET_KEY"}}
     return subprocess.run(
-        [sys.executable, "-m", "satuklik.cli", *arguments], capture_output=True, text=True,
-        env=environment | {"SATUKLIK_VAR": str(var)}, check=False,
+        [sys.executable, *arguments], capture_output=True, text=True,
+        env=environment | {"SATUKLIK_VAR": str(var), "DJANGO_SETTINGS_MODULE": "satuklik.settings"}, check=False,
     )  # fmt: skip
 
 
@@ -62,6 +66,8 @@ def test_the_other_machine_has_the_rows_the_files_and_the_keys(
 ) -> None:
     sha256 = store(LETTER, "application/pdf", at=timezone.now())
     archive = tmp_path / "backup.tar"
+    (here.var / backup.WITNESS).write_text("")
+    block = _closed_block(here)
     backup.save(here, archive, now=timezone.now())
     assert archive.stat().st_mode & 0o777 == 0o600
     restored = on(there, "restore", str(archive))
@@ -73,9 +79,49 @@ def test_the_other_machine_has_the_rows_the_files_and_the_keys(
         f"from satuklik.base.files.queries import read; print(read('{sha256}').decode())",
     )  # fmt: skip
     assert read.stdout.strip().endswith(LETTER.decode()), read.stderr
+    assert (there / backup.WITNESS).read_text() == block
+    code = (
+        "import django; django.setup()\n"
+        "from satuklik.run import prepare\nfrom satuklik.base.audit.queries import verify\n"
+        "with prepare.database():\n    r = verify(); print(r.holds, r.blocks, r.witnessed)"
+    )
+    verified = python(there, "-c", code)
+    assert verified.stdout.strip().endswith("True 1 1"), verified.stderr
     again = on(there, "restore", str(archive))
     assert again.returncode != 0
     assert "never overwrites" in again.stderr
+
+
+def _closed_block(here: backup.Place) -> str:
+    """One block of the event log, witnessed in the folder of `here`; the witness's text."""
+    from django.conf import settings
+
+    from satuklik.base.audit.actions import Happening, close_block, record
+
+    before, settings.VAR = settings.VAR, here.var
+    try:
+        with transaction.atomic():
+            record("uji", [Happening("uji", "system")], at=timezone.now())
+        close_block(at=timezone.now())
+    finally:
+        settings.VAR = before
+    return (here.var / backup.WITNESS).read_text()
+
+
+def test_a_witness_that_was_changed_is_refused(here: backup.Place, tmp_path: Path) -> None:
+    (here.var / backup.WITNESS).write_text("1 ab\n")
+    archive, changed = tmp_path / "backup.tar", tmp_path / "changed.tar"
+    backup.save(here, archive, now=timezone.now())
+    with tarfile.open(archive) as whole, tarfile.open(changed, "w") as tar:
+        for member in whole:
+            if member.name == backup.WITNESS:
+                backup._add(tar, member.name, b"")
+            else:
+                tar.addfile(member, whole.extractfile(member))
+    elsewhere = backup.Place("postgresql:///nowhere", tmp_path / "x" / "files", tmp_path / "x")
+    elsewhere.var.mkdir()
+    with pytest.raises(backup.BadArchive, match="witness"):
+        backup.load(elsewhere, changed)
 
 
 def test_a_changed_file_is_refused(here: backup.Place, tmp_path: Path, transactional_db: None) -> None:

@@ -19,6 +19,7 @@ from satuklik.spine.documents import actions as documents
 from satuklik.spine.documents import queries as issued
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.population.dossier import Dossier
+from satuklik.spine.signing import queries as backends
 from satuklik.spine.signing.actions import UnlockedKey
 
 
@@ -101,8 +102,10 @@ def issue(
     now: datetime,
     key: UnlockedKey | None = None,
     signer: agencies.Signer | None = None,
+    number_of: documents.IssuedDocument | None = None,
 ) -> documents.IssuedDocument:
-    """Number, render, seal (or sign with the unlocked `key` of `signer`) and keep the letter of a case."""
+    """Number, render, seal (or sign with the unlocked `key` of `signer`) and keep the letter of a case. A remote
+    backend signs later: then the letter is pending. `number_of`: one of this case whose signature failed."""
     return documents.issue(
         letter=template_of(service),
         agency=agency,
@@ -113,7 +116,15 @@ def issue(
         now=now,
         key=key,
         signer=signer,
+        later=True,
+        number_of=number_of,
     )
+
+
+def sealed_elsewhere(service: Published, agency: agencies.Agency) -> bool:
+    """Whether the seal of this service is at a remote backend: the letter is then sealed after the click's
+    transaction."""
+    return backends.chosen_backend(agency.pk, service.slug, "seal").remote
 
 
 def issued_happenings(case: Case, document: documents.IssuedDocument, *, automatic: bool) -> list[Happening]:

@@ -27,6 +27,7 @@ from satuklik.spine.cases.rules import (
     is_asked,
     read_answers,
 )
+from satuklik.spine.cases.signables import ToSign, signed_by, to_sign
 from satuklik.spine.documents import actions as documents
 from satuklik.spine.documents.queries import IssuedDocument
 from satuklik.spine.population.dossier import Dossier
@@ -39,6 +40,7 @@ __all__ = [
     "Published",
     "Question",
     "RuleResult",
+    "ToSign",
     "attachment",
     "case_for_office",
     "case_of_person",
@@ -51,7 +53,9 @@ __all__ = [
     "prepare",
     "preview",
     "service",
+    "signed_by",
     "specimen_picture",
+    "to_sign",
     "version_of",
     "waiting",
 ]  # fmt: skip

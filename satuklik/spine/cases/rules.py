@@ -12,7 +12,7 @@ World = Mapping[str, object]
 Outcome = Literal["issue", "examine", "blocked", "hand_off"]
 
 NEXT: dict[str, frozenset[str]] = {
-    "submitted": frozenset({"issued", "in_review", "handed_off"}),
+    "submitted": frozenset({"issued", "in_review", "granted", "handed_off"}),
     "in_review": frozenset({"granted", "issued", "returned", "refused", "withdrawn"}),
     "granted": frozenset({"issued", "returned", "refused"}),
     "returned": frozenset({"in_review", "withdrawn"}),

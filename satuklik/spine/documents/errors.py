@@ -36,6 +36,18 @@ class NotInForce(LetterError):
         self.status = status
 
 
+class MayNotDecide(LetterError):
+    """Only who signs for the office at this moment, with the own key, decides about its letters."""
+
+    def __init__(self, office: str) -> None:
+        super().__init__(f"Not entitled to decide about letters of {office}.")
+        self.office = office
+
+
+class ReasonMissing(LetterError):
+    """A letter is annulled or replaced for a reason that its holder can read (UU 30/2014 ps. 55, 64(2))."""
+
+
 class UnknownLetter(LetterError):
     """No letter of ours has this token or number."""
 
@@ -51,3 +63,17 @@ class UploadTooLarge(LetterError):
         super().__init__(f"{size} bytes, at most {most}.")
         self.size = size
         self.most = most
+
+
+class InTransaction(LetterError):
+    """A remote backend is asked only outside of any transaction: others would wait for it."""
+
+
+class StillPending(LetterError):
+    """The letter's signature is being made, or its outcome is not known: nothing else may be done with it now.
+    `use_id`: the attempt that is not decided, where there is one."""
+
+    def __init__(self, number: str, use_id: int | None = None) -> None:
+        super().__init__(f"{number} waits for its signature.")
+        self.number = number
+        self.use_id = use_id

@@ -9,6 +9,7 @@ from django.conf import settings
 from satuklik.kernel.dates_id import months_after
 from satuklik.spine.documents import rules, typesetting
 from satuklik.spine.documents.rules import LetterTemplate
+from satuklik.spine.signing import queries as signing
 
 SPECIMEN_DAY = date(2026, 11, 24)
 _PERSON = {
@@ -67,7 +68,10 @@ def page(
     verification = f"{settings.PUBLIC_URL}/verifikasi/"
     until = months_after(today, letter.validity_months) if letter.validity_months else None
     said = rules.statement(
-        seal=not signed, backend=settings.LETTER_BACKEND, regency=regency, page=verification
+        seal=not signed,
+        backend=signing.backend_of(settings.SATUKLIK_SIGNING_BACKEND).wording,
+        regency=regency,
+        page=verification,
     )
     made: dict[str, Any] = {
         name: rules.printable({**invented, **data.get(name, {})}) for name, invented in _INVENTED.items()

@@ -64,3 +64,9 @@ class OpenForm(forms.Form):
         if len(code) != 9:
             raise forms.ValidationError(_("Ketik tepat delapan huruf dan angka."))
         return code
+
+
+class CompareForm(UploadForm, OpenForm):
+    """An altered copy, and the code that lets its holder see the original."""
+
+    field_order = ["berkas", "kode"]

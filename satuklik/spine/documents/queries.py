@@ -2,16 +2,18 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from satuklik.base.files import queries as files
+from satuklik.base.postgres.queries import row
 from satuklik.kernel.dates_id import months_after
 from satuklik.spine.documents import rules, typesetting
 from satuklik.spine.documents.errors import UnknownLetter, UploadTooLarge
@@ -31,6 +33,27 @@ RUNNING_OUT_SQL = """SELECT json_agg(row_to_json(letter)) FROM (
    ORDER BY valid_until LIMIT 2) letter"""
 """`running_out` as a scalar sub-select beside a row `me`: a list of {service, title, title_en, valid_until}."""
 MOST_TOKENS = 20
+UNSIGNED = Q(signature__has_key="pending")
+"""Letters that wait for their signature, and those that never got it."""
+
+
+_KNOWN = """
+    SELECT id, issued_at, issued_at FROM documents_issueddocument WHERE file_id = %s AND signature ->> 'pending' IS NULL
+    UNION ALL
+    SELECT later.document_id, later.made_at, letter.issued_at
+      FROM documents_documentfile later JOIN documents_issueddocument letter ON letter.id = later.document_id
+     WHERE later.file_id = %s
+    LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """A registered file: of which letter, since when this very file exists, and since when its signature does."""
+
+    document_id: int
+    made_at: datetime
+    signed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -52,16 +75,23 @@ class Verdict:
 
     def facts(self) -> dict[str, Any]:
         """The JSON shape of `POST /api/verify`."""
-        signatures = [
-            {name: value for name, value in signature.items() if name != "moment"}
-            for signature in self.signatures
-        ]
+        signatures = [_for_machines(signature) for signature in self.signatures]
         said: dict[str, Any] = {"verdict": self.verdict, "signatures": signatures}
         if self.reason:
             said["reason"] = self.reason
         if self.document is not None:
             said["letter"] = letter_facts(self.document, self.standing) | {"same_file": self.same_file}
         return said
+
+
+def _for_machines(signature: dict[str, Any]) -> dict[str, Any]:
+    """Without what templates alone need."""
+    shown = {k: v for k, v in signature.items() if k not in ("moment", "revoked", "revocation_moment")}
+    if "chain" in shown:
+        shown["chain"] = [
+            {k: v for k, v in one.items() if k not in ("start", "end", "print")} for one in shown["chain"]
+        ]
+    return shown
 
 
 def letter_facts(document: IssuedDocument, standing: str) -> dict[str, Any]:
@@ -92,18 +122,54 @@ def by_number(number: str) -> IssuedDocument | None:
 
 
 def by_sha256(sha256: str) -> IssuedDocument | None:
-    """The letter whose registered PDF has exactly this SHA-256."""
-    return _letters().filter(file_id=sha256).first()
+    """The letter of which a registered PDF has exactly this SHA-256: the one that was signed, or a later one with
+    more proof."""
+    found = known(sha256)
+    return _letters().filter(pk=found.document_id).first() if found is not None else None
+
+
+def known(sha256: str) -> KnownFile | None:
+    """Which letter a file is, by its SHA-256 alone (one short statement: 0.1 ms of CPU)."""
+    found = row(_KNOWN, [sha256, sha256])
+    return KnownFile(*found) if found is not None else None
+
+
+def levels() -> dict[str, int]:
+    """How many letters stand at each level of proof (B-B, B-T, B-LT, B-LTA)."""
+    counted = IssuedDocument.objects.exclude(UNSIGNED).values_list("level")
+    return dict(counted.annotate(number=Count("pk")).order_by("level"))
 
 
 def of_person(person: Any) -> QuerySet[IssuedDocument]:
     """A person's letters, newest first."""
-    return _letters().filter(person_id=person.pk).order_by("-issued_at", "-pk")
+    own = _letters().filter(person_id=person.pk).exclude(UNSIGNED)
+    return own.order_by("-issued_at", "-pk")
 
 
 def by_case(case_reference: str) -> IssuedDocument | None:
     """The newest letter that came out of a case."""
     return _letters().filter(case_reference=case_reference).order_by("-pk").first()
+
+
+def was_signed(document: IssuedDocument) -> bool:
+    """Whether the registered PDF is a signed one: not of a letter that waits, nor of one that was never signed."""
+    return "pending" not in document.signature
+
+
+def is_pending(document: IssuedDocument) -> bool:
+    """Whether its number is given and its signature is not there (yet)."""
+    return document.status == IssuedDocument.Status.PENDING
+
+
+def pending_of_case(case_reference: str) -> IssuedDocument | None:
+    """The letter of a case that waits for its signature."""
+    found = _letters().filter(case_reference=case_reference, status=IssuedDocument.Status.PENDING)
+    return found.order_by("-pk").first()
+
+
+def pending() -> list[IssuedDocument]:
+    """All letters that wait for their signature, the oldest first."""
+    return list(_letters().filter(status=IssuedDocument.Status.PENDING).order_by("issued_at", "pk"))
 
 
 def running_out(person: Any, today: date, within_months: int = 1) -> QuerySet[IssuedDocument]:
@@ -115,9 +181,34 @@ def running_out(person: Any, today: date, within_months: int = 1) -> QuerySet[Is
     )
 
 
+def due_for_archive(on: date, *, agency_code: str = "") -> Iterator[IssuedDocument]:
+    """Letters whose retention has ended by this day, the oldest first; of one agency where it is named."""
+    found = _letters().filter(keep_until__lt=on)
+    if agency_code:
+        found = found.filter(agency__code=agency_code)
+    return found.order_by("keep_until", "pk").iterator(2_000)
+
+
 def read(document: IssuedDocument) -> bytes:
-    """The registered PDF. Raises files.queries.FileDamaged."""
-    return files.read(document.file_id)
+    """The newest registered PDF: with all proof that was added since. Raises files.queries.FileDamaged."""
+    return files.read(newest_file(document))
+
+
+def newest_file(document: IssuedDocument) -> str:
+    """The SHA-256 of the newest registered PDF."""
+    later = document.files.order_by("-pk").values_list("file_id", flat=True).first()
+    return later or document.file_id
+
+
+def picture_of(sha256: str, *, page: int = 1) -> bytes:
+    """A page of a stored PDF as PNG, drawn from its very bytes; the last page for a number beyond it. Raises
+    FileDamaged."""
+    path = files.path_of(sha256)
+    if not path.exists():
+        raise files.FileDamaged(f"The file {sha256} is missing.")
+    return typesetting.picture_of_file(
+        settings.FILES_ROOT, path.relative_to(settings.FILES_ROOT).as_posix(), page=page
+    )
 
 
 def verify_url(document: IssuedDocument) -> str:
@@ -136,7 +227,7 @@ def qr(document: IssuedDocument) -> str:
 
 
 def standing(document: IssuedDocument, now: datetime) -> str:
-    """in_force, expired, replaced or annulled."""
+    """in_force, expired, replaced, annulled or pending."""
     return rules.standing(document.status, document.valid_until, timezone.localdate(now))
 
 
@@ -163,10 +254,11 @@ def verdict_of_pdf(pdf: bytes, *, now: datetime) -> Verdict:
     """What the signatures inside a file and the register say of it. Raises UploadTooLarge."""
     if len(pdf) > rules.LARGEST_UPLOAD:
         raise UploadTooLarge(len(pdf), rules.LARGEST_UPLOAD)
-    document = by_sha256(hashlib.sha256(pdf).hexdigest())
-    if document is not None:
-        # The register proves that this very file existed when it was issued.
-        report = signing.verify(pdf, at=document.issued_at)
+    registered = known(hashlib.sha256(pdf).hexdigest())
+    document = _letters().filter(pk=registered.document_id).first() if registered is not None else None
+    if registered is not None and document is not None:
+        # The register proves that this very file existed when it was made, and its signature when it was issued.
+        report = signing.verify(pdf, at=registered.made_at, signed_by=registered.signed_at)
         return _registered(document, now, _of(report), same_file=True)
     found = _of(signing.verify(pdf))
     document = _said_to_be(pdf)
@@ -187,15 +279,28 @@ def _of(report: signing.Report) -> Verdict:
     for signature in facts["signatures"]:
         moment = signature.get("time")
         signature["moment"] = datetime.fromisoformat(moment) if moment else None
+        _with_moments(signature)
     return Verdict(facts["verdict"], facts["signatures"], facts["reason"])
+
+
+def _with_moments(signature: dict[str, Any]) -> None:
+    """Times as templates write them, beside the ISO texts of the API."""
+    revoked, told = signature.get("revoked_at"), signature.get("revocation", {}).get("at")
+    signature["revoked"] = datetime.fromisoformat(revoked) if revoked else None
+    signature["revocation_moment"] = datetime.fromisoformat(told) if told else None
+    for one in signature.get("chain", ()):
+        one["print"] = signing.grouped(one["fingerprint"])
+        one["start"], one["end"] = (datetime.fromisoformat(one[name]) for name in ("not_before", "not_after"))
 
 
 def _registered(document: IssuedDocument, now: datetime, found: Verdict, *, same_file: bool) -> Verdict:
     stands = standing(document, now)
-    ended = stands in ("annulled", "replaced") and found.verdict in ("valid", "valid_with_additions")
+    good = found.verdict in ("valid", "valid_with_additions")
+    ended = stands in ("annulled", "replaced") and good
+    unsigned = stands == "pending" and good
     return replace(
         found,
-        verdict="annulled" if ended else found.verdict,
+        verdict="annulled" if ended else "unsigned" if unsigned else found.verdict,
         document=document,
         same_file=same_file,
         standing=stands,
@@ -203,4 +308,4 @@ def _registered(document: IssuedDocument, now: datetime, found: Verdict, *, same
 
 
 def _letters() -> QuerySet[IssuedDocument]:
-    return IssuedDocument.objects.select_related("agency", "replaced_by", "person")
+    return IssuedDocument.objects.select_related("agency", "replaced_by", "status_decision", "person")

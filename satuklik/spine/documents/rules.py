@@ -230,14 +230,31 @@ def statement(*, seal: bool, backend: str, regency: str, page: str) -> str:
     return table[backend].format(regency=regency, page=page)
 
 
+def number_can_be_reused(issued: date, today: date) -> bool:
+    """Whether a letter that was never signed can leave its number to the next one: numbers name their month."""
+    return (issued.year, issued.month) == (today.year, today.month)
+
+
 def prints_rank(agency_code: str, acting_as: str) -> bool:
     """Acting heads of the region and acting regional secretaries are printed without title, NIP or rank.
     Permendagri 1/2023 ps. 44."""
     return not (acting_as and agency_code in ("bupati", "setda"))
 
 
+_TITLES = frozenset({"prof", "dr", "drg", "drh", "drs", "dra", "ir", "h", "hj", "kh", "tgk"})
+
+
+def without_titles(name: str) -> str:
+    """A name without academic and other titles: "Dra. Hj. Nurhayati Siregar, M.AP" → "Nurhayati Siregar". Initials
+    ("M. Yusuf") stay."""
+    words = name.split(",")[0].split()
+    while len(words) > 1 and words[0].rstrip(".").lower() in _TITLES:
+        words.pop(0)
+    return " ".join(words)
+
+
 def standing(status: str, valid_until: date | None, today: date) -> str:
-    """Where a letter stands today: in_force, expired, replaced, annulled."""
+    """Where a letter stands today: in_force, expired, replaced, annulled, or pending (not signed yet)."""
     if status != "in_force":
         return status
     return "expired" if valid_until is not None and today > valid_until else "in_force"

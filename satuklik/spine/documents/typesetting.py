@@ -82,29 +82,30 @@ def picture(
     *,
     format: Literal["png", "svg"] = "png",
     ppi: float = PICTURE_PPI,
+    number: int = 1,
 ) -> bytes:
-    """The first page of the letter as a picture. Raises LetterBroken."""
-    return _compile(slug, source, data, format=format, ppi=ppi)
+    """A page of the letter as a picture: the first, or the last one for a `number` beyond it. Raises LetterBroken."""
+    return _compile(slug, source, data, number, format=format, ppi=ppi)
 
 
 def picture_of_file(root: Path, path: str, *, page: int = 1, ppi: float = PICTURE_PPI) -> bytes:
     """A page of the PDF at `path` under `root` as PNG: a picture of the very bytes that were signed."""
     with _pictures(root).one() as compiler:
         made = compiler.compile(input=_EMBED.format(path=path, page=page).encode(), format="png", ppi=ppi)
-    return _first(made)
+    return _page(made, 1)
 
 
-def _compile(slug: str, source: str, data: Mapping[str, Any], **options: Any) -> bytes:
+def _compile(slug: str, source: str, data: Mapping[str, Any], number: int = 1, **options: Any) -> bytes:
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _letters(library_root()).one() as compiler:
         try:
-            return _first(compiler.compile(input=source.encode(), sys_inputs=inputs, **options))
+            return _page(compiler.compile(input=source.encode(), sys_inputs=inputs, **options), number)
         except typst.TypstError as error:
             raise LetterBroken(slug, error.diagnostic or error.message) from error
 
 
-def _first(made: bytes | list[bytes] | None) -> bytes:
+def _page(made: bytes | list[bytes] | None, number: int) -> bytes:
     if isinstance(made, list):
-        return made[0]
+        return made[min(number, len(made)) - 1]
     assert made is not None
     return made

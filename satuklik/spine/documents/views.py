@@ -1,5 +1,6 @@
 """The verification pages: for whoever holds a letter, without login, without JavaScript."""
 
+import base64
 import secrets
 
 from django.conf import settings
@@ -13,8 +14,10 @@ from satuklik.base.accounts import limits
 from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.accounts.permissions import public
 from satuklik.spine.documents import actions, queries, wording
-from satuklik.spine.documents.forms import FindForm, OpenForm, UploadForm
+from satuklik.spine.documents.forms import CompareForm, FindForm, OpenForm, UploadForm
 from satuklik.spine.documents.models import IssuedDocument
+from satuklik.spine.signing import queries as signing
+from satuklik.spine.signing.errors import CannotRead
 from satuklik.spine.signing.queries import PROBLEMS
 
 # Per address; carriers put thousands of people behind one, so these are generous.
@@ -41,24 +44,77 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
 def original(request: HttpRequest, token: str) -> HttpResponse:
     """The registered PDF, for who can read its code from the paper (docs/adr/0021)."""
     document = queries.by_token(token)
-    if document is None or request.method == "GET":
+    if document is None or request.method == "GET" or not queries.was_signed(document):
         return redirect("verify-letter", token=token)
     form = OpenForm(request.POST)
-    if not form.is_valid():
-        return _letter_page(request, document, form, status=422)
+    if refused := _closed(document, form):
+        return _letter_page(request, document, form, status=refused)
     now = timezone.now()
-    try:
-        limits.check("verify-open", document.token, now=now, **OPENINGS)
-    except TooManyAttempts as error:
-        form.add_error("kode", _wait(error))
-        return _letter_page(request, document, form, status=429)
-    if not secrets.compare_digest(form.cleaned_data["kode"], document.open_code):
-        form.add_error("kode", _("Kode ini tidak sama dengan kode pada surat. Periksa lagi pada kertasnya."))
-        return _letter_page(request, document, form, status=422)
     actions.note_opening(document, now=now)
     response = HttpResponse(queries.read(document), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{document.number.replace("/", "-")}.pdf"'
     return _private(response)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def compare(request: HttpRequest, token: str) -> HttpResponse:
+    """The registered original beside an altered copy, page by page, for who can read its code (docs/adr/0021)."""
+    document = queries.by_token(token)
+    if document is None or not document.open_code or queries.is_pending(document):
+        return redirect("verify-letter", token=token)
+    context: dict[str, object] = {"document": document, "form": CompareForm()}
+    if request.method == "GET":
+        return _answer(request, "documents/compare.html", context)
+    if waiting := _limited(request, "verify-upload", UPLOADS):
+        return waiting
+    form = context["form"] = CompareForm(request.POST, request.FILES)
+    if refused := _closed(document, form):
+        return _answer(request, "documents/compare.html", context, status=refused)
+    actions.note_opening(document, now=timezone.now())
+    try:
+        pairs = signing.compare_pages(queries.read(document), form.cleaned_data["berkas"].read())
+    except CannotRead as error:
+        form.add_error("berkas", PROBLEMS.get(error.problem, PROBLEMS["damaged"]))
+        return _answer(request, "documents/compare.html", context, status=422)
+    context["pairs"] = [
+        {
+            "number": pair.number,
+            "differs": pair.differs,
+            "original": base64.b64encode(pair.original).decode(),
+            "other": base64.b64encode(pair.other).decode(),
+        }
+        for pair in pairs
+    ]
+    context["differing"] = sum(pair.differs for pair in pairs)
+    return _answer(request, "documents/compare.html", context)
+
+
+@public
+@require_GET
+def trust_list(request: HttpRequest) -> HttpResponse:
+    """The roots that a verified PDF may lead to, with their fingerprints."""
+    roots = signing.trusted_roots()
+    groups = [
+        {"title": title, "meaning": meaning, "roots": [root for root in roots if root.kind == kind]}
+        for kind, (title, meaning) in wording.TRUST.items()
+    ]
+    return _answer(request, "documents/trust.html", {"groups": groups})
+
+
+def _closed(document: IssuedDocument, form: OpenForm) -> int | None:
+    """Why the original stays closed (the status of the answer; the form says it in words); None: the code is right."""
+    if not form.is_valid():
+        return 422
+    try:
+        limits.check("verify-open", document.token, now=timezone.now(), **OPENINGS)
+    except TooManyAttempts as error:
+        form.add_error("kode", _wait(error))
+        return 429
+    if not secrets.compare_digest(form.cleaned_data["kode"], document.open_code):
+        form.add_error("kode", _("Kode ini tidak sama dengan kode pada surat. Periksa lagi pada kertasnya."))
+        return 422
+    return None
 
 
 @public
@@ -98,6 +154,10 @@ def _check_upload(request: HttpRequest) -> HttpResponse:
         "name": form.cleaned_data["berkas"].name,
         "verdict": verdict,
         "document": verdict.document,
+        "can_compare": verdict.document is not None
+        and not verdict.same_file
+        and bool(verdict.document.open_code)
+        and verdict.reason not in ("not_pdf", "encrypted", "damaged"),
         "standing": verdict.standing,
         "said": wording.of_file(
             verdict.verdict, verdict.standing, same_file=verdict.same_file, reason=verdict.reason
@@ -117,9 +177,11 @@ def _letter_page(
         "standing": standing,
         "said": wording.of_letter(standing),
         "seal": document.signature.get("kind") == "seal",
-        "certified": settings.LETTER_BACKEND == "bsre",
+        # What signed it says so, not what signs today.
+        "certified": bool(document.signature.get("certified")),
         "open_form": form,
-        "can_open": bool(document.open_code),
+        "signed": queries.was_signed(document),
+        "can_open": bool(document.open_code) and queries.was_signed(document),
         "public_url": settings.PUBLIC_URL,
     }
     return _answer(request, "documents/letter.html", context, status=status)

@@ -26,6 +26,13 @@ IN_FORCE = Wording(
 )
 STANDINGS = {
     "in_force": IN_FORCE,
+    "pending": Wording(
+        "warning",
+        "hourglass",
+        _("Surat ini belum ditandatangani"),
+        _("Nomornya sudah dicatat, tetapi tanda tangannya belum ada. Surat ini belum berlaku."),
+        _("Periksa lagi nanti, atau hubungi kantor penerbitnya."),
+    ),
     "expired": Wording(
         "warning",
         "hourglass",
@@ -95,6 +102,22 @@ FILES = {
         _("Berkas ini tidak dapat dibaca"),
         _("Berkas rusak, terkunci, atau bukan PDF."),
         _("Unduh lagi PDF aslinya, lalu unggah di sini. Foto surat diperiksa lewat kode QR."),
+    ),
+}
+
+
+TRUST: dict[str, tuple[Promise, Promise]] = {
+    "own": (
+        _("Penerbit sertifikat kabupaten ini"),
+        _("Untuk surat layanan dan naskah dinas kami. Sertifikat internal, tidak tersertifikasi BSrE."),
+    ),
+    "certified": (
+        _("Induk nasional"),
+        _("Penerbit tersertifikasi menurut PP 71/2019 ps. 60 ayat (2), seperti BSrE."),
+    ),
+    "other": (
+        _("Induk tambahan"),
+        _("Dipilih oleh pengelola Satu Klik; tidak dinyatakan tersertifikasi."),
     ),
 }
 

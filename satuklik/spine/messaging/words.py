@@ -76,3 +76,11 @@ register_words(
     gettext_lazy("Permohonan %(reference)s sudah selesai. %(note)s"),
     _CASE,
 )
+register_words(
+    "letter.annulled",
+    gettext_lazy("%(service)s Anda dicabut"),
+    gettext_lazy(
+        "Surat itu tidak berlaku lagi. Alasannya: %(note)s. Keputusannya dapat Anda baca di halaman urusan."
+    ),
+    _CASE,
+)

@@ -1,5 +1,6 @@
 """Certificates and revocation lists of our own authority: an uncertified one, and named so."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,28 +9,62 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
-from satuklik.spine.signing.rules import fitted
+from satuklik.spine.signing.rules import LONGEST_NAME, fitted
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 ROOT_LIFE = timedelta(days=365 * 20)
 ISSUING_LIFE = timedelta(days=365 * 10)
 LEAF_LIFE = timedelta(days=365 * 2)
+# A time-stamping key signs for a year; its certificate lives longer, so that its tokens need no early renewal.
+TIMESTAMP_LIFE = timedelta(days=365 * 6)
+TIMESTAMP_USE = timedelta(days=365)
+# Nobody asks whether a responder's certificate was revoked (ocsp-nocheck), so it does not live long.
+RESPONDER_LIFE = timedelta(days=180)
 # Clocks differ: field reports speak of six minutes.
 BACKDATED = timedelta(minutes=10)
 # Our own authority is not accredited: what it signs is «tidak tersertifikasi» (PP 71/2019 ps. 60(2)).
 UNCERTIFIED = "tidak tersertifikasi"
-AUTHORITY_ORGANISATION = f"Satu Klik (demo, {UNCERTIFIED})"
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How authorities are called: `organisation` owns them, `title` stands before their kind."""
+
+    organisation: str
+    title: str
+
+    def of(self, what: str) -> x509.Name:
+        """The name of "Root CA", "Issuing CA", "Issuing CA 2" …"""
+        return x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, fitted(self.organisation)),
+                x509.NameAttribute(NameOID.COMMON_NAME, f"{self.title} {what} ({UNCERTIFIED})"),
+            ]
+        )
+
+
+DEMO = Naming(f"Satu Klik (demo, {UNCERTIFIED})", "Satu Klik Demo")
+
+
+def naming_of_regency(regency: str) -> Naming:
+    """The names of a regency's own authorities: uncertified, and saying so as the demo's do."""
+    # X.520 ub-common-name: "… Issuing CA 12 (tidak tersertifikasi)" must fit.
+    return Naming(
+        f"Pemerintah {regency}", fitted(regency, LONGEST_NAME - len(f" Issuing CA 12 ({UNCERTIFIED})"))
+    )
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where the issuer's certificate and revocation list can be fetched."""
+    """Where the issuer's certificate and revocation list can be fetched, and who answers for single certificates."""
 
     certificate: str
     crl: str
+    ocsp: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,29 +87,35 @@ class Holder:
         return x509.Name([x509.NameAttribute(kind, value) for kind, value in parts])
 
 
-def authority_name(what: str) -> x509.Name:
-    """The name of one of our authorities."""
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, AUTHORITY_ORGANISATION),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"Satu Klik Demo {what} ({UNCERTIFIED})"),
-        ]
-    )
+def naming_like(authority: x509.Certificate) -> Naming:
+    """The names that go with a root or an issuing authority that is there."""
+    organisation = authority.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value
+    title = authority.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
+    return Naming(str(organisation), re.split(" (?:Root|Issuing) CA", str(title))[0])
 
 
-def root_certificate(key: Key, now: datetime) -> x509.Certificate:
+def root_certificate(
+    key: Key, now: datetime, *, naming: Naming = DEMO, what: str = "Root CA"
+) -> x509.Certificate:
     """The self-signed root."""
-    name = authority_name("Root CA")
+    name = naming.of(what)
     builder = _builder(name, name, key.public_key(), now, ROOT_LIFE)
     return _as_authority(builder, key.public_key(), pathlen=None).sign(key, hashes.SHA256())
 
 
 def issuing_certificate(
-    public: PublicKey, root: x509.Certificate, root_key: Key, where: Addresses, now: datetime
+    public: PublicKey,
+    root: x509.Certificate,
+    root_key: Key,
+    where: Addresses,
+    now: datetime,
+    *,
+    naming: Naming = DEMO,
+    what: str = "Issuing CA",
 ) -> x509.Certificate:
-    """The authority that issues to officials and agencies and to no further authority (path length 0)."""
-    builder = _builder(authority_name("Issuing CA"), root.subject, public, now, ISSUING_LIFE)
+    """The authority that issues to officials and agencies and to no further authority (path length 0). `what` tells
+    one from the next: two authorities of one name but different keys confuse those who look for a list."""
+    builder = _builder(naming.of(what), root.subject, public, now, ISSUING_LIFE)
     builder = _with_addresses(builder, root, where)
     return _as_authority(builder, public, pathlen=0).sign(root_key, hashes.SHA256())
 
@@ -95,6 +136,37 @@ def leaf_certificate(
         builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+        .sign(issuer_key, hashes.SHA256())
+    )
+
+
+def timestamp_certificate(
+    public: PublicKey, issuer: x509.Certificate, issuer_key: Key, where: Addresses, now: datetime
+) -> x509.Certificate:
+    """A certificate for time stamps and nothing else (RFC 3161 §2.3: the extended key usage is critical)."""
+    name = naming_like(issuer).of("TSA")
+    life = min(TIMESTAMP_LIFE, issuer.not_valid_after_utc - now)
+    builder = _with_addresses(_builder(name, issuer.subject, public, now, life), issuer, where)
+    period = x509.PrivateKeyUsagePeriod(now - BACKDATED, min(now + TIMESTAMP_USE, now + life))
+    return (
+        _as_service(builder, public)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .add_extension(period, critical=False)
+        .sign(issuer_key, hashes.SHA256())
+    )
+
+
+def responder_certificate(
+    public: PublicKey, issuer: x509.Certificate, issuer_key: Key, now: datetime
+) -> x509.Certificate:
+    """A certificate for answers about certificates of `issuer` (RFC 6960 §4.2.2.2)."""
+    name = naming_like(issuer).of("OCSP")
+    life = min(RESPONDER_LIFE, issuer.not_valid_after_utc - now)
+    builder = _builder(name, issuer.subject, public, now, life)
+    return (
+        _as_service(builder.add_extension(_authority_key_identifier(issuer), critical=False), public)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False)
+        .add_extension(x509.OCSPNoCheck(), critical=False)
         .sign(issuer_key, hashes.SHA256())
     )
 
@@ -165,13 +237,26 @@ def _with_addresses(
     builder: x509.CertificateBuilder, issuer: x509.Certificate, where: Addresses
 ) -> x509.CertificateBuilder:
     point = x509.DistributionPoint([x509.UniformResourceIdentifier(where.crl)], None, None, None)
-    access = x509.AccessDescription(
-        AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(where.certificate)
-    )
+    access = [
+        x509.AccessDescription(
+            AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(where.certificate)
+        )
+    ]
+    if where.ocsp:
+        address = x509.UniformResourceIdentifier(where.ocsp)
+        access.append(x509.AccessDescription(AuthorityInformationAccessOID.OCSP, address))
     return (
         builder.add_extension(_authority_key_identifier(issuer), critical=False)
         .add_extension(x509.CRLDistributionPoints([point]), critical=False)
-        .add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+        .add_extension(x509.AuthorityInformationAccess(access), critical=False)
+    )
+
+
+def _as_service(builder: x509.CertificateBuilder, public: PublicKey) -> x509.CertificateBuilder:
+    return (
+        builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(digital_signature=True), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
     )
 
 

@@ -1,4 +1,4 @@
-"""CMS signatures for PAdES B-B: everything but digest and signature is encoded once per signer."""
+"""CMS signatures for PAdES, and time-stamp tokens: all that does not change is encoded once per signer."""
 
 from dataclasses import dataclass
 from typing import Annotated, Protocol
@@ -15,6 +15,8 @@ CONTENT_TYPE = ObjectIdentifier("1.2.840.113549.1.9.3")
 MESSAGE_DIGEST = ObjectIdentifier("1.2.840.113549.1.9.4")
 SIGNING_CERTIFICATE_V2 = ObjectIdentifier("1.2.840.113549.1.9.16.2.47")  # RFC 5035; PAdES asks for it
 ALGORITHM_PROTECTION = ObjectIdentifier("1.2.840.113549.1.9.52")  # RFC 6211
+TST_INFO = ObjectIdentifier("1.2.840.113549.1.9.16.1.4")  # RFC 3161: what a time-stamp token holds
+SIGNATURE_TIMESTAMP = ObjectIdentifier("1.2.840.113549.1.9.16.2.14")  # RFC 3161 appendix A
 SHA256 = ObjectIdentifier("2.16.840.1.101.3.4.2.1")
 SHA256_WITH_RSA = ObjectIdentifier("1.2.840.113549.1.1.11")
 ECDSA_WITH_SHA256 = ObjectIdentifier("1.2.840.10045.4.3.2")
@@ -40,7 +42,7 @@ class RsaAlgorithm:
 
 @asn1.sequence
 class Attribute:
-    """A signed attribute."""
+    """An attribute, signed or unsigned."""
 
     type: ObjectIdentifier
     values: asn1.SetOf[asn1.TLV]
@@ -92,6 +94,14 @@ class ContentType:
 
 
 @asn1.sequence
+class EncapsulatedContent:
+    """EncapsulatedContentInfo of a token: the content stands inside."""
+
+    type: ObjectIdentifier
+    content: Annotated[bytes, asn1.Explicit(0)]
+
+
+@asn1.sequence
 class SignerInfo:
     """One signer (RFC 5652 §5.3)."""
 
@@ -101,6 +111,7 @@ class SignerInfo:
     signed_attributes: asn1.TLV
     signature_algorithm: asn1.TLV
     signature: bytes
+    unsigned_attributes: Annotated[asn1.SetOf[Attribute] | None, asn1.Implicit(1)]
 
 
 @asn1.sequence
@@ -112,6 +123,24 @@ class SignedData:
     content: asn1.TLV
     certificates: asn1.TLV
     signers: asn1.SetOf[SignerInfo]
+
+
+@asn1.sequence
+class BareSignedData:
+    """SignedData without certificates: a token for who did not ask for them."""
+
+    version: int
+    digest_algorithms: asn1.TLV
+    content: asn1.TLV
+    signers: asn1.SetOf[SignerInfo]
+
+
+@asn1.sequence
+class BareContentInfo:
+    """Its wrapper."""
+
+    type: ObjectIdentifier
+    content: Annotated[BareSignedData, asn1.Explicit(0)]
 
 
 @asn1.sequence
@@ -175,14 +204,21 @@ _ECDSA = ec.ECDSA(_SHA256)
 
 
 class CmsSigner:
-    """Makes the CMS bytes of one signer. `chain`: the certificates above the signer's, without the root."""
+    """Makes the CMS bytes of one signer. `chain`: the certificates above the signer's, without the root.
+    `content_type`: DATA for a signature beside its file, TST_INFO for tokens that hold what they sign."""
 
     def __init__(
-        self, key: RawSigner, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]
+        self,
+        key: RawSigner,
+        certificate: x509.Certificate,
+        chain: tuple[x509.Certificate, ...],
+        content_type: ObjectIdentifier = DATA,
     ) -> None:
         self._key = key
         self.certificate = certificate
         self.chain = chain
+        self._content_type = content_type
+        self._version = 1 if content_type == DATA else 3  # RFC 5652 §5.1
         public = certificate.public_key()
         issuer = _tlv(certificate.issuer.public_bytes())
         serial = certificate.serial_number
@@ -191,32 +227,45 @@ class CmsSigner:
         if isinstance(public, rsa.RSAPublicKey):
             self.algorithm = f"RSA-{public.key_size}"
             algorithm = asn1.encode_der(RsaAlgorithm(algorithm=SHA256_WITH_RSA, parameters=asn1.Null()))
-            signature_bytes = public.key_size // 8
+            self.signature_bytes = public.key_size // 8
         elif isinstance(public, ec.EllipticCurvePublicKey):
             self.algorithm = f"EC-{public.curve.name}"
             algorithm = asn1.encode_der(Algorithm(algorithm=ECDSA_WITH_SHA256))
-            signature_bytes = 2 * (public.key_size // 8) + 9  # two INTEGERs and a SEQUENCE, at most
+            self.signature_bytes = 2 * (public.key_size // 8) + 9  # two INTEGERs and a SEQUENCE, at most
         else:
             raise TypeError("Only RSA and EC keys can sign letters.")
         self._signature_algorithm = _tlv(algorithm)
         self._digest_algorithms = _tlv(
             _inside(asn1.encode_der(_AlgorithmSet(values=asn1.SetOf([Algorithm(algorithm=SHA256)]))))
         )
-        self._content = _encoded(ContentType(type=DATA))
+        self._content = _encoded(ContentType(type=content_type))
         self._certificates = _tlv(
             _inside(asn1.encode_der(_CertificateSet(values=asn1.SetOf([certificate, *chain]))))
         )
         self._before, self._after = self._attributes_around_digest(issuer, algorithm)
         # The signature's length is the only part that varies (EC: by a few bytes).
-        self.reserve = len(self._encode(bytes(DIGEST_BYTES), bytes(signature_bytes)))
+        self.reserve = len(self.encode(bytes(DIGEST_BYTES), bytes(self.signature_bytes)))
 
     def sign(self, digest: bytes) -> bytes:
         """The CMS (DER) over a file whose SHA-256 is `digest`; never longer than `reserve`."""
-        return self._encode(
-            digest, self._key.sign(b"".join((SET_TAG, self._before[1:], digest, self._after)))
-        )
+        return self.encode(digest, self.signature(digest))
 
-    def _encode(self, digest: bytes, signature: bytes) -> bytes:
+    def signature(self, digest: bytes) -> bytes:
+        """The raw signature over the signed attributes of content whose SHA-256 is `digest`."""
+        return self._key.sign(b"".join((SET_TAG, self._before[1:], digest, self._after)))
+
+    def encode(
+        self,
+        digest: bytes,
+        signature: bytes,
+        *,
+        token: bytes | None = None,
+        content: bytes | None = None,
+        with_certificates: bool = True,
+    ) -> bytes:
+        """The CMS (DER) around a raw signature. `token`: a time-stamp token over that signature, which becomes its
+        only unsigned attribute (B-T). `content`: what stands inside, for tokens."""
+        unsigned = None if token is None else asn1.SetOf([_attribute(SIGNATURE_TIMESTAMP, token)])
         info = SignerInfo(
             version=1,
             signer=self._signer,
@@ -224,11 +273,23 @@ class CmsSigner:
             signed_attributes=_tlv(b"".join((SIGNED_ATTRIBUTES_TAG, self._before[1:], digest, self._after))),
             signature_algorithm=self._signature_algorithm,
             signature=signature,
+            unsigned_attributes=unsigned,
         )
+        inside = self._content
+        if content is not None:
+            inside = _encoded(EncapsulatedContent(type=self._content_type, content=content))
+        if not with_certificates:
+            bare = BareSignedData(
+                version=self._version,
+                digest_algorithms=self._digest_algorithms,
+                content=inside,
+                signers=asn1.SetOf([info]),
+            )
+            return asn1.encode_der(BareContentInfo(type=SIGNED_DATA, content=bare))
         data = SignedData(
-            version=1,
+            version=self._version,
             digest_algorithms=self._digest_algorithms,
-            content=self._content,
+            content=inside,
             certificates=self._certificates,
             signers=asn1.SetOf([info]),
         )
@@ -252,7 +313,7 @@ class CmsSigner:
         protection = _sequence(digest_algorithm + b"\xa1" + algorithm[1:])
         mark = b"\xd5" * DIGEST_BYTES
         attributes = [
-            _attribute(CONTENT_TYPE, _inside(asn1.encode_der(_Oid(value=DATA)))),
+            _attribute(CONTENT_TYPE, _inside(asn1.encode_der(_Oid(value=self._content_type)))),
             _attribute(MESSAGE_DIGEST, _inside(asn1.encode_der(_Octets(value=mark)))),
             _attribute(SIGNING_CERTIFICATE_V2, asn1.encode_der(ess)),
             _attribute(ALGORITHM_PROTECTION, protection),
@@ -260,6 +321,30 @@ class CmsSigner:
         encoded = _inside(asn1.encode_der(_AttributeSet(values=asn1.SetOf(attributes))))
         before, after = encoded.split(mark)
         return before, after
+
+
+def stamped(padded: bytes, token: bytes) -> bytes | None:
+    """A CMS of the shape that we write (with the padding behind it) with a time-stamp token over its signature; None
+    for one of another shape, or that has one already."""
+    try:
+        # The padding is no part of it: its own length says where it ends.
+        info = asn1.decode_der(ContentInfo, padded[: length_of(padded)])
+    except ValueError:
+        return None
+    (signer,) = info.content.signers.as_list()
+    if signer.unsigned_attributes is not None:
+        return None
+    signer.unsigned_attributes = asn1.SetOf([_attribute(SIGNATURE_TIMESTAMP, token)])
+    info.content.signers = asn1.SetOf([signer])
+    return asn1.encode_der(info)
+
+
+def length_of(der: bytes) -> int:
+    """How many bytes the element at the beginning takes."""
+    if len(der) < 2 or der[1] < 0x80:
+        return 2 + (der[1] if len(der) > 1 else 0)
+    octets = der[1] & 0x7F
+    return 2 + octets + int.from_bytes(der[2 : 2 + octets])
 
 
 def _tlv(der: bytes) -> asn1.TLV:

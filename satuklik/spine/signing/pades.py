@@ -1,4 +1,4 @@
-"""PAdES B-B for our own letters: one incremental update, written by hand because it must be fast.
+"""PAdES for our own letters: one incremental update, written by hand because it must be fast.
 
 It accepts exactly one shape (what Typst writes: one revision, a classic cross-reference table, tagged, no
 form) and refuses everything else; other PDFs go through `foreign`.
@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from satuklik.spine.signing.errors import CannotSign, NotOurLetter
+from satuklik.spine.signing.evidence import Evidence
 
 _END = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n?\Z")
 _XREF_HEAD = re.compile(rb"xref\n0 (\d{1,7})\n")
@@ -42,7 +43,7 @@ class Signer(Protocol):
 
 @dataclass(frozen=True)
 class SignatureWords:
-    """What the signature dictionary says in words; none of it is printed on the page."""
+    """What the signature dictionary says in words; a visible signature prints name, position and time."""
 
     field: str
     name: str
@@ -51,10 +52,16 @@ class SignatureWords:
     label: str
     """What a screen reader says of the signature."""
     at: datetime
+    position: str = ""
+    address: str = ""
+    """What the QR code of a visible signature leads to."""
+    seal: bool = False
 
 
-def sign_letter(pdf: bytes, signer: Signer, words: SignatureWords) -> bytes:
+def sign_letter(pdf: bytes, signer: Signer, words: SignatureWords, evidence: Evidence | None = None) -> bytes:
     """`pdf` with one signature over all of it. Raises NotOurLetter when it has another shape.
+
+    With `evidence` the same update brings a document security store (B-LT), which the signature covers too.
 
     The result stays PDF/A and PDF/UA: the widget is invisible (an empty rectangle needs no appearance), has the
     Print flag, a description, and stands in the structure tree as a Form element (ISO 14289-1 §7.18).
@@ -63,6 +70,8 @@ def sign_letter(pdf: bytes, signer: Signer, words: SignatureWords) -> bytes:
     first_new = letter.size
     widget, signature, form = first_new, first_new + 1, first_new + 2
     changed = letter.with_signature_field(widget, signature, form, words)
+    if evidence is not None:
+        changed |= letter.with_evidence(changed[letter.catalog.number], evidence, form + 1)
     return _append(pdf, letter, changed, signature, signer, words)
 
 
@@ -207,6 +216,28 @@ class _Letter:
             form: b"<</Type/StructElem/S/Form/P %d 0 R/Pg %d 0 R/Alt%s/K<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>>>"
             % (self.document.number, self.page.number, label, widget, self.page.number),
         }
+
+    def with_evidence(self, catalog: bytes, evidence: Evidence, first: int) -> dict[int, bytes]:
+        """The catalogue that names a document security store, and its objects from the number `first` on."""
+        if b"/Extensions" in self.catalog.values:
+            raise NotOurLetter("It names extensions already.")
+        made: dict[int, bytes] = {}
+        for number, stream in enumerate(evidence.streams, first + 1):
+            made[number] = stream
+        numbers = iter(made)
+        store = b"<</Type/DSS"
+        for key, some in (
+            (b"/Certs", evidence.certificates),
+            (b"/CRLs", evidence.crls),
+            (b"/OCSPs", evidence.ocsps),
+        ):
+            if some:
+                store += key + b"[%s]" % b" ".join(b"%d 0 R" % next(numbers) for _ in some)
+        made[first] = store + b">>"
+        # EN 319 142-1 §5.4.1: a PDF 1.7 says which extension it uses.
+        names = b"/DSS %d 0 R/Extensions<</ESIC<</BaseVersion/1.7/ExtensionLevel 1>>>>>>" % first
+        made[self.catalog.number] = catalog[:-2] + names
+        return made
 
 
 def _append(

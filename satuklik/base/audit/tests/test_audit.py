@@ -113,3 +113,18 @@ def test_blocks_have_no_holes_under_concurrent_writers() -> None:
     result = verify()
     assert Event.objects.count() == 80
     assert (result.holds, result.uncovered) == (True, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_missing_witness_is_told() -> None:
+    from click.testing import CliRunner
+
+    from satuklik.base.audit import commands, witness
+
+    write("a")
+    close_block(at=NOON)
+    said = CliRunner().invoke(commands.audit, ["verify"])
+    assert (said.exit_code, "no witness" in said.output) == (0, False)
+    witness.path().unlink()
+    said = CliRunner().invoke(commands.audit, ["verify"])
+    assert (said.exit_code, "no witness" in said.output) == (0, True)

@@ -1,6 +1,7 @@
 """`{% load ui %}`: icons, the frame, form fields, and how money, dates and numbers are written."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -144,8 +145,8 @@ def field_kind(field: BoundField) -> str:
     if widget.is_hidden:
         return "hidden"
     for kind, classes in (
-        ("radios", (forms.RadioSelect,)),
         ("checkboxes", (forms.CheckboxSelectMultiple,)),
+        ("radios", (forms.RadioSelect,)),
         ("checkbox", (forms.CheckboxInput,)),
         ("select", (forms.Select,)),
         ("textarea", (forms.Textarea,)),
@@ -187,3 +188,21 @@ def page_window(page: Page) -> list[int | None]:
             shown.append(None)
         shown.append(number)
     return shown
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """ "x y width" → ["x", "y", "width"]"""
+    return text.split()
+
+
+@register.filter
+def entry(mapping: Mapping[str, object], name: str) -> object:
+    """The entry of a mapping by a name that is known only in the template; empty where there is none."""
+    return mapping.get(name, "")
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """A number as scripts read it: 595.28, in every language."""
+    return f"{number:.2f}"

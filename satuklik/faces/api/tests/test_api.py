@@ -78,13 +78,16 @@ def test_a_changed_byte_is_told(call: Call, sari: Any, pak_lurah: Any) -> None:
 
 def test_the_letter_can_be_annulled(call: Call, sari: Any, pak_lurah: Any) -> None:
     from satuklik.spine.documents.actions import annul
+    from satuklik.spine.signing.actions import unlock
+    from tests.people import PASSPHRASE
 
     case = call("post", "cases", sari.user, DOMISILI).json()
     document = IssuedDocument.objects.get()
-    annul(document, "Salah alamat", actor="official:1", now=NOW)
+    with unlock(pak_lurah, PASSPHRASE, NOW) as key:
+        annul(document, "Alamatnya keliru", official=pak_lurah, key=key, now=NOW)
     pdf = call("get", f"letters/{case['letter']['number']}.pdf", sari.user).content
     told = Client().post("/api/verify", {"file": SimpleUploadedFile("surat.pdf", pdf)}).json()
-    assert (told["verdict"], told["letter"]["status_reason"]) == ("annulled", "Salah alamat")
+    assert (told["verdict"], told["letter"]["status_reason"]) == ("annulled", "Alamatnya keliru")
 
 
 @pytest.mark.parametrize(

@@ -139,9 +139,15 @@ def test_another_office_gets_neither_file_nor_letter_nor_decision(
     stranger = browser(kepala_desa)
     assert stranger.get(file).status_code == 404
     assert decide(stranger, case, outcome="grant").status_code == 404
-    page = stranger.post("/meja/tandatangan/", {"perkara": case.reference, "passphrase": PASSPHRASE})
+    page = stranger.post(
+        "/meja/tandatangan/",
+        {"dilihat": f"case:{case.reference}:{case.tasks.last().pk}", "passphrase": PASSPHRASE},
+    )
     assert "Tidak ada surat yang dipilih" in page.content.decode()
-    browser(pak_lurah).post("/meja/tandatangan/", {"perkara": case.reference, "passphrase": PASSPHRASE})
+    browser(pak_lurah).post(
+        "/meja/tandatangan/",
+        {"dilihat": f"case:{case.reference}:{case.tasks.last().pk}", "passphrase": PASSPHRASE},
+    )
     case.refresh_from_db()
     assert case.state == "issued"
     assert stranger.get(f"/meja/perkara/{case.reference}/surat.pdf").status_code == 404
@@ -182,7 +188,10 @@ def test_the_head_of_the_desk_counts(sari: Any, pak_lurah: Any, browser: Browser
     apply(sari, now=NOW - timedelta(days=8))
     done = apply(sari, now=NOW - timedelta(hours=3))
     client = browser(pak_lurah)
-    client.post("/meja/tandatangan/", {"perkara": done.reference, "passphrase": PASSPHRASE})
+    client.post(
+        "/meja/tandatangan/",
+        {"dilihat": f"case:{done.reference}:{done.tasks.last().pk}", "passphrase": PASSPHRASE},
+    )
     figures = client.get("/meja/kotak/putuskan/").context["figures"]
     assert figures == {"waiting": 1, "late": 1, "oldest_days": 6, "mean_seconds": 3 * 3600.0}
 

@@ -17,6 +17,15 @@ Browser = Callable[[Any], Client]
 SIGN = "/meja/tandatangan/"
 
 
+def ticked(*cases: Any) -> dict[str, Any]:
+    """What the page sends when these were looked at, and the passphrase typed."""
+    return {"dilihat": [seen(case) for case in cases], "passphrase": PASSPHRASE}
+
+
+def seen(case: Any) -> str:
+    return f"case:{case.reference}:{case.tasks.order_by('pk').last().pk}"
+
+
 def test_many_letters_each_with_its_result(sari: Any, pak_lurah: Any, browser: Browser, apply: Any) -> None:
     cases = [apply(sari) for _ in range(3)]
     client = browser(pak_lurah)
@@ -24,11 +33,12 @@ def test_many_letters_each_with_its_result(sari: Any, pak_lurah: Any, browser: B
     page = client.get(SIGN, {"perkara": chosen, "kotak": "tandatangani"})
     assert "Tandatangani 3 surat" in page.content.decode()
     assert pak_lurah.name in page.content.decode()
-    answer = client.post(SIGN, {"perkara": [*chosen, chosen[0]], "passphrase": PASSPHRASE}, follow=True)
+    double = {"dilihat": [*map(seen, cases), seen(cases[0])], "passphrase": PASSPHRASE}
+    answer = client.post(SIGN, double, follow=True)
     text = answer.content.decode()
     assert "3 surat sudah ditandatangani" in text
     assert IssuedDocument.objects.count() == 3
-    again = client.post(SIGN, {"perkara": chosen, "passphrase": PASSPHRASE}, follow=True).content.decode()
+    again = client.post(SIGN, ticked(*cases), follow=True).content.decode()
     assert "3 surat belum ditandatangani" in again
     assert "sudah ditangani orang lain" in again
     assert IssuedDocument.objects.count() == 3
@@ -43,7 +53,7 @@ def test_a_signed_letter_is_the_heads(
     )
     client = browser(pak_lurah)
     assert case.reference in client.get("/meja/kotak/tandatangani/").content.decode()
-    client.post(SIGN, {"perkara": case.reference, "passphrase": PASSPHRASE})
+    client.post(SIGN, ticked(case))
     document = IssuedDocument.objects.get()
     assert document.signature["kind"] == "official"
     assert document.signature["signer"] == pak_lurah.name
@@ -57,7 +67,7 @@ def test_wrong_passphrases_are_counted_and_then_locked(
     client = browser(pak_lurah)
     told = []
     for _ in range(8):
-        answer = client.post(SIGN, {"perkara": case.reference, "passphrase": "bukan-sandinya"})
+        answer = client.post(SIGN, ticked(case) | {"passphrase": "bukan-sandinya"})
         assert answer.status_code == 422
         told.append(answer.content.decode())
         assert "bukan-sandinya" not in told[-1]
@@ -65,7 +75,7 @@ def test_wrong_passphrases_are_counted_and_then_locked(
     assert "kali percobaan" in told[0]
     assert "terkunci sampai" in told[-1]
     assert "WIB" in told[-1]
-    right = client.post(SIGN, {"perkara": case.reference, "passphrase": PASSPHRASE})
+    right = client.post(SIGN, ticked(case))
     assert "terkunci sampai" in right.content.decode()
     assert not IssuedDocument.objects.exists()
 
@@ -77,7 +87,7 @@ def test_nobody_else_signs(
     for official in (staf_desa, operator_desa):
         client = browser(official)
         assert "tidak berwenang" in client.get(SIGN, {"perkara": case.reference}).content.decode()
-        answer = client.post(SIGN, {"perkara": case.reference, "passphrase": PASSPHRASE})
+        answer = client.post(SIGN, ticked(case))
         assert answer.status_code == 403
     assert not IssuedDocument.objects.exists()
 
@@ -97,11 +107,11 @@ def test_an_acting_official_is_shown_as_printed(
     text = client.get(f"/meja/perkara/{case.reference}/").content.decode()
     assert f"Plh. {pak_lurah.agency.head_title}" in text
     assert "SPT 800/12/2026" in text
-    client.post(SIGN, {"perkara": case.reference, "passphrase": "sandi bu camat"})
+    client.post(SIGN, ticked(case) | {"passphrase": "sandi bu camat"})
     assert IssuedDocument.objects.get().signature["signer"] == bu_camat.name
     # While somebody acts for the head, the head does not sign (UU 30/2014 ps. 14).
     other = apply(sari)
-    refused = browser(pak_lurah).post(SIGN, {"perkara": other.reference, "passphrase": PASSPHRASE})
+    refused = browser(pak_lurah).post(SIGN, ticked(other))
     assert refused.status_code == 403
 
 
@@ -110,7 +120,7 @@ def test_an_official_without_key_is_told(sari: Any, pak_lurah: Any, browser: Bro
 
     case = apply(sari)
     SigningKey.objects.filter(official=pak_lurah).update(revoked_at=NOW)
-    answer = browser(pak_lurah).post(SIGN, {"perkara": case.reference, "passphrase": PASSPHRASE})
+    answer = browser(pak_lurah).post(SIGN, ticked(case))
     assert answer.status_code == 422
     assert "belum mempunyai kunci tanda tangan" in answer.content.decode()
 
@@ -121,8 +131,8 @@ def test_the_passphrase_is_found_nowhere(
     case = apply(sari)
     client = browser(pak_lurah)
     with caplog.at_level(logging.DEBUG):
-        wrong = client.post(SIGN, {"perkara": case.reference, "passphrase": "sandi-yang-salah-ketik"})
-        client.post(SIGN, {"perkara": case.reference, "passphrase": PASSPHRASE}, follow=True)
+        wrong = client.post(SIGN, ticked(case) | {"passphrase": "sandi-yang-salah-ketik"})
+        client.post(SIGN, ticked(case), follow=True)
     assert 'autocomplete="off"' in wrong.content.decode()
     assert IssuedDocument.objects.count() == 1
     for secret in ("sandi-yang-salah-ketik", PASSPHRASE):

@@ -60,20 +60,21 @@ def test_nobody_signs_what_was_mended_behind_his_back(
     case = apply(sari)
     client = browser(pak_lurah)
     task = case.tasks.get().pk
-    assert f'name="tugas" value="{task}"' in client.get(SIGN, {"perkara": case.reference}).content.decode()
-    assert f'name="tugas" value="{task}"' in client.get(f"/meja/perkara/{case.reference}/").content.decode()
+    mark = f'value="case:{case.reference}:{task}"'
+    assert mark in client.get(SIGN, {"perkara": case.reference}).content.decode()
+    assert mark in client.get(f"/meja/perkara/{case.reference}/").content.decode()
     actions.decide(case.reference, official=staf_desa, outcome="return", reason="Perbaiki nama.", now=NOW)
     actions.mend(
         case.reference, person_id=sari.pk, answers=case.answers | {"business_name": "Bank Sari"}, uploads={},
         user_id=sari.user.pk, now=NOW,
     )  # fmt: skip
     told = client.post(
-        SIGN, {"perkara": case.reference, "tugas": task, "passphrase": PASSPHRASE}, follow=True
+        SIGN, {"dilihat": f"case:{case.reference}:{task}", "passphrase": PASSPHRASE}, follow=True
     )
     assert "sudah ditangani orang lain" in told.content.decode()
     assert not IssuedDocument.objects.exists()
     now_seen = case.tasks.get(done_at=None).pk
-    client.post(SIGN, {"perkara": case.reference, "tugas": now_seen, "passphrase": PASSPHRASE})
+    client.post(SIGN, {"dilihat": f"case:{case.reference}:{now_seen}", "passphrase": PASSPHRASE})
     assert IssuedDocument.objects.count() == 1
 
 

@@ -9,10 +9,11 @@ from satuklik.base.agencies import queries as agencies
 from satuklik.base.audit import actions as audit
 from satuklik.base.audit.actions import Happening
 from satuklik.spine.cases import clocks, letters, registry
-from satuklik.spine.cases.actions.submitting import open_task
+from satuklik.spine.cases.actions.opening import open_task, set_state
+from satuklik.spine.cases.actions.waiting import settle_pending
 from satuklik.spine.cases.errors import CaseNotFound, NotEntitled, NotNow, ReasonMissing
 from satuklik.spine.cases.models import Case, Decision, Task
-from satuklik.spine.cases.rules import CLOSED, may_follow
+from satuklik.spine.cases.rules import may_follow
 
 OUTCOMES = {"grant": "granted", "return": "returned", "refuse": "refused"}
 
@@ -49,6 +50,8 @@ def decide(
     state = OUTCOMES[outcome]
     if not (may_follow(case.state, state) or (outcome == "grant" and case.state == "granted")):
         raise NotNow(reference, case.state)
+    if case.state == Case.State.GRANTED:
+        settle_pending(case, reason or law, f"official:{official.pk}", now)
     finish_task(task, official, now)
     Decision.objects.create(
         case=case,
@@ -78,7 +81,7 @@ def decide(
 
 def _go_on(case: Case, service: registry.Published, task: Task, today: object, now: datetime) -> None:
     names = [step.name for step in service.definition.step]
-    following = names.index(task.step) + 1
+    following = names.index(task.step) + 1 if task.step in names else len(names)
     if following >= len(names):
         raise NotNow(case.reference, "sign")  # a signature is given with a key, not with a decision
     open_task(case, service, following, today, now)  # type: ignore[arg-type]
@@ -110,10 +113,3 @@ def finish_task(task: Task, official: agencies.Official, now: datetime) -> None:
     """Close a task."""
     task.done_at, task.done_by = now, official
     task.save(update_fields=["done_at", "done_by"])
-
-
-def set_state(case: Case, state: str, now: datetime) -> None:
-    """Move a case to `state`; closed states end it."""
-    case.state = state
-    case.closed_at = now if state in CLOSED else None
-    case.save(update_fields=["state", "closed_at", "note", "due_on"])

@@ -9,7 +9,7 @@ from satuklik.base.agencies import queries as agencies
 from satuklik.base.audit import actions as audit
 from satuklik.base.audit.actions import Happening
 from satuklik.spine.cases import clocks, letters, registry
-from satuklik.spine.cases.actions.deciding import set_state
+from satuklik.spine.cases.actions.opening import set_state
 from satuklik.spine.cases.errors import CaseNotFound, NotNow, ReasonMissing
 from satuklik.spine.cases.models import Case, HandOff
 

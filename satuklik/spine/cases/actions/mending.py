@@ -9,12 +9,11 @@ from django.utils import timezone
 from satuklik.base.audit import actions as audit
 from satuklik.base.audit.actions import Happening
 from satuklik.spine.cases import clocks, letters, registry
-from satuklik.spine.cases.actions.deciding import set_state
+from satuklik.spine.cases.actions.opening import open_sign_task, open_task, set_state
 from satuklik.spine.cases.actions.submitting import (
     evaluation_as_json,
     facts_as_json,
     keep_files,
-    open_task,
     prepare_draft,
 )
 from satuklik.spine.cases.attachments import Upload
@@ -63,7 +62,10 @@ def mend(
     case.due_on = clocks.resume(case, today)
     case.save(update_fields=["answers", "facts", "evaluation", "fee"])
     keep_files(case, draft.files, now)
-    open_task(case, service, 0, today, now)
+    if service.definition.step:
+        open_task(case, service, 0, today, now)
+    else:
+        open_sign_task(case, service, today, now)
     set_state(case, Case.State.IN_REVIEW, now)
     audit.record(
         f"case:{reference}",

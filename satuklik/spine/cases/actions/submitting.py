@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,6 +19,8 @@ from satuklik.base.postgres.actions import insert, together
 from satuklik.kernel import codes
 from satuklik.kernel.hashchain import canonical
 from satuklik.spine.cases import attachments, clocks, facts, letters, registry
+from satuklik.spine.cases.actions.opening import open_sign_task, open_task
+from satuklik.spine.cases.actions.waiting import seal_pending
 from satuklik.spine.cases.attachments import Checked, Upload
 from satuklik.spine.cases.errors import (
     AnswersInvalid,
@@ -28,12 +31,15 @@ from satuklik.spine.cases.errors import (
     ProofNeeded,
     RulesFailed,
 )
-from satuklik.spine.cases.models import Attachment, Case, Decision, HandOff, Task
+from satuklik.spine.cases.models import Attachment, Case, Decision, HandOff
 from satuklik.spine.cases.registry import Published
 from satuklik.spine.cases.rules import CLOSED, AnswerError, Evaluation, evaluate, read_answers
 from satuklik.spine.documents import actions as documents
+from satuklik.spine.documents import queries as issued
+from satuklik.spine.documents.actions import IssuedDocument
 from satuklik.spine.documents.errors import NotPrintable
 from satuklik.spine.population.dossier import Dossier, dossier
+from satuklik.spine.signing.errors import MayNotSeal
 
 # The same matter with the same answers within ten minutes is a double tap or a lost reply, also when the
 # second click carries another key (a reloaded page, a client without keys).
@@ -103,13 +109,18 @@ def submit(
         raise RulesFailed(draft.evaluation.failures)
     fingerprint = _fingerprint(slug, person_id, draft)
     key = hashlib.sha256((key or secrets.token_hex(16)).encode()).hexdigest()
+    click = _Click(service, person, agency, draft, by, key, fingerprint, language, now)
     try:
-        return _write(service, person, agency, draft, by, key, fingerprint, language, now)
+        receipt = _write(click, _way(click))
+    except MayNotSeal as refused:
+        # Nothing was kept, not even a number. The rules have decided: only the signature is left to a person.
+        receipt = _write(click, "head", refused)
     except IntegrityError:
         # Two requests with the same key raced: the other one has committed.
         case = Case.objects.get(submitted_by_id=by.user_id, key=key)
         _check_same(case, fingerprint)
         return Receipt(case, letters.document_of(case), repeated=True)
+    return _sealed_elsewhere(receipt, click)
 
 
 @dataclass(frozen=True)
@@ -180,36 +191,55 @@ def check_counter(by: Applicant, person: Dossier) -> None:
         raise NotServedHere
 
 
+@dataclass(frozen=True)
+class _Click:
+    """What one click brought, checked."""
+
+    service: Published
+    person: Dossier
+    agency: agencies.Agency
+    draft: Draft
+    by: Applicant
+    key: str
+    fingerprint: str
+    language: str
+    now: datetime
+
+
+Way = Literal["now", "elsewhere", "head"]
+"""Who closes a letter that the rules grant: our seal in the click's transaction, a remote seal after it, or the head,
+where the seal may not (its permission, its quota of the day)."""
+
+
+def _way(click: _Click) -> Way:
+    if click.draft.evaluation.outcome != "issue":
+        return "now"
+    return "elsewhere" if letters.sealed_elsewhere(click.service, click.agency) else "now"
+
+
 @transaction.atomic
-def _write(
-    service: Published,
-    person: Dossier,
-    agency: agencies.Agency,
-    draft: Draft,
-    by: Applicant,
-    key: str,
-    fingerprint: str,
-    language: str,
-    now: datetime,
-) -> Receipt:
-    if (earlier := _earlier(by.user_id, key, fingerprint, now)) is not None:
-        _check_same(earlier, fingerprint)
+def _write(click: _Click, way: Way, refused: MayNotSeal | None = None) -> Receipt:
+    service, agency, draft, by, now = click.service, click.agency, click.draft, click.by, click.now
+    if (earlier := _earlier(by.user_id, click.key, click.fingerprint, now)) is not None:
+        _check_same(earlier, click.fingerprint)
         return Receipt(earlier, letters.document_of(earlier), repeated=True)
     state = {"issue": "issued", "examine": "in_review", "hand_off": "handed_off"}[draft.evaluation.outcome]
+    if way != "now":
+        state = "granted"
     today = timezone.localdate(now)
     due = clocks.due(today, service.definition.deadline.days)
     case = Case(
         reference=_new_reference(),
         service_version_id=service.version_id,
-        person_id=person.person_id,
+        person_id=click.person.person_id,
         agency_id=agency.pk,
         submitted_by_id=by.user_id,
         assisted_by_id=by.official.pk if by.official else None,
         channel=by.channel,
-        key=key,
-        fingerprint=fingerprint,
+        key=click.key,
+        fingerprint=click.fingerprint,
         state=state,
-        language=language,
+        language=click.language,
         answers=draft.answers,
         facts=facts_as_json(draft),
         evaluation=evaluation_as_json(draft.evaluation),
@@ -222,14 +252,31 @@ def _write(
     keep_files(case, draft.files, now)
     document = None
     happenings = [_submitted(case, service, by)]
-    if state == "issued":
+    if state == "issued" or way == "elsewhere":
         document = letters.issue(case, service, agency, draft.world, now=now)
+    if document is not None and state == "issued":
         happenings += letters.issued_happenings(case, document, automatic=True)
     with together():
         happenings += _begin(case, service, agency, due, now)
+        if way == "elsewhere" and document is not None:
+            happenings.append(Happening("case.seal_asked", "system", {"number": document.number}))
+        if refused is not None:
+            open_sign_task(case, service, today, now)
+            said = {"quota": refused.quota, "agency": agency.code}
+            happenings.append(Happening("case.to_head", "system", said))
         audit.record(f"case:{case.reference}", happenings, at=now, new=True)
-        letters.tell_applicant(case, service, now=now, user=by.user)
+        if way != "elsewhere":
+            letters.tell_applicant(case, service, now=now, user=by.user)
     return Receipt(case, document, repeated=False)
+
+
+def _sealed_elsewhere(receipt: Receipt, click: _Click) -> Receipt:
+    """After the click's transaction: the remote seal, once. What it does not close waits (actions.waiting)."""
+    document = receipt.document
+    if receipt.repeated or not isinstance(document, IssuedDocument) or not issued.is_pending(document):
+        return receipt
+    closed = seal_pending(receipt.case, click.service, document, now=click.now, user=click.by.user)
+    return Receipt(receipt.case, closed, repeated=False)
 
 
 def _begin(
@@ -237,10 +284,13 @@ def _begin(
 ) -> list[Happening]:
     """What a fresh case sets going: a decision of the system, a task with its clock, or a hand-off."""
     definition, today = service.definition, timezone.localdate(now)
-    if case.state == "issued":
+    if case.state in ("issued", "granted"):
         insert(Decision(case=case, kind="automatic", outcome="grant", law=definition.automatic_law, at=now))
+    if case.state == "issued":
         return []
     clocks.start(case, definition.deadline, today, due)
+    if case.state == "granted":
+        return []
     if case.state == "in_review":
         open_task(case, service, 0, today, now)
         return [Happening("case.in_review", "system", {"agency": agency.code, "due": due})]
@@ -259,14 +309,6 @@ def _check_same(case: Case, fingerprint: str) -> None:
     """A key that comes again with another content is no repeated click. Raises KeyTaken."""
     if case.fingerprint != fingerprint:
         raise KeyTaken
-
-
-def open_task(case: Case, service: Published, index: int, today: date, now: datetime) -> None:
-    """Give the case to the office: the service's step number `index` waits."""
-    step = service.definition.step[index]
-    task = Task(case=case, agency_id=case.agency_id, step=step.name, roles=list(step.roles), created_at=now)
-    task.due_on = clocks.due(today, step.days)
-    insert(task)
 
 
 def keep_files(case: Case, checked: tuple[Checked, ...], now: datetime) -> None:

@@ -1,71 +1,29 @@
 """People, offices and a small RSA key for tests of letters."""
 
-import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-
-@dataclass(frozen=True)
-class Signed:
-    """The shape of signing's SignedPdf; the "signature" is a comment at the end of the file."""
-
-    pdf: bytes
-    kind: str
-    agency: str
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.pdf).hexdigest()
-
-    def facts(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "agency": self.agency,
-            "level": "B-B",
-            "signer": "Segel Uji",
-            "position": "",
-        }
-
-
-@dataclass(frozen=True)
-class Report:
-    """The shape of signing's report."""
-
-    verdict: str
-
-    def facts(self) -> dict[str, Any]:
-        return {"verdict": self.verdict, "signatures": [], "reason": ""}
-
-
-MARK = b"\n%signed "
-
-
-def _verify(pdf: bytes, *, at: datetime | None = None) -> Report:
-    if not pdf.startswith(b"%PDF"):
-        return Report("unreadable")
-    if MARK not in pdf:
-        return Report("unsigned")
-    body, _, digest = pdf.rpartition(MARK)
-    return Report("valid" if hashlib.sha256(body).hexdigest().encode() == digest else "altered")
+PASSPHRASE = "kopi tubruk di pagi hari"
 
 
 @pytest.fixture
-def paper_seal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A seal that shows every change but needs no authority."""
-    from satuklik.spine.documents import actions, queries
+def paper_seal(place: "Place", settings: Any) -> None:
+    """The real authority with small keys: the kelurahan's and the kecamatan's seals, Pak Lurah's key (PASSPHRASE)."""
+    from satuklik.spine.documents.tests.test_issue import NOW
+    from satuklik.spine.signing import actions as signing
+    from satuklik.spine.signing.keys import SEALS
 
-    def seal(pdf: bytes, *, agency_id: int, now: datetime) -> Signed:
-        return Signed(pdf + MARK + hashlib.sha256(pdf).hexdigest().encode(), "seal", str(agency_id))
-
-    def sign(pdf: bytes, *, key: Any, now: datetime, acting_as: str = "", head_title: str = "") -> Signed:
-        return Signed(pdf + MARK + hashlib.sha256(pdf).hexdigest().encode(), "official", acting_as)
-
-    monkeypatch.setattr(actions.signing, "seal", seal)
-    monkeypatch.setattr(actions.signing, "sign", sign)
-    monkeypatch.setattr(queries.signing, "verify", _verify)
+    settings.SATUKLIK_ROOT_KEY_BITS = 2048
+    settings.SATUKLIK_PASSPHRASE_KIB, settings.SATUKLIK_PASSPHRASE_PASSES = 1024, 1
+    for office in (place.agency, place.district_agency):
+        SEALS.forget(office.pk)
+    founded = NOW - timedelta(days=30)
+    signing.set_up_demo_authority(now=founded)
+    signing.issue_seal_keys([place.agency, place.district_agency], now=founded, algorithm="P-256")
+    signing.issue_official_key(place.pak_lurah, PASSPHRASE, founded, algorithm="P-256")
 
 
 @dataclass

@@ -14,7 +14,8 @@ from PIL import Image
 from satuklik.spine.documents import actions, errors, queries
 from satuklik.spine.documents.models import IssuedDocument, NumberSequence
 from satuklik.spine.documents.rules import LetterTemplate
-from satuklik.spine.documents.tests.conftest import Place
+from satuklik.spine.documents.tests.conftest import PASSPHRASE, Place
+from satuklik.spine.signing import actions as signing
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
 SOURCE = """#import "/surat.typ": *
@@ -115,7 +116,8 @@ class TestOneLetter:
 
     def test_an_official_signs_as_what_he_is(self, place: Place, sari_data: dict[str, Any]) -> None:
         signer = type("Signer", (), {"official": place.pak_lurah, "acting_as": "Plt"})()
-        document = issue(place, sari_data, key=object(), signer=signer)
+        with signing.unlock(place.pak_lurah, PASSPHRASE, NOW) as key:
+            document = issue(place, sari_data, key=key, signer=signer)
         text = words(queries.read(document))
         assert "Plt. Lurah Kisaran Naga" in text
         assert "Ditandatangani secara elektronik" in text

@@ -13,8 +13,10 @@ from django.urls import reverse
 
 from satuklik.base.audit.models import Event
 from satuklik.spine.documents import actions, errors, queries, rules
-from satuklik.spine.documents.tests.conftest import Place
+from satuklik.spine.documents.models import IssuedDocument
+from satuklik.spine.documents.tests.conftest import PASSPHRASE, Place
 from satuklik.spine.documents.tests.test_issue import LETTER, NOW, issue
+from satuklik.spine.signing import actions as signing
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2027, 6, 1, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -35,6 +37,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     from satuklik.spine.documents import views
 
     monkeypatch.setattr(views.timezone, "now", lambda: NOW)
+
+
+def end(document: IssuedDocument, place: Place, reason: str) -> IssuedDocument:
+    """Pak Lurah annuls a letter of his office."""
+    with signing.unlock(place.pak_lurah, PASSPHRASE, NOW) as key:
+        return actions.annul(document, reason, official=place.pak_lurah, key=key, now=NOW)
 
 
 def upload(stranger: Client, content: bytes, name: str = "surat.pdf") -> Any:
@@ -74,16 +82,17 @@ def test_an_unknown_code_is_not_found(stranger: Client, place: Place, token: str
 @pytest.mark.usefixtures("paper_seal")
 def test_ended_letters_say_so(stranger: Client, place: Place, sari_data: dict[str, Any]) -> None:
     first, second = issue(place, sari_data), issue(place, sari_data)
-    actions.replace(first, second, "Nama salah tulis", actor="user:1", now=NOW)
+    with signing.unlock(place.pak_lurah, PASSPHRASE, NOW) as key:
+        actions.replace(first, second, "Nama salah tulis", official=place.pak_lurah, key=key, now=NOW)
     page = stranger.get(f"/v/{first.token}").content.decode()
     assert "Surat ini sudah diganti" in page
     assert second.number in page
-    actions.annul(second, "Diterbitkan atas data yang keliru", actor="user:1", now=NOW)
+    end(second, place, "Diterbitkan atas data yang keliru")
     page = stranger.get(f"/v/{second.token}").content.decode()
     assert "Surat ini sudah dicabut" in page
     assert "Diterbitkan atas data yang keliru" in page
     with pytest.raises(errors.NotInForce):
-        actions.annul(second, "lagi", actor="user:1", now=NOW)
+        end(second, place, "lagi")
 
 
 @pytest.mark.usefixtures("paper_seal")
@@ -175,7 +184,7 @@ class TestUpload:
     def test_an_annulled_letter_is_not_valid(self, place: Place, sari_data: dict[str, Any]) -> None:
         document = issue(place, sari_data)
         pdf = queries.read(document)
-        actions.annul(document, "keliru", actor="user:1", now=NOW)
+        end(document, place, "keliru")
         facts = queries.verdict_of_pdf(pdf, now=NOW).facts()
         assert facts["verdict"] == "annulled"
         assert facts["letter"]["status_reason"] == "keliru"
@@ -183,7 +192,12 @@ class TestUpload:
 
     def test_what_is_no_letter(self, stranger: Client, place: Place) -> None:
         assert "tidak dapat dibaca" in upload(stranger, b"<html>halo</html>").content.decode()
-        assert "tidak bertanda tangan" in upload(stranger, b"%PDF-1.7\n%%EOF").content.decode()
+        assert (
+            "tidak bertanda tangan"
+            in upload(
+                stranger, actions.specimen(letter=LETTER, data={"answer": {"purpose": "x"}}, now=NOW)
+            ).content.decode()
+        )
 
     def test_too_large_or_nothing(self, stranger: Client, place: Place) -> None:
         answer = upload(stranger, b"%PDF" + b"0" * rules.LARGEST_UPLOAD)
@@ -217,8 +231,6 @@ class TestRealSeal:
     @pytest.fixture
     def sealed(self, place: Place, sari_data: dict[str, Any]) -> Any:
         """A letter under the seal of the office."""
-        from satuklik.spine.signing import actions as signing
-
         signing.set_up_demo_authority(now=NOW)
         signing.issue_seal_key(place.agency, NOW)
         return issue(place, sari_data)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typst
@@ -34,8 +35,9 @@ def pdf() -> bytes:
 
 
 @pytest.fixture
-def authority(db: None) -> None:
-    """Root and issuing authority."""
+def authority(db: None, settings: Any) -> None:
+    """Root and issuing authority, with small keys."""
+    settings.SATUKLIK_ROOT_KEY_BITS = 2048
     actions.set_up_demo_authority(now=NOW)
 
 

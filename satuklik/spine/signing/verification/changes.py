@@ -54,6 +54,7 @@ def check_changes(reader: PdfFileReader, first_signed: int, permission: MDPPerm 
         raise Odd("additions", "A certifying signature forbids any change.")
     if first_signed + 1 < total:
         _check_pages(reader, first_signed)
+        _check_form(reader, first_signed)
 
 
 def _check_pages(reader: PdfFileReader, first_signed: int) -> None:
@@ -76,6 +77,27 @@ def _check_pages(reader: PdfFileReader, first_signed: int) -> None:
         old_marks, new_marks = _marks(old), _marks(new)
         if not old_marks <= new_marks or not new_marks - old_marks <= signed_fields:
             raise Odd("additions", "An annotation was added or taken away.")
+
+
+def _check_form(reader: PdfFileReader, first_signed: int) -> None:
+    """The form as a whole gained fields and flags of signatures only: "/NeedAppearances" would let readers draw every
+    field anew, other fonts would let them draw other words."""
+    before = _form_of(reader.get_historical_resolver(first_signed))
+    after = _form_of(reader.get_historical_resolver(reader.xrefs.total_revisions - 1))
+    may_change = {"/Fields", "/SigFlags"}
+    for key in (before.keys() | after.keys()) - may_change:
+        gone = key == "/NeedAppearances" and key not in after
+        if not gone and (
+            key not in before or key not in after or _plain(before.raw_get(key)) != _plain(after.raw_get(key))
+        ):
+            raise Odd("additions", "The form as a whole changed.")
+
+
+def _form_of(resolver: HistoricalResolver) -> generic.DictionaryObject:
+    if "/AcroForm" not in resolver.root:
+        return generic.DictionaryObject()
+    form = resolver.root.raw_get("/AcroForm")
+    return resolver(form.reference) if isinstance(form, generic.IndirectObject) else form
 
 
 def _pages(resolver: HistoricalResolver) -> list[generic.DictionaryObject]:

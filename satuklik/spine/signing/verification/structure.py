@@ -4,15 +4,22 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from asn1crypto import cms
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from satuklik.spine.signing.verification import der
+
 _REVISION_END = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\n|\r)?\Z")
 _HEX = re.compile(rb"[0-9a-f]*|[0-9A-F]*")
 _END_WINDOW = 64
+# SHA-256, -384 and -512 without parameters (RFC 5754 §2); RSA with NULL (RFC 4055), ECDSA without (RFC 5754 §3.2).
+_DIGESTS = {bytes.fromhex("300b06096086480165030402") + bytes([n]) for n in (1, 2, 3)}
+_SIGNATURES = {bytes.fromhex("300d06092a864886f70d0101") + bytes([n, 5, 0]) for n in (11, 12, 13)} | {
+    bytes.fromhex("300a06082a8648ce3d0403") + bytes([n]) for n in (2, 3, 4)
+}
 
 
 @dataclass(frozen=True)
@@ -91,27 +98,54 @@ def check_references(reader: PdfFileReader) -> None:
         seen.add(key)
 
 
-def check_cms(signature: EmbeddedPdfSignature, path: set[bytes]) -> None:
+def check_cms(padded: bytes, path: list[x509.Certificate], *, token: bool = False) -> None:
     """The CMS of a signature under one of our own authorities is exactly what we write: DER, one signer, only the
-    certificates of its path, nothing behind it. So no bit of it can be changed unnoticed. Raises Odd."""
-    padded = signature.pkcs7_content
-    info = cms.ContentInfo.load(padded)
-    der = info.dump(force=True)
-    if padded[: len(der)] != der or padded[len(der) :].strip(b"\x00"):
+    certificates of its path (the signer's first), no unsigned attribute but a timestamp, nothing behind it. So no bit
+    of it can be changed unnoticed. `token`: a timestamp token inside a signature, which has no padding. Raises Odd."""
+    end = der.length_of(padded)
+    if not der.is_der(padded[:end]) or padded[end:].strip(b"\x00") or (token and end != len(padded)):
         raise Odd("cms", "The CMS is not DER, or something stands behind it.")
-    data = info["content"]
+    _check_parts(padded[:end])
+    data = cms.ContentInfo.load(padded[:end])["content"]
     (signer,) = data["signer_infos"]
-    digests = [one["algorithm"].native for one in data["digest_algorithms"]]
+    stamp = data["encap_content_info"]["content_type"].native == "tst_info"
+    named = signer["sid"].chosen
     if (
-        data["version"].native != "v1"
+        data["version"].native != ("v3" if stamp else "v1")
         or signer["version"].native != "v1"
-        or digests != [signer["digest_algorithm"]["algorithm"].native]
-        or any(one["parameters"].native is not None for one in data["digest_algorithms"])
+        or signer["sid"].name != "issuer_and_serial_number"
+        # Names compare without regard to case; these bytes must be the certificate's own.
+        or named["issuer"].dump() != path[0].issuer.dump()
+        or named["serial_number"].native != path[0].serial_number
     ):
-        raise Odd("cms", "The CMS has another version or other algorithms than it says.")
+        raise Odd("cms", "The CMS has another version or names its signer in another way.")
+    digest = signer["digest_algorithm"].dump()
+    if (
+        [one.dump() for one in data["digest_algorithms"]] != [digest]
+        or digest not in _DIGESTS
+        or signer["signature_algorithm"].dump() not in _SIGNATURES
+    ):
+        raise Odd("cms", "The CMS has other algorithms than it says.")
     certificates = [one.chosen.dump() for one in data["certificates"]]
-    if not set(certificates) <= path or len(set(certificates)) != len(certificates):
+    if not {*certificates} <= {one.dump() for one in path} or len({*certificates}) != len(certificates):
         raise Odd("cms", "The CMS holds a certificate that does not belong to it.")
+    if data["crls"].native:
+        raise Odd("cms", "The CMS holds a revocation list that does not belong to it.")
+    unsigned = [one["type"].native for one in signer["unsigned_attrs"]]
+    if unsigned not in ([], [] if stamp else ["signature_time_stamp_token"]):
+        raise Odd("cms", "The CMS holds an unsigned attribute that does not belong to it.")
+
+
+def _check_parts(whole: bytes) -> None:
+    """Nothing stands beside the fields that we write, where a reader would skip it. Raises Odd."""
+    outer = der.parts(whole)
+    wrapped = der.parts(outer[1]) if len(outer) == 2 else []
+    data = der.parts(wrapped[0]) if len(wrapped) == 1 else []
+    # version, digest algorithms, content, (certificates,) signers
+    signers = der.parts(data[-1]) if len(data) in (4, 5) else []
+    # version, signer, digest algorithm, signed attributes, signature algorithm, signature, (unsigned attributes)
+    if len(signers) != 1 or len(der.parts(signers[0])) not in (6, 7):
+        raise Odd("cms", "The CMS holds a field that does not belong to it.")
 
 
 def check_tail(pdf: bytes, reader: PdfFileReader, last: Coverage, signed_revision: int) -> None:

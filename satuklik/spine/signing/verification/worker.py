@@ -1,26 +1,30 @@
-"""The sandboxed process: reads PDFs from its standard input, writes reports to its standard output.
+"""The sandboxed process: reads PDFs from its standard input, writes answers to its standard output.
 
-It ends after some idle time, after some documents, and whenever a limit is reached. It holds no secret, no
-database connection and no Django.
+It ends after some idle time, after some documents, and after each file that filled its memory. It holds no secret,
+no key, no database connection and no Django; what it may still do, `jail` says.
 """
 
-import base64
 import json
 import logging
 import os
 import resource
 import select
 import sys
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
-MEMORY = 384 * 1024 * 1024
-"""Bytes of address space on top of what the libraries take."""
+from satuklik.spine.signing.verification import jail
+from satuklik.spine.signing.verification.report import Refused
+
 CPU_SECONDS = 10
 IDLE_SECONDS = 60
 MOST_DOCUMENTS = 200
-READY = b"ready\n"
-_HEADER_BYTES = 8
+MOST_HEAD = 4_000_000
+_LENGTH_BYTES = 8
+PROJECT = Path(__file__).resolve().parents[4]
+
+Job = Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], bytes]]
 
 
 def main() -> None:
@@ -30,48 +34,85 @@ def main() -> None:
     os.dup2(2, 1)
     os.nice(5)
     logging.disable(logging.CRITICAL)
-    from satuklik.spine.signing.verification.inspect import inspect
-    from satuklik.spine.signing.verification.report import Trust
+    # Everything is loaded first: root's Python may lie where nobody else can read.
+    from satuklik.spine.signing.verification import jobs
 
-    _limit()
-    answers.write(READY)
-    answers.flush()
+    jobs.load()
+    cell = jail.Jail()
+    cell.drop(jail.python_folders(PROJECT))
+    jobs.warm_up()
+    cell.lock()
+    _answer(answers, {"holds": cell.holds})
     for _ in range(MOST_DOCUMENTS):
         if not select.select([requests], [], [], IDLE_SECONDS)[0]:
             return
-        header = requests.read(_HEADER_BYTES)
-        if len(header) < _HEADER_BYTES:
+        head = _head(requests)
+        if head is None:
             return
-        request = json.loads(requests.read(int.from_bytes(header, "big")))
-        pdf = requests.read(request["length"])
+        parts = [requests.read(length) for length in head["lengths"]]
         _allow_time()
-        trust = Trust(*(tuple(base64.b64decode(one) for one in request[key]) for key in _TRUST_KEYS))
-        at = datetime.fromisoformat(request["at"]) if request["at"] else None
-        report = inspect(pdf, trust, at)
-        answers.write(json.dumps(report.facts()).encode() + b"\n")
-        answers.flush()
-        if report.reason == "damaged":
+        told, body, hurt = _done(jobs.JOBS[head["job"]], head["facts"], parts)
+        _answer(answers, told, body)
+        if hurt or jobs.used_up() or cell.grown():
             # What a hostile file did to the memory of this process goes with it.
             return
 
 
-_TRUST_KEYS = ("own", "others", "certified", "intermediates")
+def _done(job: Job, facts: dict[str, Any], parts: list[bytes]) -> tuple[dict[str, Any], bytes, bool]:
+    """What the job says, and whether the file may have hurt this process."""
+    try:
+        told, body = job(facts, parts)
+    except Refused as refused:
+        return {"problem": refused.problem, "detail": refused.detail}, b"", refused.problem == "limit_memory"
+    except MemoryError:
+        return {"problem": "limit_memory", "detail": ""}, b"", True
+    return told, body, told.get("reason") == "limit_memory"
 
 
-def frame(pdf: bytes, trust: dict[str, tuple[bytes, ...]], at: datetime | None) -> bytes:
+def request_of(job: str, facts: dict[str, Any], parts: tuple[bytes, ...]) -> bytes:
     """A request as this process reads it."""
-    request = {key: [base64.b64encode(one).decode() for one in trust[key]] for key in _TRUST_KEYS}
-    head = json.dumps({**request, "length": len(pdf), "at": at.isoformat() if at else ""}).encode()
-    return len(head).to_bytes(_HEADER_BYTES, "big") + head + pdf
+    return _framed({"job": job, "facts": facts, "lengths": [len(part) for part in parts]}) + b"".join(parts)
 
 
-def _limit() -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * resource.getpagesize() + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+def _answer(answers: IO[bytes], told: dict[str, Any], body: bytes = b"") -> None:
+    answers.write(_framed({"told": told, "length": len(body)}))
+    answers.write(body)
+    answers.flush()
+
+
+def _framed(head: dict[str, Any]) -> bytes:
+    encoded = json.dumps(head).encode()
+    return len(encoded).to_bytes(_LENGTH_BYTES, "big") + encoded
+
+
+def _head(stream: IO[bytes]) -> dict[str, Any] | None:
+    """The next head, None at the end. Raises ValueError when it is none of ours."""
+    length = stream.read(_LENGTH_BYTES)
+    if len(length) < _LENGTH_BYTES:
+        return None
+    expected = int.from_bytes(length, "big")
+    if expected > MOST_HEAD:
+        raise ValueError("The head is too long.")
+    encoded = stream.read(expected)
+    if len(encoded) < expected:
+        return None
+    head = json.loads(encoded)
+    if not isinstance(head, dict):
+        raise ValueError("The head is no object.")
+    return head
+
+
+def answer_from(stream: IO[bytes], most: int) -> tuple[dict[str, Any], bytes] | None:
+    """The other end: what the process answered, None where it ended before. Nothing it says is believed:
+    raises ValueError when the answer has another shape, or a body of more than `most` bytes."""
+    head = _head(stream)
+    if head is None:
+        return None
+    told, length = head.get("told"), head.get("length")
+    if not isinstance(told, dict) or type(length) is not int or not 0 <= length <= most:
+        raise ValueError("The answer has another shape.")
+    body = stream.read(length)
+    return (told, body) if len(body) == length else None
 
 
 def _allow_time() -> None:

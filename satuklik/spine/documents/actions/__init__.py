@@ -1,0 +1,43 @@
+"""What this room does with letters. Others import from here, one noun a file below."""
+
+from satuklik.spine.documents.actions.foreign import FOREIGN, register_foreign
+from satuklik.spine.documents.actions.issuing import Signer, check_printable, issue, next_number, verify_url
+from satuklik.spine.documents.actions.life import annul, note_opening, preview_annulment, replace
+from satuklik.spine.documents.actions.pending import abandon, check_undecided, enter_force, sign_pending
+from satuklik.spine.documents.actions.pictures import picture, preview, sample, specimen, warm_up
+from satuklik.spine.documents.actions.proof import augment_due, augment_one, count_due
+from satuklik.spine.documents.actions.registering import Paper, draft, register, sheet
+from satuklik.spine.documents.models import IssuedDocument
+from satuklik.spine.documents.rules import LetterTemplate
+
+__all__ = [
+    "FOREIGN",
+    "IssuedDocument",
+    "LetterTemplate",
+    "Paper",
+    "Signer",
+    "abandon",
+    "annul",
+    "augment_due",
+    "augment_one",
+    "check_printable",
+    "check_undecided",
+    "count_due",
+    "draft",
+    "enter_force",
+    "issue",
+    "next_number",
+    "note_opening",
+    "picture",
+    "preview",
+    "preview_annulment",
+    "register",
+    "register_foreign",
+    "replace",
+    "sample",
+    "sheet",
+    "sign_pending",
+    "specimen",
+    "verify_url",
+    "warm_up",
+]

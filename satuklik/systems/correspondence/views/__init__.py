@@ -1,0 +1,1 @@
+"""The pages of correspondence, one noun a file below."""

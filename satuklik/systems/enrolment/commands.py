@@ -1,0 +1,71 @@
+"""The commands `satuklik officials …`: the official list as a spreadsheet."""
+
+from pathlib import Path
+
+import click
+
+
+@click.group("officials")
+def officials() -> None:
+    """Officials as signers: import the list, write its template."""
+
+
+@officials.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--skip-errors", is_flag=True, help="Import the rows without errors and leave the others out.")
+def import_(file: Path, dry_run: bool, skip_errors: bool) -> None:
+    """Import FILE.xlsx: each row with an error is named; without --skip-errors one error stops everything."""
+    from django.utils import timezone
+
+    from satuklik.systems.enrolment import actions, sheet, wording
+    from satuklik.systems.enrolment.errors import SheetRefused
+
+    if file.stat().st_size > sheet.LARGEST_FILE:
+        raise click.ClickException(str(wording.SHEET["too_large"]))
+    now = timezone.now()
+    try:
+        plan = actions.plan_import(file.read_bytes(), now=now)
+    except SheetRefused as error:
+        raise click.ClickException(str(wording.SHEET[error.code]) % {"detail": error.detail}) from error
+    for problem in plan.problems:
+        told = str(wording.ROWS[problem.code]) % {"detail": problem.detail}
+        click.echo(f"{problem.row}\t{wording.COLUMNS[problem.column]}\t{told}")
+    click.echo(
+        f"{plan.rows} rows: {plan.new} new, {plan.changed} changed, {plan.same} unchanged, "
+        f"{plan.bad_rows} with errors."
+    )
+    if plan.problems and not skip_errors:
+        raise click.ClickException("Nothing was imported. Mend the rows above, or add --skip-errors.")
+    if dry_run:
+        return
+    done = actions.run_import(plan.entries, by="command", now=now, file_name=file.name)
+    click.echo(f"Imported: {done.created} new, {done.updated} changed, {done.unchanged} unchanged.")
+
+
+@officials.command("template")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def template(file: Path) -> None:
+    """Write the empty list to FILE.xlsx."""
+    from satuklik.systems.enrolment.queries import template_bytes
+
+    file.write_bytes(template_bytes())
+    click.echo(f"{file}")
+
+
+@officials.command("reseal")
+def reseal() -> None:
+    """Seal NIKs and documents under today's vault key (the old one stands in SATUKLIK_OLD_VAULT_KEYS)."""
+    from django.utils import timezone
+
+    from satuklik.systems.enrolment import actions
+    from satuklik.systems.enrolment.errors import SealBroken
+
+    try:
+        changed = actions.reseal(timezone.now())
+    except SealBroken as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{changed} enrolments sealed anew.")
+
+
+COMMANDS = [officials]

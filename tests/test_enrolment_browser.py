@@ -1,0 +1,187 @@
+"""A whole enrolment in a real browser: import, documents, a return, the check, the passphrase, the board."""
+
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser import DESK, PHONE, Open, violations
+from tests.site import Site
+from tests.test_browser import official_login
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
+NIP = "198512122010012345"
+NAME = "Wahyuni Rekaan, S.Kom"
+PASSPHRASE = "kelapa bakau senja rantau"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PICTURES = os.environ.get("SATUKLIK_TEST_PICTURES", "")  # a folder: a picture of each page that is looked at
+
+
+def look(page: Page, name: str) -> None:
+    """Ask axe-core in both themes, phone and desk; keep pictures where a folder is named."""
+    before = page.viewport_size
+    for kind, size in (("phone", PHONE), ("desk", DESK)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        # Axe judges colours: none may be on its way from one theme to the other, or from the click before.
+        page.emulate_media(reduced_motion="reduce")
+        page.mouse.move(0, 0)
+        found = violations(page)
+        assert not found, "\n".join(found)
+        if PICTURES:
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                page.wait_for_timeout(250)
+                page.screenshot(path=Path(PICTURES) / f"{name}-{kind}-{theme}.png", full_page=True)
+            page.emulate_media(color_scheme="light")
+    if before is not None:
+        page.set_viewport_size(before)
+
+
+def sheet(folder: Path, *rows: list[object]) -> Path:
+    book = Workbook()
+    page = book.active
+    page.append(["NIP", "Nama", "Jabatan", "Eselon", "OPD", "E-mail", "NIK", "Golongan"])
+    for row in rows:
+        page.append(row)
+    path = folder / "daftar.xlsx"
+    book.save(path)
+    return path
+
+
+def photo(colour: str) -> dict[str, Any]:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(out, "PNG")
+    return {"name": f"{colour}.png", "mimeType": "image/png", "buffer": out.getvalue()}
+
+
+def give_login(site: Site) -> None:
+    """What the admin does on the server: an account, whose second factor the test knows."""
+    password = site.python(
+        f"""
+import json
+from satuklik.base.accounts import actions as accounts
+from satuklik.base.agencies import actions as agencies
+from satuklik.base.agencies.queries import by_nip
+official = by_nip(["{NIP}"])["{NIP}"]
+user = accounts.create_official("wahyuni", official.name, password="gudang-awan-biru-77", email=official.email)
+accounts.set_totp(user, "{SECRET}")
+agencies.give_login(official, user)
+print(json.dumps("gudang-awan-biru-77"))
+"""
+    )
+    site.accounts["wahyuni"] = {"login": "wahyuni", "password": password, "totp_secret": SECRET}
+
+
+def test_from_the_list_to_the_certificate(site: Site, opened: Open, tmp_path: Path) -> None:
+    admin = opened(DESK).new_page()
+    official_login(admin, site, "admin")
+    admin.goto(f"{site.url}/meja/tte/")
+    expect(admin.get_by_role("img", name="Terdaftar: 102")).to_be_visible()
+    look(admin, "board")
+    admin.get_by_role("link", name="Impor daftar pejabat").click()
+    look(admin, "import")
+    good = [
+        NIP,
+        NAME,
+        "Kepala Bidang Persandian",
+        "III.b",
+        "diskominfo",
+        "wahyuni@asahan.example",
+        "",
+        "III/d",
+    ]
+    bad = ["19851212", "", "Kepala Bidang", "X", "dinas antah", "a@gmail.example", "12", ""]
+    admin.get_by_label("Daftar pejabat").set_input_files(sheet(tmp_path, good, bad))
+    admin.get_by_role("button", name="Periksa daftar").click()
+    expect(admin.get_by_text("Bukan NIP")).to_be_visible()
+    look(admin, "import-errors")
+    admin.get_by_role("link", name="Unggah berkas lain").click()
+    admin.get_by_label("Daftar pejabat").set_input_files(sheet(tmp_path, good))
+    admin.get_by_role("button", name="Periksa daftar").click()
+    admin.get_by_role("button", name="Impor 1 baris").click()
+    expect(admin.get_by_text("1 pejabat baru")).to_be_visible()
+    admin.goto(f"{site.url}/meja/tte/verifikator/")
+    look(admin, "verifiers")
+    give_login(site)
+
+    mine = opened(PHONE).new_page()
+    official_login(mine, site, "wahyuni")
+    mine.goto(f"{site.url}/meja/tte/saya/")
+    look(mine, "own-registered")
+    mine.get_by_role("button", name="Kirim untuk diverifikasi").click()
+    expect(mine.locator(".govuk-error-summary")).to_be_visible()
+    look(mine, "own-errors")
+    mine.get_by_label("NIK").fill("1209205212850007")
+    mine.get_by_label("Nomor surat rekomendasi").fill("800/12/DISKOMINFO/2026")
+    mine.locator("#id_recommendation").set_input_files(photo("white"))
+    mine.get_by_label("e-KTP").set_input_files(photo("gray"))
+    mine.get_by_role("button", name="Kirim untuk diverifikasi").click()
+    expect(mine.get_by_role("heading", name="Menunggu verifikator")).to_be_visible()
+    look(mine, "own-waiting")
+
+    his = opened(DESK).new_page()
+    official_login(his, site, "ppid")  # the verifikator of Diskominfo in the demo
+    his.goto(f"{site.url}/meja/tte/?q=Wahyuni")
+    his.get_by_role("link", name=NAME).click()
+    look(his, "person-check")
+    person = his.url
+    with his.expect_popup() as coming:
+        his.get_by_role("link", name="Buka e-KTP").click()
+    expect(coming.value.locator("img")).to_be_visible()
+    his.get_by_text("Kembalikan untuk diperbaiki").click()
+    his.get_by_label("Apa yang harus diperbaiki?").fill("Foto e-KTP buram. Foto ulang.")
+    his.get_by_role("button", name="Kembalikan", exact=True).click()
+    expect(his.get_by_text(f"Dikembalikan kepada {NAME}")).to_be_visible()
+
+    mine.goto(f"{site.url}/meja/tte/saya/")
+    expect(mine.get_by_text("Foto e-KTP buram. Foto ulang.").first).to_be_visible()
+    look(mine, "own-returned")
+    mine.get_by_label("e-KTP").set_input_files(photo("silver"))
+    mine.get_by_role("button", name="Kirim untuk diverifikasi").click()
+    expect(mine.get_by_text("Rahmat Hidayat Lubis").first).to_be_visible()  # opened it: the owner sees that
+
+    his.goto(person)
+    his.get_by_role("button", name="Setujui berkas").click()
+    expect(his.locator(".govuk-error-summary")).to_be_visible()
+    look(his, "person-errors")
+    for box in his.locator("fieldset input[type=checkbox]").all():
+        box.check()
+    his.get_by_role("button", name="Setujui berkas").click()
+    expect(his.get_by_text("terverifikasi. Sekarang ia memilih")).to_be_visible()
+
+    mine.goto(f"{site.url}/meja/tte/saya/")
+    mine.get_by_role("link", name="Pilih kata sandi").click()
+    look(mine, "passphrase")
+    for field in mine.locator("input[type=password]").all():
+        field.fill("gudang-awan-biru-77")
+    mine.get_by_role("button", name="Terbitkan sertifikat saya").click()
+    expect(mine.get_by_text("Jangan pakai kata sandi masuk. Kata").first).to_be_visible()
+    look(mine, "passphrase-errors")
+    for field in mine.locator("input[type=password]").all():
+        field.fill(PASSPHRASE)
+    mine.get_by_role("button", name="Terbitkan sertifikat saya").click()
+    expect(mine.get_by_text("Sertifikat Anda terbit.")).to_be_visible()
+    assert PASSPHRASE not in mine.content()
+    look(mine, "own-issued")
+
+    admin.goto(f"{site.url}/meja/tte/?q=Wahyuni")
+    expect(admin.get_by_role("img", name="Sertifikat terbit: 1")).to_be_visible()
+    admin.get_by_role("link", name=NAME).click()
+    expect(admin.get_by_text("Berlaku", exact=True).first).to_be_visible()
+    look(admin, "person-issued")
+
+
+def test_the_board_needs_no_javascript_and_speaks_english(site: Site, opened: Open) -> None:
+    page = opened(PHONE, javascript=False).new_page()
+    official_login(page, site, "ppid")
+    page.goto(f"{site.url}/meja/tte/")
+    page.locator("button[lang=en]").click()
+    page.goto(f"{site.url}/meja/tte/?tahap=documents")
+    expect(page.get_by_role("heading", name="Signers' board")).to_be_visible()
+    expect(page.locator(".tte-row").first).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("hari kerja")
