@@ -7,12 +7,19 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)  # a Tuesday, ten o'clock in Kisaran
 TODAY = date(2026, 11, 24)
 VILLAGE = "12.09.20.1009"
 OTHER_VILLAGE = "12.09.08.2002"
 PASSPHRASE = "sandi tanda tangan lurah"
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """No test speaks the language that another one's request switched on."""
+    translation.deactivate()
 
 
 @pytest.fixture

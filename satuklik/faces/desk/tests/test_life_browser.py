@@ -60,8 +60,10 @@ def test_a_letter_is_taken_back(
     look("annul-errors")
     page.get_by_label("Isinya keliru (cacat substansi)").check()
     page.get_by_label("Alasan pencabutan").fill(REASON)
+    page.get_by_role("button", name="Lanjut: lihat keputusannya").click()
+    page.wait_for_load_state("load")
     assert page.locator(".desk-preview img").evaluate(
-        "picture => picture.complete && picture.naturalWidth > 0"
+        "picture => picture.decode().then(() => picture.naturalWidth)"
     )
     look("annul-sign")
     box = page.get_by_role("button", name="Cabut surat ini").bounding_box()

@@ -143,7 +143,9 @@ def test_proofs_are_renewed_before_they_end(three: list[IssuedDocument]) -> None
 
 
 def test_pending_letters_wait(three: list[IssuedDocument]) -> None:
-    IssuedDocument.objects.filter(pk=three[0].pk).update(status=IssuedDocument.Status.PENDING)
+    IssuedDocument.objects.filter(pk=three[0].pk).update(
+        status=IssuedDocument.Status.PENDING, signature={"pending": {}}
+    )
     assert actions.count_due(NIGHT) == 2
 
 

@@ -86,7 +86,6 @@ def test_the_roots_key_is_in_the_file_and_nowhere_else(held: Path) -> None:
 
 def test_it_issues_and_what_it_issued_is_trusted(held: Path, kelurahan: Any, pdf: bytes) -> None:
     now = timezone.now()
-    actions.allow_seals("*", 10)
     actions.issue_seal_key(kelurahan, now, algorithm="P-256")
     with pytest.raises(MayNotSeal):  # a ceremony allows no seal anything: satuklik ca seal-permissions does
         actions.seal(pdf, agency_id=kelurahan.pk, now=now)
