@@ -98,9 +98,7 @@ class Site:
         assert self.process is not None
         family = psutil.Process(self.process.pid).children(recursive=True)
         alive = [p for p in family if p.status() != psutil.STATUS_ZOMBIE]  # an ended one has no command line
-        listening = [
-            p for p in alive if "granian" in " ".join(p.cmdline()) or p.name().startswith("granian")
-        ]
+        listening = [p for p in alive if "granian" in " ".join(p.cmdline()) or p.name().startswith("granian")]
         leaves = [p for p in listening if not p.children() and p.ppid() != self.process.pid]
         return leaves or listening
 
