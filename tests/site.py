@@ -30,6 +30,7 @@ class Site:
     environment: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
     accounts: dict[str, dict[str, str]] = field(default_factory=dict)
+    sessions: dict[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:

@@ -191,8 +191,10 @@ def test_rolled_back_nothing_ends(place: Place, sari_data: dict[str, Any], monke
 
 @pytest.fixture
 def at_bsre(esign: bsre.FakeBsre, place: Place) -> bsre.FakeBsre:  # noqa: F811
-    """Pak Lurah's newest certificate is at BSrE."""
+    """The seal of the kelurahan and Pak Lurah's newest certificate are at BSrE."""
+    esign.enrol("SEGEL-UJI", "Kelurahan")
     esign.enrol(NIK, "Pak Lurah", PASSPHRASE)
+    signing.register_seal_at_bsre(place.agency, subscriber="SEGEL-UJI", totp="aktivasi-1", now=NOW)
     signing.register_at_bsre(place.pak_lurah, nik=NIK, now=LATER)
     return esign
 
