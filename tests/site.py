@@ -30,6 +30,7 @@ class Site:
     environment: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
     accounts: dict[str, dict[str, str]] = field(default_factory=dict)
+    sessions: dict[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -98,9 +99,7 @@ class Site:
         assert self.process is not None
         family = psutil.Process(self.process.pid).children(recursive=True)
         alive = [p for p in family if p.status() != psutil.STATUS_ZOMBIE]  # an ended one has no command line
-        listening = [
-            p for p in alive if "granian" in " ".join(p.cmdline()) or p.name().startswith("granian")
-        ]
+        listening = [p for p in alive if "granian" in " ".join(p.cmdline()) or p.name().startswith("granian")]
         leaves = [p for p in listening if not p.children() and p.ppid() != self.process.pid]
         return leaves or listening
 

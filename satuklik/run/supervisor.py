@@ -11,8 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from types import FrameType
 
 from satuklik.run.embedded import EmbeddedPostgres
@@ -68,16 +70,34 @@ class Child:
         self.restart_at = now + pause
 
     def stop(self) -> None:
-        """Ask it to end; end it by force when it does not within STOP_SECONDS."""
-        if self.process is None or self.process.poll() is not None:
+        """Ask it to end, and wait for it and for all that it started: a web process may still be signing when the
+        server that began it is gone. What does not end within STOP_SECONDS is ended by force."""
+        if self.process is None:
             return
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        if self.process.poll() is None:
+            self.process.terminate()
+        end = time.monotonic() + STOP_SECONDS
+        while (running := self.process.poll() is None or group_lives(self.process.pid)) and (
+            time.monotonic() < end
+        ):
+            time.sleep(0.05)
+        if running:
             say(f"The {self.name} did not stop in {STOP_SECONDS} s: ended by force.")
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+
+def group_lives(group: int) -> bool:
+    """Whether a process of this group is alive; one that only nobody has asked after is not."""
+    for one in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _parent, belongs_to = one.read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue  # it ended meanwhile
+        if int(belongs_to) == group and state not in "ZX":
+            return True
+    return False
 
 
 def say(line: str) -> None:

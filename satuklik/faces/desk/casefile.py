@@ -217,7 +217,7 @@ def _letter(view: cases.CaseView, official: agencies.Official, now: datetime) ->
         status=letter.status,
         ended_at=letter.status_at,
         reason=letter.status_reason,
-        decision=letter.status_decision.number if letter.status_decision else "",
+        decision=letter.status_decision.number if letter.status_decision and not in_force else "",
         may_annul=in_force and agencies.may_sign(official, view.agency, now) is not None,
     )
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.spine.documents.actions import IssuedDocument
 from satuklik.spine.documents.queries import unprintable
 from satuklik.spine.population.rules import is_reason
 
@@ -134,7 +136,8 @@ class PassphraseForm(forms.Form):
 
 
 class AnnulForm(forms.Form):
-    """Why a letter is taken back. UU 30/2014 ps. 64(1): only for a defect; ps. 55: for a reason that can be read."""
+    """Why a letter is taken back. UU 30/2014 ps. 64(1): only for a defect; ps. 55: for a reason that can be read.
+    Where the holder has a newer letter of the office, it may take this one's place (ps. 63): that needs no defect."""
 
     DEFECTS = [
         ("substance", _("Isinya keliru (cacat substansi)")),
@@ -146,6 +149,12 @@ class AnnulForm(forms.Form):
         choices=DEFECTS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Pilih apa yang keliru pada surat ini.")},
+    )
+    by = forms.ChoiceField(
+        label=_("Surat penggantinya"),
+        help_text=_("Surat yang lebih baru milik warga yang sama. Kosongkan kalau surat ini dicabut saja."),
+        required=False,
+        error_messages={"invalid_choice": _("Surat pengganti itu tidak ada lagi. Pilih yang lain.")},
     )
     reason = forms.CharField(
         label=_("Alasan pencabutan"),
@@ -161,6 +170,21 @@ class AnnulForm(forms.Form):
             "max_length": _("Terlalu panjang. Paling banyak 300 huruf."),
         },
     )
+
+    def __init__(self, *args: Any, newer: Sequence[IssuedDocument], **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not newer:
+            del self.fields["by"]
+            return
+        self.fields["defect"].required = False
+        offered = [(one.number, f"{one.title.capitalize()} · {one.number}") for one in newer]
+        self.fields["by"].choices = [("", _("Tidak ada: dicabut saja")), *offered]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not (cleaned.get("defect") or cleaned.get("by") or self.errors):
+            self.add_error("defect", _("Pilih apa yang keliru, atau surat penggantinya."))
+        return cleaned
 
     def clean_reason(self) -> str:
         reason = " ".join(str(self.cleaned_data["reason"]).split())

@@ -35,6 +35,7 @@ EVENTS = {
     "case.seal_asked": gettext_lazy("Segel diminta dari layanan luar"),
     "document.issued": gettext_lazy("Surat terbit"),
     "document.annulled": gettext_lazy("Surat dicabut"),
+    "document.replaced": gettext_lazy("Surat diganti"),
     "handoff.done": gettext_lazy("Diserahkan ke instansi lain"),
     "handoff.ended": gettext_lazy("Instansi lain menyelesaikannya"),
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from satuklik.run.supervisor import FIRST_PAUSE, LONGEST_PAUSE, Child, backoff
+from satuklik.run.supervisor import FIRST_PAUSE, LONGEST_PAUSE, Child, backoff, group_lives
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 CRASH = [sys.executable, "-c", "raise SystemExit(3)"]
@@ -53,6 +53,26 @@ def test_a_child_that_crashes_again_and_again_waits_longer() -> None:
         assert child.restart_at is not None
         pauses.append(round(child.restart_at - now, 1))
     assert pauses == [0.5, 1.0, 2.0]
+
+
+BEGETS = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(15, lambda *_: (time.sleep(1), exit()));"
+                  "print('ready', flush=True); time.sleep(60)"]).wait()
+"""
+
+
+def test_what_a_child_began_is_waited_for() -> None:
+    child = Child("web server", [sys.executable, "-c", BEGETS])
+    child.start()
+    assert child.process is not None
+    time.sleep(1)
+    assert group_lives(child.process.pid)
+    os.killpg(child.process.pid, signal.SIGTERM)  # the parent dies at once, what it began needs a second
+    child.process.wait()
+    assert group_lives(child.process.pid)
+    child.stop()
+    assert not group_lives(child.process.pid)
 
 
 def serve(var: Path, port: int) -> subprocess.Popen[str]:

@@ -65,6 +65,15 @@ class UploadTooLarge(LetterError):
         self.most = most
 
 
+class CannotReplace(LetterError):
+    """The letter that is to take another's place is of another office or holder, or the same one."""
+
+    def __init__(self, newer: str, older: str) -> None:
+        super().__init__(f"{newer} cannot replace {older}: another office or holder.")
+        self.newer = newer
+        self.older = older
+
+
 class InTransaction(LetterError):
     """A remote backend is asked only outside of any transaction: others would wait for it."""
 

@@ -16,6 +16,7 @@ from satuklik.base.files import queries as files
 from satuklik.base.postgres.queries import row
 from satuklik.kernel.dates_id import months_after
 from satuklik.spine.documents import rules, typesetting
+from satuklik.spine.documents.decisions import ANNULMENT, REPLACEMENT
 from satuklik.spine.documents.errors import UnknownLetter, UploadTooLarge
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.signing import queries as signing
@@ -144,6 +145,17 @@ def of_person(person: Any) -> QuerySet[IssuedDocument]:
     """A person's letters, newest first."""
     own = _letters().filter(person_id=person.pk).exclude(UNSIGNED)
     return own.order_by("-issued_at", "-pk")
+
+
+def newer_of(document: IssuedDocument) -> list[IssuedDocument]:
+    """The letters in force that may take a letter's place: of the same office and holder, issued after it; the newest
+    first. None for a letter without a holder."""
+    if document.person is None:
+        return []
+    own = of_person(document.person).filter(
+        agency_id=document.agency_id, status=IssuedDocument.Status.IN_FORCE, issued_at__gt=document.issued_at
+    )
+    return list(own.exclude(service__in=(ANNULMENT, REPLACEMENT)).exclude(pk=document.pk))
 
 
 def by_case(case_reference: str) -> IssuedDocument | None:

@@ -77,6 +77,14 @@ register_words(
     _CASE,
 )
 register_words(
+    "letter.replaced",
+    gettext_lazy("%(service)s Anda diganti"),
+    gettext_lazy(
+        "Surat yang lama tidak berlaku lagi; pakailah yang baru. Alasannya: %(note)s. Keputusannya dapat Anda baca di halaman urusan."
+    ),
+    _CASE,
+)
+register_words(
     "letter.annulled",
     gettext_lazy("%(service)s Anda dicabut"),
     gettext_lazy(

@@ -71,6 +71,19 @@ class WrongState(NaskahError):
         self.state, self.wanted = state, wanted
 
 
+class StillSigning(NaskahError):
+    """The signature of a naskah is being made elsewhere, or nobody knows yet what came of it."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            _(
+                "Tanda tangan %(reference)s sedang dibuat atau hasilnya belum diketahui. Coba lagi beberapa menit lagi."
+            )
+            % {"reference": reference}
+        )
+        self.reference = reference
+
+
 class NotYours(NaskahError):
     """This official has no part in it: it is not his step, his draft or his office."""
 

@@ -24,7 +24,8 @@ from satuklik.spine.cases import actions
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.cases.errors import CaseError, CaseNotFound, NotEntitled, NotNow
 from satuklik.spine.documents import actions as documents
-from satuklik.spine.documents.errors import LetterError
+from satuklik.spine.documents import queries as issued
+from satuklik.spine.documents.errors import CannotReplace, LetterError
 from satuklik.spine.signing import words
 from satuklik.spine.signing.errors import SigningError
 
@@ -41,8 +42,8 @@ def annul(request: HttpRequest, reference: str) -> HttpResponse:
     if refused is not None:
         return refused
     if request.method != "POST":
-        return _form(request, view, AnnulForm(initial=_draft(request, reference)))
-    form = AnnulForm(request.POST)
+        return _form(request, view, AnnulForm(initial=_draft(request, reference), newer=_newer(view)))
+    form = AnnulForm(request.POST, newer=_newer(view))
     if not form.is_valid():
         return _form(request, view, form, status=422)
     request.session[DRAFT] = {"reference": reference, **form.cleaned_data}
@@ -92,10 +93,11 @@ def preview_pdf(request: HttpRequest, reference: str) -> HttpResponse:
 def annulment(request: HttpRequest, reference: str) -> HttpResponse:
     """The signed decision by which the case's letter ended."""
     view = _view(request, reference)
-    if view.document is None or view.document.status_decision is None:
+    letter = view.document
+    if letter is None or letter.status_decision is None or letter.status == "in_force":
         raise Http404
     note_looks(request, [view], fields=("letter",))
-    return letter_response(view.document.status_decision, inline="unduh" not in request.GET)
+    return letter_response(letter.status_decision, inline="unduh" not in request.GET)
 
 
 @sensitive_variables("form")
@@ -110,24 +112,31 @@ def _sign(
             passphrase=form.cleaned_data["passphrase"],
             reason=draft["reason"],
             defect=draft["defect"],
+            by=draft.get("by", ""),
             now=timezone.now(),
         )
     except SigningError as error:
         return _decision(request, view, draft, PassphraseForm({}, error=words.of_error(error)), status=422)
-    except LetterError:
+    except LetterError as error:
         request.session.pop(DRAFT, None)
         told = _("Alasan ini tidak dapat dicetak. Tulis lagi tanpa tanda khusus.")
-        return _form(request, view, AnnulForm(initial=draft), problem=told, status=422)
+        if isinstance(error, CannotReplace):
+            told = _(
+                "Surat %(number)s tidak berlaku lagi, jadi tidak dapat menjadi pengganti. Pilih yang lain."
+            )
+            told %= {"number": error.newer}
+        return _form(request, view, AnnulForm(initial=draft, newer=_newer(view)), problem=told, status=422)
     except CaseNotFound as error:
         raise Http404 from error
     except CaseError as error:
         return _not_done(request, view, error)
     request.session.pop(DRAFT, None)
     decision = ended.status_decision
+    told = _("Surat %(number)s dicabut dengan keputusan %(decision)s. Pemegangnya diberi tahu.")
+    if ended.replaced_by is not None:
+        told = _("Surat %(number)s diganti dengan keputusan %(decision)s. Pemegangnya diberi tahu.")
     messages.success(
-        request,
-        _("Surat %(number)s dicabut dengan keputusan %(decision)s. Pemegangnya diberi tahu.")
-        % {"number": ended.number, "decision": decision.number if decision else ""},
+        request, told % {"number": ended.number, "decision": decision.number if decision else ""}
     )
     return redirect(f"{reverse('desk:case', args=[reference])}?{urlencode({'kotak': box_of(request).slug})}")
 
@@ -171,6 +180,7 @@ def _decision(
     context = _context(request, view) | {
         "form": form,
         "reason": draft["reason"],
+        "by": draft.get("by", ""),
         "signer": agencies.may_sign(who, view.agency, timezone.now()),
     }
     return render(request, "desk/annul_sign.html", context, status=status)
@@ -184,6 +194,11 @@ def _context(request: HttpRequest, view: cases.CaseView) -> dict[str, object]:
         "service_name": service_name(view.service),
         "box": box_of(request),
     }
+
+
+def _newer(view: cases.CaseView) -> list[documents.IssuedDocument]:
+    """What may take the letter's place."""
+    return issued.newer_of(view.document) if view.document is not None else []
 
 
 def _draft(request: HttpRequest, reference: str) -> dict[str, str]:
@@ -203,6 +218,7 @@ def _preview(request: HttpRequest, reference: str, form: Literal["pdf", "png"]) 
             official=request.official,  # type: ignore[attr-defined]
             now=timezone.now(),
             defect=draft["defect"],
+            by=next((one for one in _newer(view) if one.number == draft.get("by")), None),
             format=form,
         )
     except LetterError as error:

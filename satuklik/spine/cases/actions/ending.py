@@ -1,8 +1,9 @@
 """End a letter that came out of a case: its office annuls it by a signed decision, and the resident is told."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from satuklik.base.agencies import queries as agencies
@@ -12,9 +13,11 @@ from satuklik.spine.cases import letters, registry
 from satuklik.spine.cases.errors import CaseNotFound, NotEntitled, NotNow
 from satuklik.spine.cases.models import Case
 from satuklik.spine.documents import actions as documents
-from satuklik.spine.documents.errors import MayNotDecide, NotInForce
+from satuklik.spine.documents import queries as issued
+from satuklik.spine.documents.errors import CannotReplace, MayNotDecide, NotInForce, StillPending
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.signing import actions as signing
+from satuklik.spine.signing.errors import OutcomeUnknown
 
 
 @sensitive_variables("passphrase", "key")
@@ -25,43 +28,70 @@ def annul_letter(
     passphrase: str,
     reason: str,
     defect: str = "substance",
+    by: str = "",
     now: datetime,
 ) -> documents.IssuedDocument:
-    """Annul the letter of a case (documents.annul); the returned letter names its decision.
+    """Annul the letter of a case, or let the newer one with the number `by` take its place (documents.annul); the
+    returned letter names its decision.
 
-    Raises CaseNotFound (also for another office's case), NotNow (no letter, or no longer in force), NotEntitled,
-    documents' ReasonMissing and NotPrintable, and signing's WrongPassphrase, KeyLocked and NoKey: the passphrase is
-    not tried before everything else holds.
+    Raises CaseNotFound (also for another office's case), NotNow (no letter, no longer in force, or an earlier decision
+    still waits for its signature), NotEntitled, documents' ReasonMissing, CannotReplace and NotPrintable, and signing's
+    WrongPassphrase, KeyLocked, NoKey and OutcomeUnknown: the passphrase is not tried before everything else holds.
     """
-    _annullable(reference, official, now)
-    with signing.unlock(official, passphrase, now) as key, transaction.atomic():
+    document = _annullable(reference, official, now)
+    newer = _replacement(document, by)
+
+    @contextmanager
+    def along() -> Iterator[Callable[[documents.IssuedDocument], None]]:
         case = Case.objects.select_for_update().get(reference=reference)
-        document = _annullable(reference, official, now)
+        _annullable(reference, official, now)
+        yield lambda ended: _tell(case, ended, official, now)
+
+    with signing.unlock(official, passphrase, now) as key:
         try:
-            ended = documents.annul(document, reason, official=official, key=key, now=now, defect=defect)
+            return documents.annul(
+                document, reason, official=official, key=key, now=now, defect=defect, by=newer, along=along
+            )
         except NotInForce as error:
             raise NotNow(reference, error.status) from error
         except MayNotDecide as error:
             raise NotEntitled from error
-        decision = ended.status_decision
-        data = {
-            "number": ended.number,
-            "reason": ended.status_reason,
-            "decision": decision.number if decision else "",
-            "by": official.name,
-        }
-        audit.record(
-            f"case:{reference}", [Happening("document.annulled", f"official:{official.pk}", data)], at=now
-        )
-        messaging.notify_person(
-            case.person_id,
-            kind="letter.annulled",
-            service=registry.pinned(case.service_version_id).definition.name.model_dump(),
-            reference=reference,
-            note=ended.status_reason,
-            now=now,
-        )
-    return ended
+        except StillPending as error:
+            if error.use_id is not None:
+                raise OutcomeUnknown(error.use_id) from error
+            raise NotNow(reference, "pending") from error
+
+
+def _tell(case: Case, ended: documents.IssuedDocument, official: agencies.Official, now: datetime) -> None:
+    decision, newer = ended.status_decision, ended.replaced_by
+    data = {
+        "number": ended.number,
+        "reason": ended.status_reason,
+        "decision": decision.number if decision else "",
+        "by": official.name,
+    }
+    kind = "annulled"
+    if newer is not None:
+        kind, data["replaced_by"] = "replaced", newer.number
+    happened = Happening(f"document.{kind}", f"official:{official.pk}", data)
+    audit.record(f"case:{case.reference}", [happened], at=now)
+    messaging.notify_person(
+        case.person_id,
+        kind=f"letter.{kind}",
+        service=registry.pinned(case.service_version_id).definition.name.model_dump(),
+        reference=case.reference,
+        note=ended.status_reason,
+        now=now,
+    )
+
+
+def _replacement(document: documents.IssuedDocument, number: str) -> documents.IssuedDocument | None:
+    if not number:
+        return None
+    for newer in issued.newer_of(document):
+        if newer.number == number:
+            return newer
+    raise CannotReplace(number, document.number)
 
 
 def _annullable(reference: str, official: agencies.Official, now: datetime) -> documents.IssuedDocument:

@@ -2,7 +2,7 @@
 
 from satuklik.spine.documents.actions.foreign import FOREIGN, register_foreign
 from satuklik.spine.documents.actions.issuing import Signer, check_printable, issue, next_number, verify_url
-from satuklik.spine.documents.actions.life import annul, note_opening, preview_annulment, replace
+from satuklik.spine.documents.actions.life import annul, note_opening, preview_annulment
 from satuklik.spine.documents.actions.pending import abandon, check_undecided, enter_force, sign_pending
 from satuklik.spine.documents.actions.pictures import picture, preview, sample, specimen, warm_up
 from satuklik.spine.documents.actions.proof import augment_due, augment_one, count_due
@@ -33,7 +33,6 @@ __all__ = [
     "preview_annulment",
     "register",
     "register_foreign",
-    "replace",
     "sample",
     "sheet",
     "sign_pending",

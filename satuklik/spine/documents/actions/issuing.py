@@ -96,31 +96,24 @@ def issue(
     }
     page["machine"] = _machine(letter, page, rules.shown(letter, data, masked=False))
     pdf = typesetting.pdf(letter.slug, letter.source, page, at=now)
-    acting_as = signer.acting_as if signer and key is not None else ""
     if later and _is_remote(key, agency, letter):
         closed = pending.facts(pdf, agency=agency, signer=None if key is None else signer)
-    else:
+    elif key is None:
         reference = case_reference or number
-        if key is None:
-            signed = signing.seal(pdf, agency_id=agency.pk, now=now, purpose=letter.slug, reference=reference)
-        else:
-            signed = signing.sign(
-                pdf,
-                key=key,
-                now=now,
-                acting_as=acting_as,
-                head_title=agency.head_title,
-                purpose=letter.slug,
-                reference=reference,
-            )
-        closed = pending.Closed(
-            signed.pdf,
-            signed.sha256,
-            signed.facts(),
-            IssuedDocument.Status.IN_FORCE,
-            signed.level,
-            signed.proof_until,
+        closed = pending.closed(
+            signing.seal(pdf, agency_id=agency.pk, now=now, purpose=letter.slug, reference=reference)
         )
+    else:
+        signed = signing.sign(
+            pdf,
+            key=key,
+            now=now,
+            acting_as=signer.acting_as if signer else "",
+            head_title=agency.head_title,
+            purpose=letter.slug,
+            reference=case_reference or number,
+        )
+        closed = pending.closed(signed)
     files.store(closed.pdf, "application/pdf", at=now)
     kept = retention.of_letter(letter.code, today, valid_until)
     document = IssuedDocument(

@@ -1,5 +1,9 @@
 """What happens to a letter after it was issued: annulled or replaced by a signed decision, opened by a stranger."""
 
+import contextlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -8,17 +12,20 @@ from django.views.decorators.debug import sensitive_variables
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.audit import actions as audit
+from satuklik.base.webhooks import actions as webhooks
 from satuklik.spine.documents import decisions, office
-from satuklik.spine.documents.actions.issuing import issue
+from satuklik.spine.documents.actions import pending
+from satuklik.spine.documents.actions.issuing import issue, verify_url
 from satuklik.spine.documents.actions.pictures import preview
-from satuklik.spine.documents.errors import MayNotDecide, NotInForce, ReasonMissing
+from satuklik.spine.documents.errors import CannotReplace, MayNotDecide, NotInForce, ReasonMissing
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.signing import queries as signing
 from satuklik.spine.signing.actions import UnlockedKey
 
+Along = Callable[[], AbstractContextManager[Callable[[IssuedDocument], None] | None]]
+
 
 @sensitive_variables("key")
-@transaction.atomic
 def annul(
     document: IssuedDocument,
     reason: str,
@@ -27,42 +34,35 @@ def annul(
     key: UnlockedKey,
     now: datetime,
     defect: str = "substance",
-    law: str = decisions.ANNULMENT_LAW,
+    by: IssuedDocument | None = None,
+    law: str = "",
+    along: Along = contextlib.nullcontext,
 ) -> IssuedDocument:
-    """Take a letter out of force for good, by a decision that `official` signs with the unlocked `key`.
+    """Take a letter out of force for good, by a decision that `official` signs with the unlocked `key`; with `by`, an
+    earlier letter of the same office and holder takes its place (UU 30/2014 ps. 63, 64).
 
-    The decision is a letter of the same office with the next number of its sequence, in the same transaction; the
-    returned letter names it (`status_decision`). `defect`: authority, procedure or substance (UU 30/2014 ps. 64(1)).
+    The decision is a letter of the same office with the next number of its sequence; the returned letter names it
+    (`status_decision`). `defect`: authority, procedure or substance (ps. 64(1)). All is one transaction where the key
+    is here. At a remote backend the decision is numbered in one, signed outside of any, and in force in another, with
+    the letter's end: until then the letter holds (docs/adr/0024). `along` is entered within each of them, before the
+    letter is locked: what the caller locks, checks and writes beside it; it is given the letter when it has ended.
+
     Raises NotInForce, MayNotDecide (not the head, nor acting for the head, at this moment), ReasonMissing,
-    NotPrintable, and what signing raises.
+    NotPrintable, CannotReplace, StillPending (an earlier attempt is not decided), and what signing raises.
     """
-    if defect not in decisions.DEFECTS:
-        raise ValueError(f"A defect is one of {', '.join(decisions.DEFECTS)}, not {defect!r}.")
-    locked = _in_force(document)
-    decision = _decided(locked, reason, official, key, now, defect=defect, law=law)
-    return _end(locked, IssuedDocument.Status.ANNULLED, reason, decision, official, now)
-
-
-@sensitive_variables("key")
-@transaction.atomic
-def replace(
-    document: IssuedDocument,
-    by: IssuedDocument,
-    reason: str,
-    *,
-    official: agencies.Official,
-    key: UnlockedKey,
-    now: datetime,
-    law: str = decisions.REPLACEMENT_LAW,
-) -> IssuedDocument:
-    """Let the letter `by`, issued before, take the place of `document`, by a signed decision (UU 30/2014 ps. 63).
-    `by` must be in force, of the same office and, where it has one, the same holder. Raises as `annul`."""
-    locked = _in_force(document)
-    newer = _in_force(by)
-    if newer.pk == locked.pk or (newer.agency_id, newer.person_id) != (locked.agency_id, locked.person_id):
-        raise ValueError(f"{newer.number} cannot replace {locked.number}: another office or holder.")
-    decision = _decided(locked, reason, official, key, now, defect="", law=law, by=newer)
-    return _end(locked, IssuedDocument.Status.REPLACED, reason, decision, official, now, replaced_by=newer)
+    wanted = _Wanted(reason, official, now, defect, by, law)
+    if not key.remote:
+        with transaction.atomic(), along() as told:
+            locked = _in_force(document)
+            return _end(locked, wanted, _decided(locked, wanted, key), told)
+    with transaction.atomic(), along():
+        locked = _in_force(document)
+        decision = _decided(locked, wanted, key)
+        IssuedDocument.objects.filter(pk=locked.pk).update(status_decision=decision)
+    signed = pending.sign_pending(decision, key=key, now=now)
+    with transaction.atomic(), along() as told:
+        locked = _in_force(document)
+        return _end(locked, wanted, pending.enter_force(decision, signed, now=now), told)
 
 
 def preview_annulment(
@@ -72,16 +72,22 @@ def preview_annulment(
     official: agencies.Official,
     now: datetime,
     defect: str = "substance",
+    by: IssuedDocument | None = None,
     format: Literal["pdf", "png"] = "png",
 ) -> bytes:
     """The decision as it would be, marked CONTOH, without number and signature. Raises MayNotDecide, NotPrintable."""
     agency = agencies.agency_by_id(document.agency_id)
     signer = _signer(official, agency, now)
     return preview(
-        letter=decisions.template(document, replacing=False),
+        letter=decisions.template(document, replacing=by is not None),
         agency=agency,
         data=decisions.data(
-            document, reason, defect=defect, law=decisions.ANNULMENT_LAW, position=signer.position
+            document,
+            reason,
+            defect="" if by else defect,
+            law=decisions.REPLACEMENT_LAW if by else decisions.ANNULMENT_LAW,
+            position=signer.position,
+            by=by,
         ),
         signer=signer,
         now=now,
@@ -112,59 +118,92 @@ def _signer(official: agencies.Official, agency: office.Agency, now: datetime) -
     return signer
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """What is decided of a letter, by whom and why."""
+
+    reason: str
+    official: agencies.Official
+    now: datetime
+    defect: str
+    by: IssuedDocument | None
+    law: str
+
+    def __post_init__(self) -> None:
+        if self.by is None and self.defect not in decisions.DEFECTS:
+            raise ValueError(f"A defect is one of {', '.join(decisions.DEFECTS)}, not {self.defect!r}.")
+
+
 @sensitive_variables("key")
-def _decided(
-    document: IssuedDocument,
-    reason: str,
-    official: agencies.Official,
-    key: UnlockedKey,
-    now: datetime,
-    *,
-    defect: str,
-    law: str,
-    by: IssuedDocument | None = None,
-) -> IssuedDocument:
-    """The signed decision."""
-    if not reason.strip():
+def _decided(document: IssuedDocument, wanted: _Wanted, key: UnlockedKey) -> IssuedDocument:
+    """The decision: signed, or numbered and pending where a remote backend signs."""
+    if not wanted.reason.strip():
         raise ReasonMissing
+    newer = _newer(document, wanted.by)
     agency = agencies.agency_by_id(document.agency_id)
-    signer = _signer(official, agency, now)
-    owner = signing.key_by_serial(key.identity.serial, now)
-    if owner is None or owner.official_id != official.pk:
+    signer = _signer(wanted.official, agency, wanted.now)
+    owner = signing.key_by_serial(key.identity.serial, wanted.now)
+    if owner is None or owner.official_id != wanted.official.pk:
         raise MayNotDecide(agency.name)
+    standard = decisions.ANNULMENT_LAW if newer is None else decisions.REPLACEMENT_LAW
+    unsigned = document.status_decision  # its number goes to this one
     return issue(
-        letter=decisions.template(document, replacing=by is not None),
+        letter=decisions.template(document, replacing=newer is not None),
         agency=agency,
         person_id=document.person_id,
         # Not the case's letter: the register knows the two belong together by `status_decision`.
         case_reference="",
-        data=decisions.data(document, reason, defect=defect, law=law, position=signer.position, by=by),
-        now=now,
+        data=decisions.data(
+            document,
+            wanted.reason,
+            defect="" if newer else wanted.defect,
+            law=wanted.law or standard,
+            position=signer.position,
+            by=newer,
+        ),
+        now=wanted.now,
         key=key,
         signer=signer,
+        later=True,
+        number_of=unsigned if unsigned is not None and unsigned.status == unsigned.Status.PENDING else None,
     )
+
+
+def _newer(document: IssuedDocument, by: IssuedDocument | None) -> IssuedDocument | None:
+    if by is None:
+        return None
+    newer = _in_force(by)
+    if newer.pk == document.pk or (newer.agency_id, newer.person_id) != (
+        document.agency_id,
+        document.person_id,
+    ):
+        raise CannotReplace(newer.number, document.number)
+    return newer
 
 
 def _end(
     document: IssuedDocument,
-    status: str,
-    reason: str,
+    wanted: _Wanted,
     decision: IssuedDocument,
-    official: agencies.Official,
-    now: datetime,
-    *,
-    replaced_by: IssuedDocument | None = None,
+    told: Callable[[IssuedDocument], None] | None,
 ) -> IssuedDocument:
-    document.status, document.status_at = status, now
-    document.status_reason = reason.strip()[: IssuedDocument._meta.get_field("status_reason").max_length]
-    document.status_decision, document.replaced_by = decision, replaced_by
+    status = document.Status.ANNULLED if wanted.by is None else document.Status.REPLACED
+    document.status, document.status_at = status, wanted.now
+    longest = IssuedDocument._meta.get_field("status_reason").max_length
+    document.status_reason = wanted.reason.strip()[:longest]
+    document.status_decision, document.replaced_by = decision, wanted.by
     document.save(update_fields=["status", "status_reason", "status_at", "status_decision", "replaced_by"])
     data = {
         "number": document.number,
         "reason": document.status_reason,
         "decision": decision.number,
-        "replaced_by": replaced_by.number if replaced_by is not None else "",
+        "replaced_by": wanted.by.number if wanted.by is not None else "",
     }
-    happening = audit.Happening(f"letter.{status}", f"official:{official.pk}", data)
-    audit.record(f"letter:{document.token}", [happening], at=now)
+    happening = audit.Happening(f"letter.{status}", f"official:{wanted.official.pk}", data)
+    audit.record(f"letter:{document.token}", [happening], at=wanted.now)
+    ended = {"verify_url": verify_url(document.token), "decision_url": verify_url(decision.token)}
+    event = "document.annulled" if wanted.by is None else "document.replaced"
+    webhooks.emit(event, agency_id=document.agency_id, data=data | ended, now=wanted.now)
+    if told is not None:
+        told(document)
     return document

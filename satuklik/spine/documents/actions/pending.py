@@ -23,6 +23,7 @@ from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.signing import actions as signing
 from satuklik.spine.signing import queries as uses
 from satuklik.spine.signing.errors import OutcomeUnknown, SigningError
+from satuklik.spine.signing.placement import Placement
 
 PENDING = IssuedDocument.Status.PENDING
 SIGNING, UNKNOWN, FAILED = "signing", "unknown", "failed"
@@ -48,8 +49,21 @@ class Closed:
     proof_until: datetime | None = None
 
 
-def facts(pdf: bytes, *, agency: office.Agency, signer: _Signer | None) -> Closed:
-    """The page as it is before its signature."""
+def closed(signed: signing.SignedPdf) -> Closed:
+    """A page that is signed already."""
+    in_force = IssuedDocument.Status.IN_FORCE
+    return Closed(signed.pdf, signed.sha256, signed.facts(), in_force, signed.level, signed.proof_until)
+
+
+def facts(
+    pdf: bytes,
+    *,
+    agency: office.Agency,
+    signer: _Signer | None,
+    placement: Placement | None = None,
+    address: str = "",
+) -> Closed:
+    """The page as it is before its signature; `placement` and `address` as `signing.sign` will get them."""
     said = {
         "pending": SIGNING,
         "kind": "seal" if signer is None else "official",
@@ -59,6 +73,8 @@ def facts(pdf: bytes, *, agency: office.Agency, signer: _Signer | None) -> Close
         "head_title": agency.head_title,
         "agency": agency.name,
     }
+    if placement is not None:
+        said |= {"placement": placement.facts(), "address": address}
     return Closed(pdf, hashlib.sha256(pdf).hexdigest(), said, PENDING)
 
 
@@ -90,6 +106,8 @@ def sign_pending(
             head_title=said["head_title"],
             purpose=purpose,
             reference=reference,
+            placement=Placement.from_facts(said["placement"]) if "placement" in said else None,
+            address=said.get("address", ""),
         )
     except OutcomeUnknown as error:
         _mark(document, UNKNOWN, use=error.use_id)

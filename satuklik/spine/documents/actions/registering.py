@@ -14,6 +14,7 @@ from satuklik.base.files import actions as files
 from satuklik.base.postgres.actions import insert
 from satuklik.kernel import codes, numbering
 from satuklik.spine.documents import office, retention, rules, typesetting
+from satuklik.spine.documents.actions import pending
 from satuklik.spine.documents.actions.issuing import (
     Signer,
     _signer,
@@ -66,19 +67,24 @@ def register(
     content: Sequence[Mapping[str, Any]],
     machine: Mapping[str, Any],
     secret: bool = False,
+    number_of: IssuedDocument | None = None,
 ) -> IssuedDocument:
     """Number, print, sign, store and register `paper` in the caller's transaction.
 
     The number is the next one of the office's only sequence, which service letters use too: its row stays locked until
     the caller commits. `content` is what a verifier sees, [{"key", "label": {"id","en"}, "value"}]. A PDF made
     elsewhere keeps its bytes; its number stands in the register only, and where it shows a signature, that has the QR
-    code to its page. A `secret` one has no code that opens it to
-    whoever holds a copy. Raises NoTransaction, NotPrintable, LetterBroken and what `signing.sign` raises.
+    code to its page. A `secret` one has no code that opens it to whoever holds a copy.
+
+    A `key` at a remote backend signs nothing here: the letter is PENDING, and `sign_pending` signs it after the commit
+    (docs/adr/0024). `number_of`: as for `issue`. Raises NoTransaction, NotPrintable, LetterBroken, StillPending and what
+    `signing.sign` raises.
     """
     if not connection.in_atomic_block:
         raise NoTransaction
     today = timezone.localdate(now)
-    token = secrets.token_urlsafe(rules.TOKEN_BYTES)
+    taken = pending.take_number(number_of, today, now) if number_of is not None else None
+    token = taken.token if taken else secrets.token_urlsafe(rules.TOKEN_BYTES)
     open_code = "" if secret else codes.code(secrets.token_bytes(rules.OPEN_CODE_BYTES))
     address = verify_url(token)
     page: dict[str, Any] = {}
@@ -88,7 +94,7 @@ def register(
         page["signer"]["statement"] = said.replace("Surat ini", "Naskah ini", 1)
         page["qr"] = typesetting.qr_svg(address)
 
-    serial = next_number(agency.pk, today.year)
+    serial = taken.serial if taken else next_number(agency.pk, today.year)
     number = numbering.write(
         settings.LETTER_NUMBER, code=paper.code, serial=serial, office=agency.number_code, day=today
     )
@@ -111,19 +117,24 @@ def register(
             **machine,
         }
         pdf = typesetting.pdf(paper.service, paper.source, page, at=now)
-    signed = signing.sign(
-        pdf,
-        key=key,
-        now=now,
-        acting_as=signer.acting_as,
-        head_title=agency.head_title,
-        purpose=paper.service,
-        reference=reference,
-        placement=paper.placement,
-        address=address if paper.placement is not None else "",
-    )
+    shown_at = address if paper.placement is not None else ""
+    if key.remote:
+        closed = pending.facts(pdf, agency=agency, signer=signer, placement=paper.placement, address=shown_at)
+    else:
+        signed = signing.sign(
+            pdf,
+            key=key,
+            now=now,
+            acting_as=signer.acting_as,
+            head_title=agency.head_title,
+            purpose=paper.service,
+            reference=reference,
+            placement=paper.placement,
+            address=shown_at,
+        )
+        closed = pending.closed(signed)
     kept = retention.of_letter(paper.code, today, None)
-    files.store(signed.pdf, "application/pdf", at=now)
+    files.store(closed.pdf, "application/pdf", at=now)
     document = IssuedDocument(
         agency_id=agency.pk,
         year=today.year,
@@ -137,17 +148,22 @@ def register(
         title=paper.title,
         title_en=paper.title_en,
         person_id=None,
-        file_id=signed.sha256,
+        file_id=closed.sha256,
         content=list(content),
-        signature=signed.facts(),
+        signature=closed.signature,
         issued_at=now,
-        level=signed.level,
-        proof_until=signed.proof_until,
+        level=closed.level,
+        proof_until=closed.proof_until,
+        status=closed.status,
         archive_class=kept.archive_class,
         keep_until=kept.keep_until,
         fate=kept.fate,
     )
-    insert(document)
+    if taken:
+        document.pk = taken.pk
+        document.save(force_update=True)
+    else:
+        insert(document)
     return document
 
 

@@ -8,15 +8,21 @@ import pytest
 from django.apps import apps
 
 from satuklik.base.audit.queries import events_of
+from satuklik.base.webhooks.actions import add_hook
+from satuklik.base.webhooks.models import Delivery
+from satuklik.base.webhooks.rules import EVENTS
 from satuklik.spine.documents import actions, errors, queries
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.documents.tests.conftest import PASSPHRASE, Place
 from satuklik.spine.documents.tests.test_issue import NOW, issue, words
 from satuklik.spine.signing import actions as signing
 from satuklik.spine.signing import queries as proof
-from satuklik.spine.signing.errors import WrongPassphrase
+from satuklik.spine.signing.errors import BackendFailed, OutcomeUnknown, WrongPassphrase
+from tests import bsre
+from tests.bsre import esign, running  # noqa: F401 (fixtures)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paper_seal")]
+NIK = "1209200101700009"
 REASON = "Data usaha yang menjadi dasar surat ternyata milik orang lain"
 LATER = NOW + timedelta(days=2)
 
@@ -56,8 +62,8 @@ def test_the_decision_is_a_letter_of_the_office(place: Place, sari_data: dict[st
 def test_a_newer_letter_takes_the_place(place: Place, sari_data: dict[str, Any]) -> None:
     first, second = issue(place, sari_data), issue(place, sari_data)
     with signing.unlock(place.pak_lurah, PASSPHRASE, LATER) as key:
-        ended = actions.replace(
-            first, second, "Nama ibu salah tulis.", official=place.pak_lurah, key=key, now=LATER
+        ended = actions.annul(
+            first, "Nama ibu salah tulis.", by=second, official=place.pak_lurah, key=key, now=LATER
         )
     assert (ended.status, ended.replaced_by) == ("replaced", second)
     text = words(queries.read(ended.status_decision))
@@ -72,8 +78,8 @@ def test_what_cannot_replace(place: Place, sari_data: dict[str, Any]) -> None:
     other = issue(place, sari_data, agency=place.district_agency)
     with signing.unlock(place.pak_lurah, PASSPHRASE, LATER) as key:
         for by in (first, other):
-            with pytest.raises(ValueError, match="cannot replace"):
-                actions.replace(first, by, "x", official=place.pak_lurah, key=key, now=LATER)
+            with pytest.raises(errors.CannotReplace):
+                actions.annul(first, "x", by=by, official=place.pak_lurah, key=key, now=LATER)
 
 
 def test_an_ended_letter_does_not_end_twice(place: Place, sari_data: dict[str, Any]) -> None:
@@ -178,3 +184,73 @@ def test_rolled_back_nothing_ends(place: Place, sari_data: dict[str, Any], monke
         annul(document, place)
     document.refresh_from_db()
     assert (document.status, IssuedDocument.objects.count()) == ("in_force", 1)
+
+
+# --- a decision that is signed elsewhere --------------------------------------------------------
+
+
+@pytest.fixture
+def at_bsre(esign: bsre.FakeBsre, place: Place) -> bsre.FakeBsre:  # noqa: F811
+    """The seal of the kelurahan and Pak Lurah's newest certificate are at BSrE."""
+    esign.enrol("SEGEL-UJI", "Kelurahan")
+    esign.enrol(NIK, "Pak Lurah", PASSPHRASE)
+    signing.register_seal_at_bsre(place.agency, subscriber="SEGEL-UJI", totp="aktivasi-1", now=NOW)
+    signing.register_at_bsre(place.pak_lurah, nik=NIK, now=LATER)
+    return esign
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_signed_elsewhere_ends_the_letter_when_it_is_there(
+    place: Place, sari_data: dict[str, Any], at_bsre: bsre.FakeBsre
+) -> None:
+    document = issue(place, sari_data)
+    at_bsre.mood = "busy"
+    with pytest.raises(BackendFailed):
+        annul(document, place)
+    document.refresh_from_db()
+    waiting = document.status_decision
+    assert (document.status, waiting.status, queries.standing(document, LATER)) == (
+        "in_force", "pending", "in_force",
+    )  # fmt: skip
+    at_bsre.mood = "ok"
+    ended = annul(document, place)
+    assert (ended.status, ended.status_decision.pk, ended.status_decision.status) == (
+        "annulled", waiting.pk, "in_force",
+    )  # fmt: skip
+    assert (ended.status_decision.number, ended.status_decision.signature["backend"]) == (
+        waiting.number,
+        "bsre",
+    )
+    assert IssuedDocument.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_it_is_not_known_whether_it_is_signed_the_letter_holds(
+    place: Place, sari_data: dict[str, Any], at_bsre: bsre.FakeBsre
+) -> None:
+    document = issue(place, sari_data)
+    at_bsre.mood = "reset"
+    with pytest.raises(OutcomeUnknown) as unknown:
+        annul(document, place)
+    at_bsre.mood = "ok"
+    with pytest.raises(errors.StillPending) as still:
+        annul(document, place)
+    assert still.value.use_id == unknown.value.use_id
+    document.refresh_from_db()
+    assert document.status == "in_force"
+    signing.give_up(unknown.value.use_id, "console:uji", LATER)
+    assert annul(document, place).status == "annulled"
+    assert IssuedDocument.objects.count() == 2
+
+
+def test_the_office_is_told_by_webhook(place: Place, sari_data: dict[str, Any]) -> None:
+    add_hook(place.pak_lurah.agency_id, "https://e.example/hook", list(EVENTS), actor="test", now=NOW)
+    first, second = issue(place, sari_data), issue(place, sari_data)
+    annul(first, place, by=second)
+    annul(second, place)
+    serial = first.status_decision.signature["serial"] if first.status_decision else ""
+    told = [(one.event, one.payload["data"]) for one in Delivery.objects.order_by("created_at", "pk")]
+    by_event = dict(told)
+    assert by_event.keys() == {"document.replaced", "document.annulled"}, serial
+    assert by_event["document.replaced"]["replaced_by"] == second.number
+    assert by_event["document.annulled"]["verify_url"].endswith(second.token)

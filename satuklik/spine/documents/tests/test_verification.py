@@ -83,7 +83,7 @@ def test_an_unknown_code_is_not_found(stranger: Client, place: Place, token: str
 def test_ended_letters_say_so(stranger: Client, place: Place, sari_data: dict[str, Any]) -> None:
     first, second = issue(place, sari_data), issue(place, sari_data)
     with signing.unlock(place.pak_lurah, PASSPHRASE, NOW) as key:
-        actions.replace(first, second, "Nama salah tulis", official=place.pak_lurah, key=key, now=NOW)
+        actions.annul(first, "Nama salah tulis", by=second, official=place.pak_lurah, key=key, now=NOW)
     page = stranger.get(f"/v/{first.token}").content.decode()
     assert "Surat ini sudah diganti" in page
     assert second.number in page

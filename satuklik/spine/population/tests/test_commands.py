@@ -19,9 +19,11 @@ def run(db):
     def invoke(command, *arguments):
         return CliRunner().invoke(command, arguments)
 
+    for forget in (regions_queries.forget, calendar_queries.forget):
+        forget()  # what an earlier test knew is not in this one's tables
     yield invoke
-    regions_queries.forget()
-    calendar_queries.forget()
+    for forget in (regions_queries.forget, calendar_queries.forget):
+        forget()
 
 
 def test_loading_everything(run):

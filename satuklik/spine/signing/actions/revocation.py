@@ -6,6 +6,7 @@ from cryptography import x509
 from django.db import transaction
 
 from satuklik.base.audit import actions as audit
+from satuklik.base.webhooks import actions as webhooks
 from satuklik.spine.signing import certificates, rules, vault
 from satuklik.spine.signing.certificates import Key
 from satuklik.spine.signing.errors import KeyOffline, NoAuthority, NoKey, NotSuspended
@@ -66,6 +67,10 @@ def revoke(serial: str, reason: x509.ReasonFlags, *, now: datetime, by: str = ""
             raise NoKey(f"There is no certificate {serial} in force.")
         _write(key, key.revoked_at if held else now, reason.value)
         _published(key, "key.revoked", by, {"reason": reason.value}, now)
+        office = key.agency_id or (key.official.agency_id if key.official is not None else None)
+        if office is not None:
+            said = {"serial": serial, "kind": key.kind, "reason": reason.value, "revoked_at": key.revoked_at}
+            webhooks.emit("certificate.revoked", agency_id=office, data=said, now=now)
 
 
 def suspend(serial: str, *, now: datetime, by: str = "", note: str = "") -> None:

@@ -100,3 +100,22 @@ def test_a_length_that_reaches_into_the_padding(letter: bytes, ours: Trust) -> N
     longer = int(letter[first + 4 : first + 8], 16) + 16
     changed = letter[: first + 4] + b"%04x" % longer + letter[first + 8 :]
     assert check(changed, ours).verdict not in GREEN
+
+
+def test_the_heads_inside_the_last_cms_cannot_be_changed(letter: bytes, ours: Trust) -> None:
+    """Found by flipping every bit of it: another tag hid the timestamp, another length a certificate of its bag."""
+    start, end = [found.span(1) for found in re.finditer(rb"/Contents ?(<[0-9a-f]{400,}>)", letter)][-1]
+    content = bytes.fromhex(letter[start + 1 : end - 1].decode())
+    heads = [
+        found.start()
+        for found in re.finditer(
+            rb"[\x30\x31\xa0\xa1]\x82|\xa0\x03\x02\x01|\x02\x14|\x30\x0d\x06\x09", content
+        )
+    ]
+    assert len(heads) > 10
+    for head in heads:
+        for place in range(head, head + 3):
+            changed = bytearray(content)
+            changed[place] ^= 1
+            pdf = letter[: start + 1] + changed.hex().encode() + letter[end - 1 :]
+            assert check(pdf, ours).verdict not in GREEN, (place, content[place - 5 : place + 5])

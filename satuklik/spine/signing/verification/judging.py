@@ -19,8 +19,9 @@ from pyhanko.sign.validation.status import (
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 
+from satuklik.spine.signing.verification import der
 from satuklik.spine.signing.verification.report import CertificateReport, SignatureReport, Trust
-from satuklik.spine.signing.verification.structure import Odd, check_cms
+from satuklik.spine.signing.verification.structure import Odd, check_cms, check_issued
 
 Status = PdfSignatureStatus | DocumentTimestampStatus
 T = TypeVar("T")
@@ -54,6 +55,7 @@ class Judge:
         self._own = set(trust.own)
         self._certified = set(trust.certified)
         self._intermediates = [x509.Certificate.load(der) for der in trust.intermediates]
+        self._known = [*trust.own, *trust.others, *trust.certified, *trust.intermediates]
         self._evidence = evidence
         self._at = at
         # A moment at which what comes before is known to have existed; None: now.
@@ -77,6 +79,8 @@ class Judge:
         anchor = path.first.dump() if trusted and path is not None else b""
         if anchor in self._own and path is not None:
             self._check_own(signature, path, stamp)
+        elif isinstance(status, DocumentTimestampStatus) and not trusted:
+            check_issued(_unpadded(signature.pkcs7_content), self._known)
         report = self._described(signature, status, stamp, moment)
         report.intact, report.trusted = intact, trusted
         report.trusted_by = self._list_of(anchor)
@@ -131,8 +135,12 @@ class Judge:
     ) -> None:
         """Raises Odd where a signature under one of our own roots is not byte for byte as we write it."""
         check_cms(signature.pkcs7_content, _upward(path))
-        above = stamp.validation_path if stamp is not None and stamp.trusted else None
-        if above is not None and above.first.dump() in self._own:
+        if stamp is None:
+            return
+        above = stamp.validation_path if stamp.trusted else None
+        if above is None:
+            check_issued(_only_token(signature), self._known)
+        elif above.first.dump() in self._own:
             check_cms(_only_token(signature), _upward(above), token=True)
 
     def _described(
@@ -233,6 +241,10 @@ def _only_token(signature: EmbeddedPdfSignature) -> bytes:
         raise Odd("cms", "The signature has other unsigned attributes than one timestamp.")
     token: bytes = attributes[0]["values"][0].dump()
     return token
+
+
+def _unpadded(content: bytes) -> bytes:
+    return content[: der.length_of(content)]
 
 
 def _stamped_at(signature: EmbeddedPdfSignature) -> datetime | None:

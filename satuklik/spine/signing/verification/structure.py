@@ -2,9 +2,12 @@
 
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from asn1crypto import cms, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.x509 import Certificate, load_der_x509_certificate
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -20,6 +23,13 @@ _DIGESTS = {bytes.fromhex("300b06096086480165030402") + bytes([n]) for n in (1, 
 _SIGNATURES = {bytes.fromhex("300d06092a864886f70d0101") + bytes([n, 5, 0]) for n in (11, 12, 13)} | {
     bytes.fromhex("300a06082a8648ce3d0403") + bytes([n]) for n in (2, 3, 4)
 }
+
+# The tags of what we write, from the outside to the inside (RFC 5652 §3, §5.1, §5.3): type and content; version, digest
+# algorithms, content, (certificates,) signers; version, signer, digest algorithm, signed attributes, signature
+# algorithm, signature(, unsigned attributes).
+_OUTER = "06 a0"
+_SIGNED_DATA = ("02 31 30 31", "02 31 30 a0 31")
+_SIGNER = ("02 30 30 a0 30 04", "02 30 30 a0 30 04 a1")
 
 
 @dataclass(frozen=True)
@@ -137,15 +147,39 @@ def check_cms(padded: bytes, path: list[x509.Certificate], *, token: bool = Fals
 
 
 def _check_parts(whole: bytes) -> None:
-    """Nothing stands beside the fields that we write, where a reader would skip it. Raises Odd."""
+    """Nothing stands beside the fields that we write, or under another tag, where a reader would skip it. Raises Odd."""
     outer = der.parts(whole)
-    wrapped = der.parts(outer[1]) if len(outer) == 2 else []
+    wrapped = der.parts(outer[1]) if _tags(outer) == _OUTER else []
     data = der.parts(wrapped[0]) if len(wrapped) == 1 else []
-    # version, digest algorithms, content, (certificates,) signers
-    signers = der.parts(data[-1]) if len(data) in (4, 5) else []
-    # version, signer, digest algorithm, signed attributes, signature algorithm, signature, (unsigned attributes)
-    if len(signers) != 1 or len(der.parts(signers[0])) not in (6, 7):
+    signers = der.parts(data[-1]) if _tags(data) in _SIGNED_DATA else []
+    if len(signers) != 1 or _tags(der.parts(signers[0])) not in _SIGNER:
         raise Odd("cms", "The CMS holds a field that does not belong to it.")
+
+
+def _tags(parts: list[bytes]) -> str:
+    return " ".join(f"{part[0]:02x}" for part in parts)
+
+
+def check_issued(token: bytes, known: Iterable[bytes]) -> None:
+    """Every certificate in a timestamp token was issued by another one in it or by one of `known` (DER): so none of
+    their bits was changed. Whether they are trusted, or in force, is another question. Raises Odd."""
+    brought = [one.dump() for one in cms.ContentInfo.load(token)["content"]["certificates"]]
+    try:
+        certificates = [load_der_x509_certificate(one) for one in brought]
+        issuers = [*certificates, *map(load_der_x509_certificate, known)]
+    except ValueError as error:
+        raise Odd("cms", f"A certificate of the timestamp is damaged: {error}") from error
+    for one in certificates:
+        if not any(_issued_by(one, issuer) for issuer in issuers):
+            raise Odd("cms", "A certificate of the timestamp is damaged, or of an unknown issuer.")
+
+
+def _issued_by(one: Certificate, issuer: Certificate) -> bool:
+    try:
+        one.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def check_tail(pdf: bytes, reader: PdfFileReader, last: Coverage, signed_revision: int) -> None:

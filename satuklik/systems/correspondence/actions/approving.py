@@ -58,7 +58,7 @@ def paraf(naskah: Naskah, *, by: "Official", now: datetime, sha256_seen: str, no
 @transaction.atomic
 def give_back(naskah: Naskah, *, by: "Official", now: datetime, reason: str) -> Naskah:
     """Return it to who drafted it, from a paraf or from the signature. The next version begins the chain anew; these
-    steps stay. Raises ReasonMissing, NotYours, WrongState."""
+    steps stay. Raises ReasonMissing, NotYours, WrongState, StillSigning."""
     current = locked(naskah)
     if current.state not in rules.GOING_UP:
         raise WrongState(current.state, rules.RETURNED)
@@ -78,7 +78,7 @@ def give_back(naskah: Naskah, *, by: "Official", now: datetime, reason: str) -> 
         sha256=version.file_id,
         note=reason,
     )
-    drop_open_steps(current)
+    drop_open_steps(current, f"naskah dikembalikan: {reason}", by, now)
     change(current, rules.RETURNED, now)
     record(current, "returned", by, now, _facts(step) | {"reason": reason})
     telling.of_naskah(current, current.drafted_by, "returned", now, who=by, note=reason)

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from satuklik.base.agencies import queries as agencies
+from satuklik.base.webhooks import actions as webhooks
+from satuklik.spine.documents.actions import verify_url
 from satuklik.systems.correspondence import rules
 from satuklik.systems.correspondence.actions import registers, telling
 from satuklik.systems.correspondence.actions.opening import change, locked, record, record_incoming
@@ -43,6 +45,14 @@ def dispatch(naskah: Naskah, *, by: "Official", now: datetime) -> list[Incoming]
     current.recipients.exclude(agency=None).update(delivered_at=now)
     change(current, rules.DISPATCHED, now)
     record(current, "dispatched", by, now, {"offices": sorted(inside)})
+    document = current.document
+    assert document is not None
+    said = {
+        "reference": current.reference, "number": document.number, "from": current.signed_for.code,
+        "verify_url": verify_url(document.token),
+    }  # fmt: skip
+    for office in sorted({current.signed_for_id, *inside}):
+        webhooks.emit("naskah.dispatched", agency_id=office, data=said, now=now)
     for incoming in made:
         record_incoming(
             incoming, "delivered", by, now, {"naskah": current.reference, "agenda": str(incoming.entry)}

@@ -13,6 +13,8 @@ from satuklik.base.calendar import queries as calendar
 from satuklik.base.calendar.errors import YearNotLoaded
 from satuklik.base.files import actions as files
 from satuklik.spine.documents import actions as documents
+from satuklik.spine.documents import queries as issued
+from satuklik.spine.documents.errors import StillPending
 from satuklik.systems.correspondence import catalogue, papers, rules
 from satuklik.systems.correspondence.actions import telling
 from satuklik.systems.correspondence.actions.opening import (
@@ -23,12 +25,15 @@ from satuklik.systems.correspondence.actions.opening import (
     require,
     require_part,
 )
-from satuklik.systems.correspondence.errors import BadChain, MaySignNot, NoRecipient, WrongState
+from satuklik.systems.correspondence.errors import BadChain, MaySignNot, NoRecipient, StillSigning, WrongState
 from satuklik.systems.correspondence.models import Naskah, Recipient, Step, Version
 from satuklik.systems.correspondence.typed import check_complete
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
+
+
+TAKEN_BACK = "naskah ditarik kembali oleh penyusunnya"
 
 
 @transaction.atomic
@@ -68,19 +73,27 @@ def submit(naskah: Naskah, *, by: "Official", now: datetime, chain: "Sequence[Se
 
 @transaction.atomic
 def withdraw(naskah: Naskah, *, by: "Official", now: datetime) -> Naskah:
-    """Who drafted it takes it back before it is signed: it is a draft again. Raises WrongState, NotYours."""
+    """Who drafted it takes it back before it is signed: it is a draft again. Raises WrongState, NotYours,
+    StillSigning."""
     current = locked(naskah)
     if current.state not in rules.GOING_UP:
         raise WrongState(current.state, rules.DRAFT)
     require_part(by, current, now)
-    drop_open_steps(current)
+    drop_open_steps(current, TAKEN_BACK, by, now)
     change(current, rules.DRAFT, now)
     record(current, "withdrawn", by, now, {"version": current.version})
     return current
 
 
-def drop_open_steps(naskah: Naskah) -> None:
-    """The version came no further: what was not done of its chain is dropped, what was done stays."""
+def drop_open_steps(naskah: Naskah, why: str, by: "Official", now: datetime) -> None:
+    """The version came no further: what was not done of its chain is dropped, what was done stays. Where its signature
+    failed at a remote backend, its number is explained. Raises StillSigning."""
+    unsigned = issued.pending_of_case(naskah.reference)
+    if unsigned is not None:
+        try:
+            documents.abandon(unsigned, why, actor=f"official:{by.pk}", now=now)
+        except StillPending as error:
+            raise StillSigning(naskah.reference) from error
     naskah.steps.filter(version=naskah.version, state__in=("open", "waiting")).update(
         state=Step.State.DROPPED
     )
