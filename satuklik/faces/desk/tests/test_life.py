@@ -168,3 +168,34 @@ def test_who_left_office_does_neither_sign_nor_annul(
     client.post(address(issued, "keputusan/"), {"passphrase": PASSPHRASE})
     client.post("/meja/tandatangan/", {"perkara": waiting.reference, "passphrase": PASSPHRASE})
     assert IssuedDocument.objects.get().status == "in_force"
+
+
+def test_a_newer_letter_of_the_same_holder_takes_its_place(
+    sari: Any, pak_lurah: Any, issued: Any, browser: Browser, apply: Any
+) -> None:
+    from satuklik.spine.cases.actions import sign_many
+
+    client = browser(pak_lurah)
+    assert "Surat penggantinya" not in client.get(address(issued)).content.decode()  # there is none yet
+    again, later = apply(sari), NOW + timedelta(hours=1)
+    (made,) = sign_many([again.reference], official=pak_lurah, passphrase=PASSPHRASE, now=later)
+    newer = made.document
+    assert newer is not None
+    page = client.get(address(issued)).content.decode()
+    assert "Surat penggantinya" in page
+    assert newer.number in page
+    refused = give_reason(client, issued, by="400/999/ANTAH/XI/2026")
+    assert refused.status_code == 422
+    assert "tidak ada lagi" in refused.content.decode()
+    assert give_reason(client, issued, defect="", by="").status_code == 422
+    to_sign = give_reason(client, issued, defect="", by=newer.number)
+    assert newer.number in client.get(to_sign["Location"]).content.decode()
+    assert client.get(address(issued, "keputusan.pdf")).content.startswith(b"%PDF")
+    done = client.post(address(issued, "keputusan/"), {"passphrase": PASSPHRASE}, follow=True)
+    old = IssuedDocument.objects.get(case_reference=issued.reference)
+    assert (old.status, old.replaced_by) == ("replaced", newer)
+    assert f"Surat {old.number} diganti dengan keputusan" in done.content.decode()
+    assert OutboundMessage.objects.filter(user=sari.user, kind="letter.replaced").exists()
+    seen = Client().get(f"/v/{old.token}").content.decode()
+    assert newer.number in seen
+    assert "Surat ini asli dan berlaku" not in seen
