@@ -59,6 +59,7 @@ class Child:
         """Notice a crash; start again when the pause is over."""
         if self.restart_at is not None:
             if now >= self.restart_at:
+                self._signal_rest(signal.SIGKILL)
                 say(f"Starting the {self.name} again.")
                 self.start()
             return
@@ -68,6 +69,14 @@ class Child:
         pause = backoff(self.failures)
         say(f"The {self.name} ended ({self.process.returncode}); next try in {pause:.1f} s.")
         self.restart_at = now + pause
+        # What it began would hold the port, and outlive us: it gets the pause to finish.
+        self._signal_rest(signal.SIGTERM)
+
+    def _signal_rest(self, number: int) -> None:
+        """To all of its group: the process that began it is dead, the group lives while one of them does."""
+        if self.process is not None and group_lives(self.process.pid):
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
 
     def stop(self) -> None:
         """Ask it to end, and wait for it and for all that it started: a web process may still be signing when the

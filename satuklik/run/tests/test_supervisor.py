@@ -75,6 +75,28 @@ def test_what_a_child_began_is_waited_for() -> None:
     assert not group_lives(child.process.pid)
 
 
+def test_what_a_killed_child_began_does_not_outlive_it() -> None:
+    deaf = f"import signal; signal.signal({signal.SIGTERM:d}, signal.SIG_IGN); import time; time.sleep(60)"
+    begets = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {deaf!r}]).wait()"
+    child = Child("web server", [sys.executable, "-c", begets])
+    child.start()
+    first = child.process
+    assert first is not None
+    time.sleep(1)
+    first.kill()
+    first.wait()
+    assert group_lives(first.pid)
+    child.watch(time.monotonic())
+    assert child.restart_at is not None
+    assert group_lives(first.pid)  # it does not heed what asks it to end
+    try:
+        child.watch(child.restart_at)
+        time.sleep(0.2)
+        assert not group_lives(first.pid)
+    finally:
+        child.stop()
+
+
 def serve(var: Path, port: int) -> subprocess.Popen[str]:
     environment = os.environ | {"SATUKLIK_VAR": str(var), "PORT": str(port)}
     return subprocess.Popen(
