@@ -1,4 +1,5 @@
-"""A letter's whole way in a real browser: drafted, returned once, three parafs, signed, sent, disposed, reported."""
+"""A letter's whole way in a real browser: its signer enrolled, drafted, returned once, three parafs, signed, sent,
+disposed, reported."""
 
 import re
 from collections.abc import Callable
@@ -10,19 +11,23 @@ from playwright.sync_api import Page, expect
 from tests.browser import DESK, PHONE, Open, see
 from tests.site import Site
 from tests.test_browser import download, official_login, signed
+from tests.test_enrolment_browser import enrol
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
 SUBJECT = "Rapat evaluasi pelayanan triwulan empat"
+SIGNER = "Wulan Rekaan, S.Sos"
+POSITION = "Kepala Seksi Ketenteraman dan Ketertiban"
+PASSPHRASE = "perahu layar angin muara"
 BODY = "Rapat diadakan untuk menilai pelayanan.\n\n1. Siapkan data pelayanan.\n2. Hadir tepat waktu."
 Desk = Callable[[str], Page]
 
 
 @pytest.fixture
 def desk(site: Site, opened: Open) -> Desk:
-    """The desk of an official who has logged in: the head and the lurah on their phones, all others at a screen."""
+    """The desk of an official who has logged in: the signer and the lurah on their phones, all others at a screen."""
 
     def open_(name: str) -> Page:
-        page = opened(PHONE if name in ("bu_camat", "pak_lurah") else DESK).new_page()
+        page = opened(PHONE if name in ("wulan", "pak_lurah") else DESK).new_page()
         official_login(page, site, name)
         return page
 
@@ -42,6 +47,7 @@ def write(page: Page, site: Site) -> str:
     see(page)
     page.get_by_role("link", name="Surat dinas").click()
     page.get_by_label("Perihal").fill(SUBJECT)
+    page.locator("select[name=signer]").select_option(label=f"{SIGNER} – {POSITION}")
     page.get_by_role(
         "button", name="Simpan &"
     ).click()  # without recipients and text: a draft may be unfinished
@@ -86,7 +92,18 @@ def paraf(page: Page, site: Site) -> None:
     expect(page.locator("main")).to_contain_text("Paraf Anda pada")
 
 
-def test_from_draft_to_report(site: Site, desk: Desk, tmp_path: Path) -> None:
+def test_from_enrolment_to_report(site: Site, desk: Desk, opened: Open, tmp_path: Path) -> None:
+    row = [
+        "199002022015012002",
+        SIGNER,
+        POSITION,
+        "IV.a",
+        "kec-12.09.20",
+        "wulan@asahan.example",
+        "",
+        "III/c",
+    ]
+    enrol(site, opened, tmp_path, login="wulan", row=row, passphrase=PASSPHRASE)  # type: ignore[arg-type]
     operator, chief, other, secretary = (
         desk(name) for name in ("operator_camat", "staf_camat", "kasi_camat", "sekcam")
     )
@@ -116,19 +133,19 @@ def test_from_draft_to_report(site: Site, desk: Desk, tmp_path: Path) -> None:
     paraf(other, site)
     paraf(secretary, site)
 
-    # The head, on her phone: a wrong passphrase first.
-    head = desk("bu_camat")
+    # The new signer, on her phone: a wrong passphrase first.
+    head = desk("wulan")
     open_from(head, site, "tandatangan")
     head.get_by_label("Kata sandi tanda tangan").fill("salah sama sekali")
     head.get_by_role("button", name="Tandatangani", exact=True).click()
     expect(head.locator(".govuk-error-summary").first).to_be_visible()
     see(head)
-    head.get_by_label("Kata sandi tanda tangan").fill(site.accounts["bu_camat"]["passphrase"])
+    head.get_by_label("Kata sandi tanda tangan").fill(PASSPHRASE)
     head.get_by_role("button", name="Tandatangani", exact=True).click()
     expect(head.locator("main")).to_contain_text("sudah ditandatangani")
-    assert site.accounts["bu_camat"]["passphrase"] not in head.content()
+    assert PASSPHRASE not in head.content()
     see(head)
-    assert "Nurhayati" in signed(download(head, "Unduh PDF", tmp_path))
+    assert "Wulan Rekaan" in signed(download(head, "Unduh PDF", tmp_path))
 
     # Sent: at the same moment it lies in the other office's inbox, with its number in the register.
     operator.goto(f"{site.url}/naskah/surat/{reference}/")

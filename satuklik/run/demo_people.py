@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from satuklik.base.accounts import actions as accounts
+from satuklik.base.accounts import words
 from satuklik.base.agencies import actions as agencies_actions
 from satuklik.base.agencies import queries as agencies
 from satuklik.run.steps import Progress
@@ -30,72 +31,6 @@ OFFICIALS = (
     "kasi_camat", "operator_camat", "kepala_desa", "kadis_dukcapil", "ppid", "admin",
 )  # fmt: skip
 CODE = "shown on the page after the NIK is typed"
-# Words that are easy to type and hard to confuse, for passwords and passphrases.
-WORDS = [
-    "angin",
-    "asam",
-    "awan",
-    "bakau",
-    "balai",
-    "bambu",
-    "batu",
-    "beras",
-    "bintang",
-    "biru",
-    "bulan",
-    "bunga",
-    "danau",
-    "daun",
-    "delima",
-    "dermaga",
-    "durian",
-    "embun",
-    "fajar",
-    "gajah",
-    "garam",
-    "gula",
-    "gunung",
-    "hijau",
-    "hujan",
-    "hutan",
-    "ikan",
-    "jagung",
-    "jambu",
-    "kapal",
-    "karet",
-    "kayu",
-    "kelapa",
-    "kuda",
-    "kuning",
-    "ladang",
-    "langit",
-    "laut",
-    "layar",
-    "madu",
-    "mangga",
-    "melati",
-    "merah",
-    "muara",
-    "nelayan",
-    "padi",
-    "pagi",
-    "pasir",
-    "perahu",
-    "pohon",
-    "pulau",
-    "putih",
-    "rantau",
-    "rotan",
-    "rumah",
-    "sagu",
-    "salak",
-    "sawah",
-    "sawit",
-    "senja",
-    "sungai",
-    "tanjung",
-    "teluk",
-]
 
 
 @dataclass(frozen=True)
@@ -159,10 +94,6 @@ def _write(content: dict[str, object]) -> None:
     draft.rename(file)
 
 
-def _words(count: int) -> str:
-    return "-".join([*(secrets.choice(WORDS) for _ in range(count)), f"{secrets.randbelow(9000) + 1000}"])
-
-
 def _resident(name: str, now: datetime) -> DemoAccount:
     """A resident whose identity was proven at the counter."""
     person = population.demo_resident(name)
@@ -177,7 +108,7 @@ def _resident(name: str, now: datetime) -> DemoAccount:
 def _official(name: str, now: datetime) -> DemoAccount:
     """An official with password, second factor and, where he or she signs, a key."""
     official = agencies.demo_official(name)
-    password, secret = _words(4), base64.b32encode(secrets.token_bytes(20)).decode()
+    password, secret = words.secret(), base64.b32encode(secrets.token_bytes(20)).decode()
     user = accounts.create_official(
         name, official.name, password=password, email=official.email, admin=official.role == "admin"
     )
@@ -185,7 +116,7 @@ def _official(name: str, now: datetime) -> DemoAccount:
     agencies_actions.give_login(official, user)
     passphrase = ""
     if official.role == "head":
-        passphrase = _words(4)
+        passphrase = words.secret()
         signing.issue_official_key(official, passphrase, now)
     return DemoAccount(
         name=name, role=official.role, full_name=official.name, login=name, password=password,

@@ -66,6 +66,11 @@ def find(kind: str, value: str) -> Found | None:
     return registered
 
 
+def is_free(username: str) -> bool:
+    """Whether no account has this name."""
+    return not User.objects.filter(username__iexact=username).exists()
+
+
 def personas() -> list[Persona]:
     """The registered personas whose accounts exist, in the order of their registration."""
     there = set(

@@ -1,5 +1,6 @@
 """The commands `satuklik officials …`: the official list as a spreadsheet."""
 
+import os
 from pathlib import Path
 
 import click
@@ -66,6 +67,39 @@ def reseal() -> None:
     except SealBroken as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{changed} enrolments sealed anew.")
+
+
+@officials.command("logins")
+@click.option("--agency", default="", help="Only this agency's officials (its code).")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.csv to write, 0600."
+)
+def logins(agency: str, out: Path) -> None:
+    """Make an account for every enrolled official without one, and write names and first passwords to FILE.csv."""
+    import csv
+
+    from django.utils import timezone
+
+    from satuklik.systems.enrolment import actions, queries
+
+    try:
+        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise click.ClickException(
+            f"{out} exists. Name another file: nothing is written over passwords."
+        ) from error
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
+    now, made = timezone.now(), 0
+    with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(["agency", "name", "username", "first password"])
+        for enrolment_id, office in queries.without_login(agency):
+            login = actions.open_login(enrolment_id, by=None, now=now)
+            lines.writerow([office, login.name, login.username, login.password])
+            file.flush()  # an account is never without its line
+            made += 1
+    click.echo(f"{made} accounts, {out}")
 
 
 COMMANDS = [officials]

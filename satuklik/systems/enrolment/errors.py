@@ -68,6 +68,14 @@ class NobodyToRemind(EnrolmentError):
     """Nobody who could act has a login."""
 
 
+class HasLogin(EnrolmentError):
+    """This official has an account already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} has an account.")
+        self.name = name
+
+
 class SheetRefused(EnrolmentError):
     """A file is not a list that can be read. `code` names why, `detail` what is meant by it."""
 

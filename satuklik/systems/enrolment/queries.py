@@ -207,6 +207,15 @@ def enrolment(enrolment_id: int) -> Enrolment:
     return row
 
 
+def without_login(agency_code: str = "") -> list[tuple[int, str]]:
+    """Enrolled officials without an account (of one agency, where it is named): (enrolment's id, agency's name)."""
+    rows = Enrolment.objects.filter(official__user=None).exclude(stage=rules.ENDED)
+    if agency_code:
+        rows = rows.filter(official__agency__code=agency_code)
+    ordered = rows.order_by("official__agency__name", "official__name", "pk")
+    return list(ordered.values_list("pk", "official__agency__name"))
+
+
 def enrolment_of(official: "Official") -> Enrolment | None:
     """An official's own enrolment."""
     return (

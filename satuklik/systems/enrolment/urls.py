@@ -14,6 +14,7 @@ urlpatterns = [
     path("meja/tte/pejabat/<int:enrolment_id>/bekukan/", person.suspend, name="suspend"),
     path("meja/tte/pejabat/<int:enrolment_id>/aktifkan/", person.resume, name="resume"),
     path("meja/tte/pejabat/<int:enrolment_id>/cabut/", person.revoke, name="revoke"),
+    path("meja/tte/pejabat/<int:enrolment_id>/akun/", person.open_login, name="open-login"),
     path("meja/tte/pejabat/<int:enrolment_id>/akhir-jabatan/", person.end_term, name="end-term"),
     path("meja/tte/berkas/<int:document_id>/", person.document, name="document"),
     path("meja/tte/saya/", own.own, name="own"),

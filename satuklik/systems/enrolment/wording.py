@@ -85,6 +85,7 @@ PASSPHRASE_PROBLEMS: Mapping[str, Promise] = {
 }
 EVENTS: Mapping[str, Promise] = {
     "registered": _("Terdaftar"),
+    "login_opened": _("Akun masuk dibuat"),
     "updated": _("Data diperbarui dari daftar pejabat"),
     "document_kept": _("Berkas diunggah"),
     "document_read": _("Berkas dibuka"),

@@ -25,6 +25,7 @@ from satuklik.systems.enrolment.actions.importing import (
     run_draft,
     run_import,
 )
+from satuklik.systems.enrolment.actions.logins import Login, open_login
 from satuklik.systems.enrolment.actions.registering import Registered, Registration, register
 from satuklik.systems.enrolment.actions.reminding import remind_expiry, remind_now, remind_stuck
 from satuklik.systems.enrolment.actions.resealing import reseal
@@ -34,6 +35,7 @@ from satuklik.systems.enrolment.actions.watching import end_who_left, notice_fir
 __all__ = [
     "CHECKS",
     "REASONS",
+    "Login",
     "Plan",
     "Registered",
     "Registration",
@@ -51,6 +53,7 @@ __all__ = [
     "keep_draft",
     "note_look",
     "notice_first_signatures",
+    "open_login",
     "plan_import",
     "read",
     "register",

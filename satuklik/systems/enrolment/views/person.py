@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from satuklik.base.accounts.permissions import official
@@ -140,6 +141,22 @@ def revoke(request: HttpRequest, enrolment_id: int) -> HttpResponse:
         ),
         _("Sertifikat %(name)s dicabut dan diumumkan dalam daftar pencabutan."),
     )
+
+
+@official()
+@appoints
+@never_cache
+@require_POST
+@sensitive_variables("login")
+def open_login(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+    """Make an account, and show its first password in this one answer."""
+    row = _row(request, enrolment_id)
+    try:
+        login = actions.open_login(enrolment_id, by=request.official, now=timezone.now())  # type: ignore[attr-defined]
+    except EnrolmentError as error:
+        messages.error(request, words_for(error))
+        return redirect("enrolment:person", enrolment_id)
+    return render(request, "enrolment/login.html", {"row": row, "login": login})
 
 
 @official()

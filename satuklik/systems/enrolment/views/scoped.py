@@ -14,6 +14,7 @@ from satuklik.systems.enrolment import queries
 from satuklik.systems.enrolment.errors import (
     AlreadyReminded,
     EnrolmentError,
+    HasLogin,
     MayNot,
     NobodyToRemind,
     NotNow,
@@ -51,6 +52,8 @@ def words_for(error: EnrolmentError | SigningError) -> str:
         return _("Pejabat ini bukan dari instansi yang Anda verifikasi.")
     if isinstance(error, NotNow):
         return _("Keadaannya sudah berubah sejak halaman ini dibuka. Periksa lagi, lalu putuskan.")
+    if isinstance(error, HasLogin):
+        return _("%(name)s sudah mempunyai akun.") % {"name": error.name}
     if isinstance(error, AlreadyReminded):
         return _("Hari ini sudah diingatkan. Coba lagi besok.")
     if isinstance(error, NobodyToRemind):
