@@ -183,7 +183,7 @@ def test_from_the_list_to_the_certificate(site: Site, opened: Open, tmp_path: Pa
     mine.get_by_role("link", name="Pilih kata sandi").click()
     look(mine, "passphrase")
     for field in mine.locator("input[type=password]").all():
-        field.fill("gudang-awan-biru-77")
+        field.fill(site.accounts["wahyuni"]["password"])
     mine.get_by_role("button", name="Terbitkan sertifikat saya").click()
     expect(mine.get_by_text("Jangan pakai kata sandi masuk. Kata").first).to_be_visible()
     look(mine, "passphrase-errors")

@@ -37,8 +37,8 @@ from satuklik.systems.enrolment.actions.moving import actor_of, locked, move
 from satuklik.systems.enrolment.models import Enrolment, Verifier
 
 REGISTERED, COMPLETED = 102, 67
-# How many stand at each stage beside UNSIGNED, who has a key and signs nothing in the demo; the rest is through.
-STUCK = {rules.REGISTERED: 15, rules.DOCUMENTS: 9, rules.VERIFIED: 7, rules.ISSUED: 3}
+# How many stand at each stage; the rest is through.
+STUCK = {rules.REGISTERED: 15, rules.DOCUMENTS: 9, rules.VERIFIED: 7, rules.ISSUED: 4}
 RETURNED = (
     "Foto e-KTP buram, NIK tidak terbaca. Foto ulang di tempat terang.",
     "Surat rekomendasi belum ditandatangani kepala kantor.",
@@ -46,7 +46,6 @@ RETURNED = (
 )
 LOWEST = Cost(memory_kib=1024, passes=1)
 VERIFIERS = {"kel-12.09.20.1009": "sekretaris_lurah", "kec-12.09.20": "staf_camat", "diskominfo": "ppid"}
-UNSIGNED = "kadis_dukcapil"
 KEYED = ("pak_lurah", "bu_camat", "kadis_dukcapil")
 
 
@@ -122,7 +121,6 @@ def _stages(chosen: list[Candidate]) -> dict[int, str]:
     )
     stuck = [stage for stage, count in STUCK.items() for _ in range(count)]
     drawn = {official.pk: stage for official, stage in zip(order, stuck, strict=False)}
-    drawn[agencies.demo_official(UNSIGNED).pk] = rules.ISSUED
     return {one.official.pk: drawn.get(one.official.pk, rules.ACTIVE) for one in chosen}
 
 
