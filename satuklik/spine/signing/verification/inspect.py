@@ -15,10 +15,12 @@ from pyhanko_certvalidator.errors import CRLValidationError, OCSPValidationError
 
 from satuklik.spine.signing.errors import HOSTILE
 from satuklik.spine.signing.rules import verdict_of
-from satuklik.spine.signing.verification import changes, structure
+from satuklik.spine.signing.verification import changes, quicker, structure
 from satuklik.spine.signing.verification.judging import Evidence, Judge
 from satuklik.spine.signing.verification.report import Report, SignatureReport, Trust
 from satuklik.spine.signing.verification.structure import Coverage, Odd
+
+quicker.install()
 
 MOST_SIGNATURES = 60
 MOST_EVIDENCE = 400
