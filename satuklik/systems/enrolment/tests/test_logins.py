@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from satuklik.base.agencies import actions as agencies
 from satuklik.base.audit.models import Event
 from satuklik.systems.enrolment import actions, commands, queries
 from satuklik.systems.enrolment.errors import HasLogin, MayNot
@@ -44,6 +45,20 @@ def test_without_a_nip_the_mailbox_and_never_somebody_elses_name(nobody_yet: Any
     official.save()
     login = actions.open_login(nobody_yet.pk, by=bu_admin, now=NOW)
     assert login.username == f"{bu_admin.user.username}-{official.pk}"
+    agencies.give_login(official, None)  # whoever lost it gets another one, under another name
+    again = actions.open_login(nobody_yet.pk, by=bu_admin, now=NOW)
+    assert again.username == f"{bu_admin.user.username}-{official.pk}-1"
+
+
+def test_the_longest_mailbox_fits(nobody_yet: Any, bu_admin: Any) -> None:
+    official = nobody_yet.official
+    official.refresh_from_db()
+    official.nip, official.email = "", f"{'x' * 64}@asahan.example"
+    official.save()
+    first = actions.open_login(nobody_yet.pk, by=bu_admin, now=NOW)
+    agencies.give_login(official, None)
+    second = actions.open_login(nobody_yet.pk, by=bu_admin, now=NOW)
+    assert first.username != second.username
 
 
 def test_the_page_shows_it_once(nobody_yet: Any, bu_admin: Any, verifikator: Any, browser: Browser) -> None:
