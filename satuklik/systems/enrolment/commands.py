@@ -1,4 +1,4 @@
-"""The commands `satuklik officials …`: the official list as a spreadsheet."""
+"""The commands `satuklik officials …`: the official list as a spreadsheet, and their logins."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ import click
 
 @click.group("officials")
 def officials() -> None:
-    """Officials as signers: import the list, write its template."""
+    """Officials as signers: import the list, write its template, make logins."""
 
 
 @officials.command("import")
@@ -78,28 +78,45 @@ def logins(agency: str, out: Path) -> None:
     """Make an account for every enrolled official without one, and write names and first passwords to FILE.csv."""
     import csv
 
+    from django.db import transaction
     from django.utils import timezone
 
+    from satuklik.base.agencies import queries as agencies
+    from satuklik.base.agencies.errors import NoSuchAgency
     from satuklik.systems.enrolment import actions, queries
+    from satuklik.systems.enrolment.errors import HasLogin, NotNow
 
     try:
-        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise click.ClickException(
-            f"{out} exists. Name another file: nothing is written over passwords."
-        ) from error
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
+        waiting = queries.without_login(agencies.agency(agency).code if agency else "")
+    except NoSuchAgency as error:
+        raise click.ClickException(f"No agency has the code {agency!r}.") from error
     now, made = timezone.now(), 0
-    with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
+    with os.fdopen(_new_private_file(out), "w", newline="", encoding="utf-8") as file:
         lines = csv.writer(file)
         lines.writerow(["agency", "name", "username", "first password"])
-        for enrolment_id, office in queries.without_login(agency):
-            login = actions.open_login(enrolment_id, by=None, now=now)
-            lines.writerow([office, login.name, login.username, login.password])
-            file.flush()  # an account is never without its line
+        for enrolment_id, office in waiting:
+            # The line lies on the disk before the account is there: a full disk leaves no account nobody can open.
+            try:
+                with transaction.atomic():
+                    login = actions.open_login(enrolment_id, by=None, now=now)
+                    lines.writerow([office, login.name, login.username, login.password])
+                    file.flush()
+                    os.fsync(file.fileno())
+            except (HasLogin, NotNow):
+                continue  # somebody at the desk was faster
             made += 1
     click.echo(f"{made} accounts, {out}")
+
+
+def _new_private_file(path: Path) -> int:
+    """A file that was not there, and that only its owner reads from the first moment on."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        told = f"{path} exists. Name another file: nothing is written over passwords."
+        raise click.ClickException(told) from error
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
 
 
 COMMANDS = [officials]

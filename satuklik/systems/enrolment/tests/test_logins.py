@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.test import Client
 
 from satuklik.base.agencies import actions as agencies
 from satuklik.base.audit.models import Event
 from satuklik.systems.enrolment import actions, commands, queries
 from satuklik.systems.enrolment.errors import HasLogin, MayNot
-from satuklik.systems.enrolment.tests.conftest import Browser, enrol
+from satuklik.systems.enrolment.tests.conftest import Browser, enrol, make_official
 from tests.people import NOW
 
 
@@ -61,12 +62,24 @@ def test_the_longest_mailbox_fits(nobody_yet: Any, bu_admin: Any) -> None:
     assert first.username != second.username
 
 
+def test_nobody_but_the_admin_may(
+    nobody_yet: Any, verifikator: Any, pak_lain: Any, browser: Browser, client: Client
+) -> None:
+    address = f"/meja/tte/pejabat/{nobody_yet.pk}/akun/"
+    staff = make_official("diskominfo", "Rudi Staf", "Analis", 971)
+    ppid = make_official("diskominfo", "Pe Pei De", "PPID", 972, role="ppid")
+    for who in (verifikator, pak_lain, staff, ppid):
+        assert browser(who).post(address).status_code == 403
+        with pytest.raises(MayNot):
+            actions.open_login(nobody_yet.pk, by=who, now=NOW)
+    assert client.post(address).status_code == 302
+    nobody_yet.official.refresh_from_db()
+    assert nobody_yet.official.user is None
+
+
 def test_the_page_shows_it_once(nobody_yet: Any, bu_admin: Any, verifikator: Any, browser: Browser) -> None:
     address = f"/meja/tte/pejabat/{nobody_yet.pk}/"
     assert "Buat akun masuk" not in browser(verifikator).get(address).content.decode()
-    assert browser(verifikator).post(f"{address}akun/").status_code == 403
-    with pytest.raises(MayNot):
-        actions.open_login(nobody_yet.pk, by=verifikator, now=NOW)
     admin = browser(bu_admin)
     assert "Buat akun masuk" in admin.get(address).content.decode()
     made = admin.post(f"{address}akun/")
@@ -96,3 +109,32 @@ def test_the_command_writes_a_file_for_its_owner_only(nobody_yet: Any, tmp_path:
     assert head[3] == "first password"
     refused = run(commands.officials, ["logins", "--out", str(out)])
     assert (refused.exit_code, "exists" in refused.output) == (1, True)
+
+
+def test_the_command_asks_for_an_agency_that_there_is(nobody_yet: Any, tmp_path: Path) -> None:
+    out = tmp_path / "akun.csv"
+    told = CliRunner().invoke(commands.officials, ["logins", "--agency", "dinas-antah", "--out", str(out)])
+    assert (told.exit_code, "dinas-antah" in told.output, out.exists()) == (1, True, False)
+
+
+def test_a_line_that_cannot_be_written_leaves_no_account(
+    nobody_yet: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    run = CliRunner().invoke(commands.officials, ["logins", "--out", str(tmp_path / "akun.csv")])
+    assert isinstance(run.exception, OSError)
+    nobody_yet.official.refresh_from_db()
+    assert nobody_yet.official.user is None
+
+
+def test_who_got_an_account_meanwhile_is_left_out(
+    nobody_yet: Any, bu_admin: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale = queries.without_login()
+    actions.open_login(nobody_yet.pk, by=bu_admin, now=NOW)
+    monkeypatch.setattr(queries, "without_login", lambda _agency: stale)
+    run = CliRunner().invoke(commands.officials, ["logins", "--out", str(tmp_path / "akun.csv")])
+    assert (run.exit_code, "0 accounts" in run.output) == (0, True)
