@@ -28,6 +28,7 @@ from satuklik.base.audit import actions as audit
 __all__ = [
     "Found",
     "Persona",
+    "change_password",
     "check_code",
     "create_application",
     "create_official",
@@ -70,8 +71,10 @@ def create_official(
     email: str = "",
     language: str = "id",
     admin: bool = False,
+    handed_over: bool = False,
 ) -> User:
-    """An account for an official. Without a second factor the first login leads to setting one up."""
+    """An account for an official. Without a second factor the first login leads to setting one up; a password that is
+    `handed_over`, so that others have seen it, must be replaced there too."""
     return User.objects.create_user(
         username.lower(),
         password,
@@ -81,7 +84,17 @@ def create_official(
         language=language,
         is_staff=admin,
         is_superuser=admin,
+        must_change_password=handed_over,
     )
+
+
+@transaction.atomic
+def change_password(user: User, password: str, *, now: datetime) -> None:
+    """Let the user log in with this password from now on; nobody has to change it any more."""
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    note(user, "account.password_changed", now=now)
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         return [
             "allauth.mfa.stages.AuthenticateStage",
+            "satuklik.base.accounts.stages.NewPasswordStage",
             "satuklik.base.accounts.stages.EnrolStage",
         ]
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.utils.translation import gettext_lazy as _
 
 from satuklik.base.accounts import rules
+from satuklik.base.accounts.models import User
 
 
 class CodeField(forms.CharField):
@@ -86,12 +88,60 @@ class OfficialForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Kata sandi"),
-        max_length=200,
+        max_length=rules.LONGEST_PASSWORD,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "govuk-input"}),
         error_messages={"required": _("Ketik kata sandi Anda.")},
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class NewPasswordForm(forms.Form):
+    """A password in place of the one that was handed over."""
+
+    password = forms.CharField(
+        label=_("Kata sandi baru"),
+        help_text=_(
+            "Paling sedikit 12 karakter. Empat kata yang tidak berhubungan mudah diingat dan sulit ditebak."
+        ),
+        max_length=rules.LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "govuk-input"}),
+        error_messages={"required": _("Ketik kata sandi baru.")},
+    )
+    again = forms.CharField(
+        label=_("Ulangi kata sandi baru"),
+        max_length=rules.LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "govuk-input"}),
+        error_messages={"required": _("Ketik kata sandi baru sekali lagi.")},
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if len(password) < rules.SHORTEST_PASSWORD:
+            raise forms.ValidationError(_("Kata sandi terlalu pendek. Pakai paling sedikit 12 karakter."))
+        if rules.tells_its_owner(password, self.user.username, self.user.name):
+            raise forms.ValidationError(
+                _("Jangan pakai nama, NIP, atau nama pengguna Anda. Pilih kata lain.")
+            )
+        try:
+            CommonPasswordValidator().validate(password)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(_("Kata sandi ini mudah ditebak. Pilih yang lain.")) from error
+        if self.user.check_password(password):
+            raise forms.ValidationError(_("Ini kata sandi yang Anda terima. Pilih yang baru."))
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        if "password" in given and "again" in given and given["password"] != given["again"]:
+            self.add_error("again", _("Kedua kata sandi tidak sama. Ketik sekali lagi."))
+        return given
 
 
 class FactorForm(forms.Form):

@@ -35,6 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(max_length=20, unique=True, null=True, blank=True)  # E.164
     phone_verified = models.BooleanField(default=False)
     language = models.CharField(max_length=5, default="id")
+    must_change_password = models.BooleanField(default=False)  # somebody else has seen it
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)

@@ -11,6 +11,8 @@ CODE_LIFE = timedelta(minutes=10)  # ASVS 5.0, 6.5.5: at most 10 minutes
 OFFICIAL_IDLE = timedelta(hours=12)
 RESIDENT_IDLE = timedelta(days=30)
 ANONYMOUS_IDLE = timedelta(hours=2)
+SHORTEST_PASSWORD = 12  # ASVS 5.0, 6.2.1: at least 8, better 15; a second factor stands beside it
+LONGEST_PASSWORD = 200
 FRESH = timedelta(minutes=15)  # how recent a login must be to change keys of the account
 
 INDONESIA = 62
@@ -58,3 +60,13 @@ def idle(kind: str | None) -> timedelta:
 def touch_every(kind: str | None) -> timedelta:
     """How old the last sign of life may be before it is written again: a fiftieth of the idle time."""
     return idle(kind) / 50
+
+
+def tells_its_owner(password: str, *known: str) -> bool:
+    """Whether a password is little more than what others know of its owner: a word of `known`, and few characters
+    beside it."""
+    rest = plain = password.casefold()
+    words = {word for given in known for word in re.split(r"[\s.,@_-]+", given.casefold()) if len(word) > 3}
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return len(rest) < len(plain) and len(rest) < SHORTEST_PASSWORD - 4

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from satuklik.base.accounts.views import account, entry, factor, keys
+from satuklik.base.accounts.views import account, entry, factor, keys, password
 
 urlpatterns = [
     path("masuk/", entry.login, name="account_login"),
     path("masuk/kode/", entry.code, name="account_code"),
     path("masuk/petugas/", entry.official_login, name="official_login"),
+    path("masuk/kata-sandi-baru/", password.new_password, name="new_password"),
     path("masuk/faktor-kedua/", factor.authenticate, name="mfa_authenticate"),
     path("masuk/faktor-kedua/atur/", factor.enrol, name="mfa_enrol"),
     path("masuk/passkey/", factor.passkey_login, name="mfa_login_webauthn"),

@@ -139,3 +139,61 @@ def test_an_inactive_official_does_not_get_in(client: Client, pak_lurah: User) -
     password(client)
     client.post("/masuk/faktor-kedua/", {"code": totp()})
     assert not logged_in(client)
+
+
+NEW = "/masuk/kata-sandi-baru/"
+OWN = "gudang-awan-biru-77"
+
+
+@pytest.fixture
+def bu_impor() -> User:
+    """Her account was made for her: the admin has seen the password."""
+    return actions.create_official("bu_impor", "Bu Impor Rekaan", password=PASSWORD, handed_over=True)
+
+
+def test_a_password_that_was_handed_over_is_replaced_first(client: Client, bu_impor: User) -> None:
+    assert password(client, "bu_impor", next="/meja/hari-ini/") == NEW
+    assert client.get("/masuk/faktor-kedua/atur/")["Location"] == "/masuk/petugas/"  # no way round
+    assert not logged_in(client)
+    password(client, "bu_impor", next="/meja/hari-ini/")
+    page = client.get(NEW)
+    assert (page.status_code, "no-store" in page["Cache-Control"]) == (200, True)
+    assert client.post(NEW, {"password": OWN, "again": OWN})["Location"] == "/masuk/faktor-kedua/atur/"
+    assert not logged_in(client)
+    page = client.get("/masuk/faktor-kedua/atur/").content.decode()
+    secret = re.search(r"<code[^>]*>([A-Z2-7 ]+)</code>", page)
+    assert secret
+    client.post("/masuk/faktor-kedua/atur/", {"code": totp(secret[1].replace(" ", ""))})
+    assert logged_in(client)
+    bu_impor.refresh_from_db()
+    assert bu_impor.check_password(OWN)
+    assert not bu_impor.must_change_password
+    assert password(Client(), "bu_impor") == ""  # what was handed over opens nothing
+
+
+@pytest.mark.parametrize(
+    ("typed", "again", "told"),
+    [
+        ("pendek-1", "pendek-1", "terlalu pendek"),
+        (PASSWORD, PASSWORD, "kata sandi yang Anda terima"),
+        ("bu_impor-rekaan", "bu_impor-rekaan", "Jangan pakai nama"),
+        ("qwerty123456", "qwerty123456", "mudah ditebak"),
+        (OWN, OWN + "8", "tidak sama"),
+        ("", "", "Ketik kata sandi baru"),
+    ],
+)
+def test_what_is_no_new_password(client: Client, bu_impor: User, typed: str, again: str, told: str) -> None:
+    password(client, "bu_impor")
+    answer = client.post(NEW, {"password": typed, "again": again})
+    assert (answer.status_code, told in answer.content.decode()) == (422, True)
+    assert not typed or typed not in answer.content.decode()
+    bu_impor.refresh_from_db()
+    assert bu_impor.check_password(PASSWORD)
+    assert bu_impor.must_change_password
+
+
+def test_the_new_password_needs_a_login_that_has_begun(client: Client, pak_lurah: User) -> None:
+    for _ in range(2):
+        assert client.get(NEW)["Location"] == "/masuk/petugas/"
+        assert client.post(NEW, {"password": OWN, "again": OWN})["Location"] == "/masuk/petugas/"
+        password(client)  # his own password: there is nothing to replace

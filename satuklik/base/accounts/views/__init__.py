@@ -1,1 +1,1 @@
-"""The pages of login (`entry`, `factor`) and of the account (`account`, `keys`)."""
+"""The pages of login (`entry`, `password`, `factor`) and of the account (`account`, `keys`)."""

@@ -24,8 +24,8 @@ LONGEST_STEM = 40  # an account's name has 64 characters; what makes it unique c
 
 @dataclass(frozen=True)
 class Login:
-    """A new account. `password` is shown this once; at the first login its owner sets up a second factor, without which
-    it opens nothing any more."""
+    """A new account. `password` is shown this once; at the first login its owner replaces it and sets up a second
+    factor."""
 
     name: str
     username: str
@@ -47,7 +47,9 @@ def open_login(enrolment_id: int, *, by: "Official | None", now: datetime) -> Lo
     if row.stage == rules.ENDED:
         raise NotNow(row.stage, rules.REGISTERED)
     username, password = _free_name(official), words.secret()
-    user = accounts.create_official(username, official.name, password=password, email=official.email)
+    user = accounts.create_official(
+        username, official.name, password=password, email=official.email, handed_over=True
+    )
     agencies.give_login(official, user)
     actor = actor_of(by.pk) if by is not None else SYSTEM
     note(row.pk, "login_opened", by=actor, now=now, username=username)

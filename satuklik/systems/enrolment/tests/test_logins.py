@@ -31,6 +31,7 @@ def test_the_nip_is_the_name_and_the_password_opens(nobody_yet: Any, bu_admin: A
     user = nobody_yet.official.user
     assert login.username == user.username == nobody_yet.official.nip
     assert user.check_password(login.password)
+    assert user.must_change_password  # the admin has seen it
     assert len(login.password.split("-")) == 5
     assert login.password not in repr(login)
     assert not any(login.password in str(event.data) for event in Event.objects.all())
