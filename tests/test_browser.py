@@ -11,6 +11,7 @@ from tests.browser import DESK, PHONE, Open, see
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
+OWN_PASSWORD = "gudang-awan-biru-77"  # of whoever logs in for the first time
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["360", "1280"])
 
 
@@ -46,7 +47,7 @@ def official_login(page: Page, site: Site, name: str, *, look: bool = False) -> 
     if look:
         see(page)
     if "totp_secret" not in account:
-        set_up_second_factor(page, account)
+        first_login(page, account, look=look)
         site.sessions[name] = page.context.cookies()
         return
     for counter in yield_hotp_counters_from_time():  # a neighbouring half minute is accepted too
@@ -59,8 +60,16 @@ def official_login(page: Page, site: Site, name: str, *, look: bool = False) -> 
     raise AssertionError(page.url)
 
 
-def set_up_second_factor(page: Page, account: dict[str, str]) -> None:
-    """What the first login asks for."""
+def first_login(page: Page, account: dict[str, str], *, look: bool = False) -> None:
+    """What a made account asks for: a password that only its owner knows, then a second factor."""
+    expect(page.get_by_role("heading", name="Pilih kata sandi Anda sendiri")).to_be_visible()
+    for field in page.locator("input[type=password]").all():
+        field.fill(OWN_PASSWORD)
+    page.get_by_role("button", name="Simpan dan lanjut").click()
+    account["password"] = OWN_PASSWORD
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lindungi akun Anda")
+    if look:
+        see(page)
     secret = page.locator("ol code").inner_text().replace(" ", "")
     now = next(iter(yield_hotp_counters_from_time()))
     page.locator("input[name=code]").fill(format_hotp_value(hotp_value(secret, now)))

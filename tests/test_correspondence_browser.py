@@ -11,13 +11,22 @@ from playwright.sync_api import Page, expect
 from tests.browser import DESK, PHONE, Open, see
 from tests.site import Site
 from tests.test_browser import download, official_login, signed
-from tests.test_enrolment_browser import enrol
+from tests.test_enrolment_browser import Person, enrol
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
 SUBJECT = "Rapat evaluasi pelayanan triwulan empat"
-SIGNER = "Wulan Rekaan, S.Sos"
-POSITION = "Kepala Seksi Ketenteraman dan Ketertiban"
-PASSPHRASE = "perahu layar angin muara"
+WULAN = Person(
+    login="wulan",
+    name="Wulan Rekaan, S.Sos",
+    nip="199002022015012002",
+    nik="1209204202900008",
+    position="Kepala Seksi Ketenteraman dan Ketertiban",
+    echelon="IV.a",
+    agency="kec-12.09.20",
+    email="wulan@asahan.example",
+    rank="III/c",
+    passphrase="perahu layar angin muara",
+)
 BODY = "Rapat diadakan untuk menilai pelayanan.\n\n1. Siapkan data pelayanan.\n2. Hadir tepat waktu."
 Desk = Callable[[str], Page]
 
@@ -47,7 +56,7 @@ def write(page: Page, site: Site) -> str:
     see(page)
     page.get_by_role("link", name="Surat dinas").click()
     page.get_by_label("Perihal").fill(SUBJECT)
-    page.locator("select[name=signer]").select_option(label=f"{SIGNER} – {POSITION}")
+    page.locator("select[name=signer]").select_option(label=f"{WULAN.name} – {WULAN.position}")
     page.get_by_role(
         "button", name="Simpan &"
     ).click()  # without recipients and text: a draft may be unfinished
@@ -93,17 +102,9 @@ def paraf(page: Page, site: Site) -> None:
 
 
 def test_from_enrolment_to_report(site: Site, desk: Desk, opened: Open, tmp_path: Path) -> None:
-    row = [
-        "199002022015012002",
-        SIGNER,
-        POSITION,
-        "IV.a",
-        "kec-12.09.20",
-        "wulan@asahan.example",
-        "",
-        "III/c",
-    ]
-    enrol(site, opened, tmp_path, login="wulan", row=row, passphrase=PASSPHRASE)  # type: ignore[arg-type]
+    enrol(
+        site, opened, tmp_path, WULAN, verifier="staf_camat"
+    )  # who verifies for the kecamatan, and parafs below
     operator, chief, other, secretary = (
         desk(name) for name in ("operator_camat", "staf_camat", "kasi_camat", "sekcam")
     )
@@ -140,10 +141,10 @@ def test_from_enrolment_to_report(site: Site, desk: Desk, opened: Open, tmp_path
     head.get_by_role("button", name="Tandatangani", exact=True).click()
     expect(head.locator(".govuk-error-summary").first).to_be_visible()
     see(head)
-    head.get_by_label("Kata sandi tanda tangan").fill(PASSPHRASE)
+    head.get_by_label("Kata sandi tanda tangan").fill(WULAN.passphrase)
     head.get_by_role("button", name="Tandatangani", exact=True).click()
     expect(head.locator("main")).to_contain_text("sudah ditandatangani")
-    assert PASSPHRASE not in head.content()
+    assert WULAN.passphrase not in head.content()
     see(head)
     assert "Wulan Rekaan" in signed(download(head, "Unduh PDF", tmp_path))
 
