@@ -1,8 +1,8 @@
-"""The form of identifiers."""
+"""The form of identifiers; passwords that tell their owner."""
 
 import pytest
 
-from satuklik.base.accounts.rules import identifier, phone
+from satuklik.base.accounts.rules import identifier, phone, tells_its_owner
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,18 @@ def test_what_was_typed(typed: str, found: tuple[str, str] | None) -> None:
 
 def test_a_number_without_zero_is_indonesian() -> None:
     assert phone("81234567890") == "+6281234567890"
+
+
+@pytest.mark.parametrize(
+    ("password", "tells"),
+    [
+        ("198512122010012345", True),
+        ("Wahyuni-Rekaan", True),
+        ("wahyuni1234", True),
+        ("wahyuni-gudang-awan-biru", False),  # a name beside enough that nobody knows
+        ("gudang-awan-biru-77", False),
+        ("s.kom-awan", False),  # titles and initials are in too many words
+    ],
+)
+def test_a_password_that_tells_its_owner(password: str, tells: bool) -> None:
+    assert tells_its_owner(password, "198512122010012345", "Wahyuni Rekaan, S.Kom") is tells
