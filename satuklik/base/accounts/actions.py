@@ -98,7 +98,6 @@ def change_password(user: User, password: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
-@transaction.atomic
 def note(user: User, kind: str, *, now: datetime, actor: str = "", **data: object) -> None:
     """Write to the event log what happened to the account (stream "account:<id>")."""
     User.objects.select_for_update().get(pk=user.pk)  # one writer of a stream at a time

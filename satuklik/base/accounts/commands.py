@@ -16,14 +16,14 @@ def accounts() -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="The person's name.")
 def admin(username: str, name: str) -> None:
-    """Make an administrator. The password is shown once; the first login sets up a second factor."""
+    """Make an administrator. The password is shown once; the first login replaces it and sets up a second factor."""
     from satuklik.base.accounts import actions
     from satuklik.base.accounts.models import User
 
     if User.objects.filter(username=username.lower()).exists():
         raise click.ClickException(f"There is an account {username.lower()!r} already: use accounts reset.")
     password = secrets.token_urlsafe(WORDS_BYTES)
-    actions.create_official(username, name, password=password, admin=True)
+    actions.create_official(username, name, password=password, admin=True, handed_over=True)
     click.echo(f"{username.lower()}: {password}")
 
 
@@ -42,7 +42,8 @@ def reset(username: str, keep_factors: bool) -> None:
         raise click.ClickException(f"No official has the user name {username.lower()!r}.")
     password = secrets.token_urlsafe(WORDS_BYTES)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
     if not keep_factors:
         factors.remove_all(user)
     actions.end_sessions(user)
