@@ -9,6 +9,7 @@ from satuklik.base.accounts.models import User
 from satuklik.base.accounts.tests.conftest import PASSWORD, logged_in, totp
 from satuklik.base.audit.models import Event
 
+OWN = "gudang-awan-biru-77"
 pytestmark = pytest.mark.django_db
 
 
@@ -21,7 +22,9 @@ def enter(client: Client, username: str, password: str) -> str:
 def test_the_first_administrator(client: Client) -> None:
     made = CliRunner().invoke(accounts, ["admin", "Kepala", "--name", "Kepala TI"])
     username, password = made.output.strip().split(": ")
-    assert enter(client, username, password) == "/masuk/faktor-kedua/atur/"
+    assert enter(client, username, password) == "/masuk/kata-sandi-baru/"
+    chosen = client.post("/masuk/kata-sandi-baru/", {"password": OWN, "again": OWN})
+    assert chosen["Location"] == "/masuk/faktor-kedua/atur/"
     assert User.objects.get().is_superuser
     again = CliRunner().invoke(accounts, ["admin", "kepala", "--name", "x"])
     assert again.exit_code == 1
@@ -35,7 +38,7 @@ def test_a_reset_takes_password_factors_and_sessions(client: Client, pak_lurah: 
     done = CliRunner().invoke(accounts, ["reset", "pak_lurah"])
     assert not logged_in(client)
     assert enter(Client(), "pak_lurah", PASSWORD) == ""
-    assert enter(Client(), "pak_lurah", done.output.strip().split(": ")[1]) == "/masuk/faktor-kedua/atur/"
+    assert enter(Client(), "pak_lurah", done.output.strip().split(": ")[1]) == "/masuk/kata-sandi-baru/"
     assert CliRunner().invoke(accounts, ["reset", "nobody"]).exit_code == 1
     kinds = Event.objects.filter(stream=f"account:{pak_lurah.pk}").order_by("seq").values_list("kind", "data")
     assert list(kinds) == [
