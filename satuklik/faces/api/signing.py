@@ -95,6 +95,7 @@ def sign(
 
     The same call with the same `Idempotency-Key` gives the same request; another call under it is refused (409).
     """
+    request.sensitive_post_parameters = "__ALL__"  # no error report shows what was sent
     now = timezone.now()
     asker = _asker(request)
     secret = passphrase or request.headers.get("Satuklik-Passphrase", "")

@@ -26,6 +26,7 @@ _TOKEN = re.compile(r"(?:^|/v/)([A-Za-z0-9_-]{22})/?$")
 # files is needed to read it.
 _TOKEN_IN_PDF = re.compile(rb"/v/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
+_END = re.compile(rb"%%EOF(?:\r\n|\n|\r)?")
 _SIZE = re.compile(r'width="(\d+)" height="(\d+)"')
 RUNNING_OUT_SQL = """SELECT json_agg(row_to_json(letter)) FROM (
   SELECT service, title, title_en, valid_until FROM documents_issueddocument
@@ -34,6 +35,7 @@ RUNNING_OUT_SQL = """SELECT json_agg(row_to_json(letter)) FROM (
    ORDER BY valid_until LIMIT 2) letter"""
 """`running_out` as a scalar sub-select beside a row `me`: a list of {service, title, title_en, valid_until}."""
 MOST_TOKENS = 20
+MOST_REVISIONS = 20
 UNSIGNED = Q(signature__has_key="pending")
 """Letters that wait for their signature, and those that never got it."""
 
@@ -273,17 +275,34 @@ def verdict_of_pdf(pdf: bytes, *, now: datetime) -> Verdict:
         report = signing.verify(pdf, at=registered.made_at, signed_by=registered.signed_at)
         return _registered(document, now, _of(report), same_file=True)
     found = _of(signing.verify(pdf))
-    document = _said_to_be(pdf)
+    document = _begins_with(pdf) or _said_to_be(pdf)
     if document is not None:
         return _registered(document, now, found, same_file=False)
     return found
 
 
+def _begins_with(pdf: bytes) -> IssuedDocument | None:
+    """The letter that the file is with something added: up to one of its ends it is a registered file."""
+    digest, done = hashlib.sha256(), 0
+    for end in islice(_END.finditer(pdf), MOST_REVISIONS):
+        for place in sorted({end.start() + len(b"%%EOF"), end.end()}):
+            digest.update(pdf[done:place])
+            done = place
+            found = known(digest.hexdigest())
+            if found is not None:
+                return _letters().get(pk=found.document_id)
+    return None
+
+
 def _said_to_be(pdf: bytes) -> IssuedDocument | None:
-    """The letter whose address stands in the file. A file may name many; only the first few are looked up."""
+    """The letter whose address stands in the file. Anybody can write more addresses into a file: of all the letters that
+    it names, only the first few being looked up, one that holds no more comes first."""
     tokens = (match[1].decode() for match in _TOKEN_IN_PDF.finditer(pdf))
     named = list(dict.fromkeys(islice(tokens, MOST_TOKENS)))
-    return _letters().filter(token__in=named).first() if named else None
+    letters = list(_letters().filter(token__in=named)) if named else []
+    return min(
+        letters, key=lambda one: (one.status == one.Status.IN_FORCE, named.index(one.token)), default=None
+    )
 
 
 def _of(report: signing.Report) -> Verdict:

@@ -21,7 +21,7 @@ class NotNow(EnrolmentError):
 
 
 class MayNot(EnrolmentError):
-    """This person is not the one who may do that. `why`: role, self, agency."""
+    """This person is not the one who may do that. `why`: role, self, login, agency."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Not allowed ({why}).")

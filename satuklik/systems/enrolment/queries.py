@@ -238,6 +238,12 @@ def history(enrolment_id: int) -> list["Event"]:
     return audit.events_of(f"enrolment:{enrolment_id}")
 
 
+def made_login(row: Enrolment, official: "Official") -> bool:
+    """Whether this official made the other one's account, and so has seen its first password."""
+    made = (event for event in history(row.pk) if event.kind == "enrolment.login_opened")
+    return any(event.actor == f"official:{official.pk}" for event in made)
+
+
 def nik_of(row: Enrolment) -> str:
     """The NIK in full; "" where none is known. Raises SealBroken."""
     return sealing.unseal(row.nik, f"nik:{row.official_id}").decode() if row.nik else ""

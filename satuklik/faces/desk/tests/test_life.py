@@ -1,5 +1,6 @@
 """A head takes a letter back: reason, decision, passphrase; the holder is told, and everybody who checks."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -31,6 +32,13 @@ def address(case: Any, more: str = "") -> str:
     return f"/meja/perkara/{case.reference}/cabut/{more}"
 
 
+def seen(client: Client, case: Any) -> dict[str, str]:
+    """What the page of the decision shows, as its form sends it."""
+    page = client.get(address(case, "keputusan/")).content.decode()
+    found = re.search(r'name="dilihat" value="(\w+)"', page)
+    return {"dilihat": found[1] if found else ""}
+
+
 def give_reason(client: Client, case: Any, **changes: str) -> Any:
     return client.post(address(case), {"defect": "substance", "reason": REASON, "kotak": "selesai"} | changes)
 
@@ -47,7 +55,9 @@ def test_the_whole_way(sari: Any, pak_lurah: Any, issued: Any, browser: Browser)
     assert page["Cache-Control"].count("no-store") == 1
     assert client.get(address(issued, "keputusan.png")).content.startswith(b"\x89PNG")
     assert client.get(address(issued, "keputusan.pdf")).content.startswith(b"%PDF")
-    done = client.post(address(issued, "keputusan/"), {"passphrase": PASSPHRASE}, follow=True)
+    done = client.post(
+        address(issued, "keputusan/"), seen(client, issued) | {"passphrase": PASSPHRASE}, follow=True
+    )
     text = done.content.decode()
     document = IssuedDocument.objects.get(case_reference=issued.reference)
     decision = document.status_decision
@@ -98,7 +108,7 @@ def test_a_wrong_passphrase_changes_nothing(pak_lurah: Any, issued: Any, browser
     client = browser(pak_lurah)
     give_reason(client, issued)
     for typed, said in (("", "Ketik kata sandi"), ("bukan-sandinya", "Sisa 4 kali percobaan")):
-        answer = client.post(address(issued, "keputusan/"), {"passphrase": typed})
+        answer = client.post(address(issued, "keputusan/"), seen(client, issued) | {"passphrase": typed})
         assert answer.status_code == 422
         assert said in answer.content.decode()
         assert "bukan-sandinya" not in answer.content.decode()
@@ -148,11 +158,16 @@ def test_somebody_else_is_acting_meanwhile(
         official=bu_camat, agency=pak_lurah.agency, kind="Plh", decree="SPT 800/12/2026",
         valid_from=NOW - timedelta(days=1), valid_until=NOW + timedelta(days=5),
     )  # fmt: skip
-    assert client.post(address(issued, "keputusan/"), {"passphrase": PASSPHRASE}).status_code == 403
+    assert (
+        client.post(
+            address(issued, "keputusan/"), seen(client, issued) | {"passphrase": PASSPHRASE}
+        ).status_code
+        == 403
+    )
     acting = browser(bu_camat)
     give_reason(acting, issued)
     assert "Plh." in acting.get(address(issued, "keputusan/")).content.decode()
-    acting.post(address(issued, "keputusan/"), {"passphrase": "sandi bu camat"})
+    acting.post(address(issued, "keputusan/"), seen(acting, issued) | {"passphrase": "sandi bu camat"})
     document = IssuedDocument.objects.get(case_reference=issued.reference)
     assert document.status_decision.signature["signer"] == bu_camat.name
     assert document.status_decision.signature["position"].startswith("Plh.")
@@ -191,11 +206,30 @@ def test_a_newer_letter_of_the_same_holder_takes_its_place(
     to_sign = give_reason(client, issued, defect="", by=newer.number)
     assert newer.number in client.get(to_sign["Location"]).content.decode()
     assert client.get(address(issued, "keputusan.pdf")).content.startswith(b"%PDF")
-    done = client.post(address(issued, "keputusan/"), {"passphrase": PASSPHRASE}, follow=True)
+    done = client.post(
+        address(issued, "keputusan/"), seen(client, issued) | {"passphrase": PASSPHRASE}, follow=True
+    )
     old = IssuedDocument.objects.get(case_reference=issued.reference)
     assert (old.status, old.replaced_by) == ("replaced", newer)
     assert f"Surat {old.number} diganti dengan keputusan" in done.content.decode()
     assert OutboundMessage.objects.filter(user=sari.user, kind="letter.replaced").exists()
-    seen = Client().get(f"/v/{old.token}").content.decode()
-    assert newer.number in seen
-    assert "Surat ini asli dan berlaku" not in seen
+    told = Client().get(f"/v/{old.token}").content.decode()
+    assert newer.number in told
+    assert "Surat ini asli dan berlaku" not in told
+
+
+def test_nobody_signs_another_decision_than_the_page_shows(
+    pak_lurah: Any, issued: Any, browser: Browser
+) -> None:
+    client = browser(pak_lurah)
+    give_reason(client, issued)
+    shown = seen(client, issued)
+    give_reason(client, issued, reason="Alasan lain dari tab yang lain.")
+    for typed in (shown, {}):
+        answer = client.post(address(issued, "keputusan/"), typed | {"passphrase": PASSPHRASE})
+        assert answer.status_code == 409
+        assert "berubah sejak halaman dibuka" in answer.content.decode()
+        assert "Alasan lain" in answer.content.decode()
+    assert IssuedDocument.objects.get().status == "in_force"
+    client.post(address(issued, "keputusan/"), seen(client, issued) | {"passphrase": PASSPHRASE})
+    assert IssuedDocument.objects.get(case_reference=issued.reference).status_reason.startswith("Alasan lain")

@@ -1,5 +1,7 @@
 """Take back a letter: why, the decision as it will be, the passphrase that signs it."""
 
+import hashlib
+import json
 from typing import Literal
 
 from django.contrib import messages
@@ -69,6 +71,10 @@ def sign_annulment(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _decision(request, view, draft, PassphraseForm())
     form = PassphraseForm(request.POST)
+    if request.POST.get("dilihat") != _mark(draft):
+        # Another tab, or somebody else at this desk, changed what is to be decided: nobody signs what he has not seen.
+        told = _("Isi keputusan ini berubah sejak halaman dibuka. Periksa lagi, lalu tanda tangani.")
+        return _decision(request, view, draft, PassphraseForm({}, error=told), status=409)
     if not form.is_valid():
         return _decision(request, view, draft, form, status=422)
     return _sign(request, view, draft, form)
@@ -181,6 +187,7 @@ def _decision(
         "form": form,
         "reason": draft["reason"],
         "by": draft.get("by", ""),
+        "mark": _mark(draft),
         "signer": agencies.may_sign(who, view.agency, timezone.now()),
     }
     return render(request, "desk/annul_sign.html", context, status=status)
@@ -199,6 +206,12 @@ def _context(request: HttpRequest, view: cases.CaseView) -> dict[str, object]:
 def _newer(view: cases.CaseView) -> list[documents.IssuedDocument]:
     """What may take the letter's place."""
     return issued.newer_of(view.document) if view.document is not None else []
+
+
+def _mark(draft: dict[str, str]) -> str:
+    """What stands for a decision that is shown."""
+    said = json.dumps([draft["reason"], draft["defect"], draft.get("by", "")])
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def _draft(request: HttpRequest, reference: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ from satuklik.spine.requests.errors import BadPlacement, NoSuchRequest, RequestE
 from satuklik.spine.requests.queries import SigningRequest
 from satuklik.spine.signing import actions as signing
 from satuklik.spine.signing import words
-from satuklik.spine.signing.errors import CannotRead, CannotSign, SigningError
+from satuklik.spine.signing.errors import CannotRead, CannotSign, OutcomeUnknown, SigningError
 
 # Each upload and each picture takes a process of its own for a while.
 UPLOADS = {"most": 120, "seconds": 600}
@@ -162,6 +162,8 @@ def _refuse(request: HttpRequest, found: SigningRequest) -> HttpResponse:
     except RequestError as error:
         refusal.add_error("reason", request_words.of_error(error))
         return _page(request, found, refusal=refusal, status=409)
+    except OutcomeUnknown as error:
+        return _page(request, found, refusal=refusal, error=words.of_error(error), status=409)
     return redirect("desk:pdf-one", found.reference)
 
 

@@ -46,6 +46,7 @@ def seal_pending(
 def follow_up(now: datetime) -> int:
     """Give what was decided to fail meanwhile to the heads; how many. Signs nothing."""
     given = 0
+    documents.give_up_decisions(now)
     for document in issued.pending():
         case = Case.objects.filter(reference=document.case_reference, closed_at=None).first()
         if case is None or Task.objects.filter(case=case, done_at=None).exists():

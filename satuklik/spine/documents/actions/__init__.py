@@ -2,7 +2,7 @@
 
 from satuklik.spine.documents.actions.foreign import FOREIGN, register_foreign
 from satuklik.spine.documents.actions.issuing import Signer, check_printable, issue, next_number, verify_url
-from satuklik.spine.documents.actions.life import annul, note_opening, preview_annulment
+from satuklik.spine.documents.actions.life import annul, give_up_decisions, note_opening, preview_annulment
 from satuklik.spine.documents.actions.pending import abandon, check_undecided, enter_force, sign_pending
 from satuklik.spine.documents.actions.pictures import picture, preview, sample, specimen, warm_up
 from satuklik.spine.documents.actions.proof import augment_due, augment_one, count_due
@@ -25,6 +25,7 @@ __all__ = [
     "count_due",
     "draft",
     "enter_force",
+    "give_up_decisions",
     "issue",
     "next_number",
     "note_opening",

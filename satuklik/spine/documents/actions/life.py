@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
@@ -17,11 +17,18 @@ from satuklik.spine.documents import decisions, office
 from satuklik.spine.documents.actions import pending
 from satuklik.spine.documents.actions.issuing import issue, verify_url
 from satuklik.spine.documents.actions.pictures import preview
-from satuklik.spine.documents.errors import CannotReplace, MayNotDecide, NotInForce, ReasonMissing
+from satuklik.spine.documents.errors import (
+    CannotReplace,
+    MayNotDecide,
+    NotInForce,
+    ReasonMissing,
+    StillPending,
+)
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.signing import queries as signing
 from satuklik.spine.signing.actions import UnlockedKey
 
+DECIDED_WITHIN = timedelta(days=2)
 Along = Callable[[], AbstractContextManager[Callable[[IssuedDocument], None] | None]]
 
 
@@ -62,6 +69,7 @@ def annul(
     signed = pending.sign_pending(decision, key=key, now=now)
     with transaction.atomic(), along() as told:
         locked = _in_force(document)
+        _newer(locked, wanted.by)  # it may have ended meanwhile
         return _end(locked, wanted, pending.enter_force(decision, signed, now=now), told)
 
 
@@ -93,6 +101,22 @@ def preview_annulment(
         now=now,
         format=format,
     )
+
+
+def give_up_decisions(now: datetime) -> int:
+    """Explain the numbers of decisions whose signature failed at a remote backend, and that nobody made again within
+    two days; how many. The letters they were about hold."""
+    old = IssuedDocument.objects.filter(
+        status=IssuedDocument.Status.PENDING,
+        service__in=(decisions.ANNULMENT, decisions.REPLACEMENT),
+        issued_at__lt=now - DECIDED_WITHIN,
+    )
+    given_up = 0
+    for decision in old.order_by("pk"):
+        with contextlib.suppress(StillPending, NotInForce):
+            pending.abandon(decision, "keputusan tidak jadi diambil", actor="system", now=now)
+            given_up += 1
+    return given_up
 
 
 @transaction.atomic

@@ -119,8 +119,11 @@ def sign_pending(
 
 @transaction.atomic
 def enter_force(document: IssuedDocument, signed: signing.SignedPdf, *, now: datetime) -> IssuedDocument:
-    """The signed file takes the page's place. Raises NotInForce where the letter no longer waits."""
+    """The signed file takes the page's place. Raises NotInForce where the letter no longer waits, or another page waits
+    under its number by now."""
     locked = _locked(document)
+    if locked.file_id != document.file_id:
+        raise NotInForce(locked.number, locked.status)
     files.store(signed.pdf, "application/pdf", at=now)
     locked.file_id, locked.signature = signed.sha256, signed.facts()
     locked.status, locked.level = IssuedDocument.Status.IN_FORCE, signed.level
@@ -178,4 +181,5 @@ def _locked(document: IssuedDocument) -> IssuedDocument:
 
 def _mark(document: IssuedDocument, state: str, **more: object) -> None:
     document.signature = {**document.signature, "pending": state, **more}
-    IssuedDocument.objects.filter(pk=document.pk, status=PENDING).update(signature=document.signature)
+    page = IssuedDocument.objects.filter(pk=document.pk, status=PENDING, file_id=document.file_id)
+    page.update(signature=document.signature)

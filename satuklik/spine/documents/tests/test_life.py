@@ -243,6 +243,53 @@ def test_while_it_is_not_known_whether_it_is_signed_the_letter_holds(
     assert IssuedDocument.objects.count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_that_nobody_makes_again_is_explained(
+    place: Place, sari_data: dict[str, Any], at_bsre: bsre.FakeBsre
+) -> None:
+    document = issue(place, sari_data)
+    at_bsre.mood = "busy"
+    with pytest.raises(BackendFailed):
+        annul(document, place)
+    assert actions.give_up_decisions(LATER + timedelta(days=1)) == 0
+    assert actions.give_up_decisions(LATER + timedelta(days=3)) == 1
+    document.refresh_from_db()
+    assert (document.status, document.status_decision.status) == ("in_force", "annulled")
+    assert "tidak jadi diambil" in document.status_decision.status_reason
+    at_bsre.mood = "ok"
+    ended = annul(document, place)
+    assert (ended.status, ended.status_decision.status) == ("annulled", "in_force")
+    assert IssuedDocument.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_replacement_that_ended_meanwhile_replaces_nothing(
+    place: Place, sari_data: dict[str, Any], at_bsre: bsre.FakeBsre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = issue(place, sari_data), issue(place, sari_data)
+    answer = at_bsre.sign
+
+    def ends(*given: Any) -> bytes:
+        IssuedDocument.objects.filter(pk=second.pk).update(status="annulled")
+        return answer(*given)
+
+    monkeypatch.setattr(at_bsre, "sign", ends)
+    with pytest.raises(errors.NotInForce):
+        annul(first, place, by=second)
+    first.refresh_from_db()
+    assert first.status == "in_force"
+
+
+def test_a_page_that_was_exchanged_is_not_put_into_force(place: Place, sari_data: dict[str, Any]) -> None:
+    document = issue(place, sari_data)
+    with signing.unlock(place.pak_lurah, PASSPHRASE, LATER) as key:
+        signed = signing.sign(queries.read(document), key=key, now=LATER)
+    other = issue(place, sari_data)
+    IssuedDocument.objects.filter(pk=document.pk).update(status="pending", file_id=other.file_id)
+    with pytest.raises(errors.NotInForce):
+        actions.enter_force(document, signed, now=LATER)
+
+
 def test_the_office_is_told_by_webhook(place: Place, sari_data: dict[str, Any]) -> None:
     add_hook(place.pak_lurah.agency_id, "https://e.example/hook", list(EVENTS), actor="test", now=NOW)
     first, second = issue(place, sari_data), issue(place, sari_data)

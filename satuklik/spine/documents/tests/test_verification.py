@@ -1,5 +1,6 @@
 """What a stranger sees of a letter, and what they do not."""
 
+import io
 import subprocess
 from dataclasses import replace
 from datetime import datetime
@@ -7,9 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from satuklik.base.audit.models import Event
 from satuklik.spine.documents import actions, errors, queries, rules
@@ -271,3 +275,44 @@ def test_a_text_that_looks_like_an_impossible_date_stays_a_text() -> None:
     letter = replace(LETTER, shows=(("answer.purpose", {"id": "Keperluan", "en": "Purpose"}),))
     shown = rules.shown(letter, {"answer": {"purpose": "0000-01-01"}})
     assert shown[0]["value"] == "0000-01-01"
+
+
+def naming(pdf: bytes, token: str) -> bytes:
+    """The file with a later revision whose metadata name another letter: nobody needs a key for that."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    about = {
+        generic.pdf_name("/Type"): generic.pdf_name("/Metadata"),
+        generic.pdf_name("/Subtype"): generic.pdf_name("/XML"),
+    }
+    said = f"<x>{settings.PUBLIC_URL}/v/{token}</x>".encode()
+    writer.root["/Metadata"] = writer.add_object(generic.StreamObject(about, stream_data=said))
+    writer.update_root()
+    out = io.BytesIO()
+    writer._update_meta = lambda: None  # type: ignore[method-assign]
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.usefixtures("paper_seal")
+def test_an_ended_letter_does_not_pass_for_another_one(
+    stranger: Client, place: Place, sari_data: dict[str, Any]
+) -> None:
+    other, ended = issue(place, sari_data), issue(place, sari_data)
+    end(ended, place, "Diterbitkan atas data yang keliru")
+    changed = naming(queries.read(ended), other.token)
+    verdict = queries.verdict_of_pdf(changed, now=NOW)
+    assert verdict.document == ended
+    assert verdict.verdict not in ("valid", "valid_with_additions")
+    assert verdict.standing == "annulled"
+    # Also where nothing in the file is a registered one: of all that it names, what has ended comes first.
+    assert queries._said_to_be(changed + b" ") == ended
+    assert queries._begins_with(b"%PDF-1.7 no letter of ours %%EOF") is None
+
+
+@pytest.mark.usefixtures("paper_seal")
+def test_a_letter_with_something_added_is_found_by_its_beginning(
+    place: Place, sari_data: dict[str, Any]
+) -> None:
+    document = issue(place, sari_data)
+    for more in (b"", b"\n", b" trailing %%EOF\n"):
+        assert queries._begins_with(queries.read(document) + more) == document

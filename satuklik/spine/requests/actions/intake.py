@@ -134,7 +134,13 @@ def place(
 def throw_away_drafts(now: datetime) -> int:
     """Forget what was uploaded and never signed. How many."""
     old = SigningRequest.objects.filter(state=State.DRAFT, created_at__lt=now - DRAFTS_LIVE)
-    deleted, _kinds = old.delete()
+    # What a remote backend may have signed is kept until that is known.
+    kept = [
+        reference
+        for reference in old.values_list("reference", flat=True)
+        if signing.undecided_use_for(reference)
+    ]
+    deleted, _kinds = old.exclude(reference__in=kept).delete()
     return deleted
 
 

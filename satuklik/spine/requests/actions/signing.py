@@ -21,6 +21,8 @@ from satuklik.spine.requests.errors import (
 from satuklik.spine.requests.models import SigningRequest
 from satuklik.spine.requests.queries import mark_of, result_of
 from satuklik.spine.signing import actions as signing
+from satuklik.spine.signing import queries as uses
+from satuklik.spine.signing.errors import OutcomeUnknown
 from satuklik.spine.signing.placement import Placement
 
 if TYPE_CHECKING:
@@ -84,10 +86,13 @@ def seal_request(reference: str, *, now: datetime) -> SigningRequest:
 @transaction.atomic
 def refuse(reference: str, reason: str, *, official: "Official", now: datetime) -> SigningRequest:
     """Refuse to sign, with a reason that the application is told. Raises NoSuchRequest, AlreadyDecided,
-    ReasonMissing."""
+    ReasonMissing, OutcomeUnknown."""
     request = _locked(reference, official)
     if not reason.strip():
         raise ReasonMissing
+    undecided = uses.undecided_use_for(reference)
+    if undecided is not None:
+        raise OutcomeUnknown(undecided.pk)  # it may be signed: refusing it would say the contrary
     request.state, request.reason, request.decided_at = State.REFUSED, reason.strip()[:REASON], now
     request.save(update_fields=["state", "reason", "decided_at"])
     _decided(request, "request.refused", f"official:{official.pk}", now)

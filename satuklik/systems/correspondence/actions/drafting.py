@@ -19,6 +19,7 @@ from satuklik.systems.correspondence.actions.opening import (
     require_part,
     touch,
 )
+from satuklik.systems.correspondence.actions.submitting import drop_open_steps
 from satuklik.systems.correspondence.errors import (
     ChangedMeanwhile,
     NaskahNotFound,
@@ -26,7 +27,7 @@ from satuklik.systems.correspondence.errors import (
     ReasonMissing,
     WrongState,
 )
-from satuklik.systems.correspondence.models import Incoming, Naskah, Recipient, Step
+from satuklik.systems.correspondence.models import Incoming, Naskah, Recipient
 from satuklik.systems.correspondence.queries.reading import may_read_incoming
 from satuklik.systems.correspondence.rules import To
 from satuklik.systems.correspondence.typed import Check, check_pdf, remark
@@ -149,14 +150,14 @@ def edit(
 @transaction.atomic
 def cancel(naskah: Naskah, *, by: "Official", now: datetime, reason: str) -> None:
     """End a naskah that was not signed. Only who drafted it, or the head or secretary. Raises WrongState, NotYours,
-    ReasonMissing."""
+    ReasonMissing, StillSigning."""
     current = locked(naskah)
     require(current, rules.CANCELLED)
     require_part(by, current, now)
     reason = remark("reason", reason)
     if not reason:
         raise ReasonMissing
-    Step.objects.filter(naskah=current, state__in=("open", "waiting")).update(state=Step.State.DROPPED)
+    drop_open_steps(current, f"naskah dibatalkan: {reason}", by, now)
     change(current, rules.CANCELLED, now)
     record(current, "cancelled", by, now, {"reason": reason})
 

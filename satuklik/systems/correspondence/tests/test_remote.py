@@ -77,6 +77,19 @@ def test_what_failed_keeps_its_number(at_bsre: Team, esign: bsre.FakeBsre) -> No
     assert (document.pk, document.number, IssuedDocument.objects.count()) == (waiting.pk, waiting.number, 1)
 
 
+def test_the_number_of_a_cancelled_one_is_explained(at_bsre: Team, esign: bsre.FakeBsre) -> None:  # noqa: F811
+    naskah = at_bsre.ready()
+    esign.mood = "busy"
+    with pytest.raises(BackendFailed):
+        sign(at_bsre, naskah)
+    actions.cancel(naskah, by=at_bsre.staf, now=NOW, reason="Rapat dibatalkan")
+    unused = IssuedDocument.objects.get()
+    assert (unused.status, "naskah dibatalkan: Rapat dibatalkan" in unused.status_reason) == (
+        "annulled",
+        True,
+    )
+
+
 def test_an_answer_that_never_came_binds_everybody(at_bsre: Team, esign: bsre.FakeBsre) -> None:  # noqa: F811
     naskah = at_bsre.ready()
     esign.mood = "reset"
@@ -90,6 +103,8 @@ def test_an_answer_that_never_came_binds_everybody(at_bsre: Team, esign: bsre.Fa
         actions.give_back(naskah, by=at_bsre.lurah, now=NOW, reason="Salah tanggal.")
     with pytest.raises(StillSigning):
         actions.withdraw(naskah, by=at_bsre.staf, now=NOW)
+    with pytest.raises(StillSigning):
+        actions.cancel(naskah, by=at_bsre.staf, now=NOW, reason="Tidak jadi.")
     assert esign.asked.count("/api/v2/sign/pdf") == sent
     naskah.refresh_from_db()
     assert naskah.state == "to_sign"

@@ -10,7 +10,7 @@ from satuklik.systems.enrolment import rules, telling
 from satuklik.systems.enrolment.actions.moving import actor_of, locked, move
 from satuklik.systems.enrolment.errors import Incomplete, MayNot, NotNow, ReasonNeeded
 from satuklik.systems.enrolment.models import Enrolment
-from satuklik.systems.enrolment.queries import scope_of
+from satuklik.systems.enrolment.queries import made_login, scope_of
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -60,5 +60,7 @@ def may_decide(row: Enrolment, by: "Official", now: datetime) -> None:
     """Raise MayNot unless `by` is the verifikator of this agency (or the admin), and somebody else (four eyes)."""
     if by.pk == row.official_id or (by.user_id is not None and by.user_id == row.official.user_id):
         raise MayNot("self")
+    if made_login(row, by):
+        raise MayNot("login")  # or one person could be both: the official who hands in, and who checks it
     if not scope_of(by, now).verifies(row.official.agency_id):
         raise MayNot("agency")

@@ -12,7 +12,7 @@ from satuklik.base.agencies import actions as agencies
 from satuklik.base.audit.models import Event
 from satuklik.systems.enrolment import actions, commands, queries
 from satuklik.systems.enrolment.errors import HasLogin, MayNot
-from satuklik.systems.enrolment.tests.conftest import Browser, enrol, make_official
+from satuklik.systems.enrolment.tests.conftest import Browser, enrol, hand_in, make_official, verify
 from tests.people import NOW
 
 
@@ -139,3 +139,18 @@ def test_who_got_an_account_meanwhile_is_left_out(
     monkeypatch.setattr(queries, "without_login", lambda _agency: stale)
     run = CliRunner().invoke(commands.officials, ["logins", "--out", str(tmp_path / "akun.csv")])
     assert (run.exit_code, "0 accounts" in run.output) == (0, True)
+
+
+def test_who_made_the_account_does_not_check_its_documents(
+    nobody_yet: Any, bu_admin: Any, verifikator: Any, browser: Browser
+) -> None:
+    actions.open_login(nobody_yet.pk, by=bu_admin, now=NOW)
+    nobody_yet.official.refresh_from_db()
+    hand_in(nobody_yet.official)
+    row = queries.enrolment(nobody_yet.pk)
+    with pytest.raises(MayNot) as refused:
+        verify(row, bu_admin)
+    assert refused.value.why == "login"
+    page = browser(bu_admin).get(f"/meja/tte/pejabat/{row.pk}/").content.decode()
+    assert "Setujui berkas" not in page
+    assert verify(row, verifikator).stage == "verified"

@@ -236,7 +236,7 @@ def _page(request: HttpRequest, row: Enrolment, *, status: int = 200, **forms: A
     who, now = request.official, timezone.now()  # type: ignore[attr-defined]
     own = who.pk == row.official_id
     verifies = scope.verifies(row.official.agency_id)
-    decides = verifies and not own and row.stage == rules.DOCUMENTS
+    decides = verifies and not own and row.stage == rules.DOCUMENTS and not queries.made_login(row, who)
     history = queries.history(row.pk)
     nik = ""
     if decides:

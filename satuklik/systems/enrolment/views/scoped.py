@@ -49,6 +49,8 @@ def words_for(error: EnrolmentError | SigningError) -> str:
     if isinstance(error, MayNot):
         if error.why == "self":
             return _("Ini data Anda sendiri. Verifikator lain atau admin yang harus memutuskannya.")
+        if error.why == "login":
+            return _("Anda yang membuat akun pejabat ini, jadi orang lain yang harus memeriksa berkasnya.")
         return _("Pejabat ini bukan dari instansi yang Anda verifikasi.")
     if isinstance(error, NotNow):
         return _("Keadaannya sudah berubah sejak halaman ini dibuka. Periksa lagi, lalu putuskan.")
