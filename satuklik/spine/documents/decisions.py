@@ -45,11 +45,11 @@ def data(
     reason: str,
     *,
     defect: str,
-    law: str,
     position: str,
     by: IssuedDocument | None = None,
 ) -> dict[str, Any]:
-    """What the decision's page says, as `issue` takes it."""
+    """What the decision's page says, as `issue` takes it. A replacement (`by`) needs no defect and stands on another
+    article than an annulment."""
     answer = {
         "kind": "annul" if by is None else "replace",
         "letter_number": document.number,
@@ -57,8 +57,8 @@ def data(
         "letter_date": _day(document.issued_at),
         "holder": document.person.name if document.person is not None else "",
         "reason": reason.strip().rstrip("."),
-        "defect_words": DEFECTS.get(defect, MISTAKE),
-        "law": law,
+        "defect_words": DEFECTS[defect] if by is None else MISTAKE,
+        "law": ANNULMENT_LAW if by is None else REPLACEMENT_LAW,
         "position": position,
         "by_number": by.number if by is not None else "",
         "by_date": _day(by.issued_at) if by is not None else "",

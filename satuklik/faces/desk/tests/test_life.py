@@ -206,6 +206,12 @@ def test_a_newer_letter_of_the_same_holder_takes_its_place(
     to_sign = give_reason(client, issued, defect="", by=newer.number)
     assert newer.number in client.get(to_sign["Location"]).content.decode()
     assert client.get(address(issued, "keputusan.pdf")).content.startswith(b"%PDF")
+    IssuedDocument.objects.filter(pk=newer.pk).update(status="annulled")
+    assert client.get(address(issued, "keputusan.png")).status_code == 404
+    ended = client.post(address(issued, "keputusan/"), seen(client, issued) | {"passphrase": PASSPHRASE})
+    assert (ended.status_code, "tidak berlaku lagi" in ended.content.decode()) == (422, True)
+    IssuedDocument.objects.filter(pk=newer.pk).update(status="in_force")
+    give_reason(client, issued, defect="", by=newer.number)
     done = client.post(
         address(issued, "keputusan/"), seen(client, issued) | {"passphrase": PASSPHRASE}, follow=True
     )

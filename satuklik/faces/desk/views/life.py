@@ -224,6 +224,9 @@ def _preview(request: HttpRequest, reference: str, form: Literal["pdf", "png"]) 
     view, draft = _view(request, reference), _draft(request, reference)
     if view.document is None or not draft:
         raise Http404
+    newer = next((one for one in _newer(view) if one.number == draft.get("by")), None)
+    if draft.get("by") and newer is None:  # it ended meanwhile: the decision would be another one
+        raise Http404
     try:
         made = documents.preview_annulment(
             view.document,
@@ -231,7 +234,7 @@ def _preview(request: HttpRequest, reference: str, form: Literal["pdf", "png"]) 
             official=request.official,  # type: ignore[attr-defined]
             now=timezone.now(),
             defect=draft["defect"],
-            by=next((one for one in _newer(view) if one.number == draft.get("by")), None),
+            by=newer,
             format=form,
         )
     except LetterError as error:

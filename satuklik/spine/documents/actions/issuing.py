@@ -141,11 +141,16 @@ def issue(
         keep_until=kept.keep_until,
         fate=kept.fate,
     )
-    if taken:
+    return keep(document, taken)
+
+
+def keep(document: IssuedDocument, taken: IssuedDocument | None) -> IssuedDocument:
+    """Write the row, in the place of the one whose number it took."""
+    if taken is None:
+        insert(document)
+    else:
         document.pk = taken.pk
         document.save(force_update=True)
-    else:
-        insert(document)
     return document
 
 

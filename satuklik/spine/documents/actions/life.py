@@ -42,11 +42,10 @@ def annul(
     now: datetime,
     defect: str = "substance",
     by: IssuedDocument | None = None,
-    law: str = "",
     along: Along = contextlib.nullcontext,
 ) -> IssuedDocument:
-    """Take a letter out of force for good, by a decision that `official` signs with the unlocked `key`; with `by`, an
-    earlier letter of the same office and holder takes its place (UU 30/2014 ps. 63, 64).
+    """Take a letter out of force for good, by a decision that `official` signs with the unlocked `key`; with `by`, a
+    newer letter of the same office and holder that is in force takes its place (UU 30/2014 ps. 63, 64).
 
     The decision is a letter of the same office with the next number of its sequence; the returned letter names it
     (`status_decision`). `defect`: authority, procedure or substance (ps. 64(1)). All is one transaction where the key
@@ -57,7 +56,7 @@ def annul(
     Raises NotInForce, MayNotDecide (not the head, nor acting for the head, at this moment), ReasonMissing,
     NotPrintable, CannotReplace, StillPending (an earlier attempt is not decided), and what signing raises.
     """
-    wanted = _Wanted(reason, official, now, defect, by, law)
+    wanted = _Wanted(reason, official, now, defect, by)
     if not key.remote:
         with transaction.atomic(), along() as told:
             locked = _in_force(document)
@@ -92,8 +91,7 @@ def preview_annulment(
         data=decisions.data(
             document,
             reason,
-            defect="" if by else defect,
-            law=decisions.REPLACEMENT_LAW if by else decisions.ANNULMENT_LAW,
+            defect=defect,
             position=signer.position,
             by=by,
         ),
@@ -151,7 +149,6 @@ class _Wanted:
     now: datetime
     defect: str
     by: IssuedDocument | None
-    law: str
 
     def __post_init__(self) -> None:
         if self.by is None and self.defect not in decisions.DEFECTS:
@@ -169,7 +166,6 @@ def _decided(document: IssuedDocument, wanted: _Wanted, key: UnlockedKey) -> Iss
     owner = signing.key_by_serial(key.identity.serial, wanted.now)
     if owner is None or owner.official_id != wanted.official.pk:
         raise MayNotDecide(agency.name)
-    standard = decisions.ANNULMENT_LAW if newer is None else decisions.REPLACEMENT_LAW
     unsigned = document.status_decision  # its number goes to this one
     return issue(
         letter=decisions.template(document, replacing=newer is not None),
@@ -180,8 +176,7 @@ def _decided(document: IssuedDocument, wanted: _Wanted, key: UnlockedKey) -> Iss
         data=decisions.data(
             document,
             wanted.reason,
-            defect="" if newer else wanted.defect,
-            law=wanted.law or standard,
+            defect=wanted.defect,
             position=signer.position,
             by=newer,
         ),

@@ -11,7 +11,6 @@ from django.db import connection
 from django.utils import timezone
 
 from satuklik.base.files import actions as files
-from satuklik.base.postgres.actions import insert
 from satuklik.kernel import codes, numbering
 from satuklik.spine.documents import office, retention, rules, typesetting
 from satuklik.spine.documents.actions import pending
@@ -19,6 +18,7 @@ from satuklik.spine.documents.actions.issuing import (
     Signer,
     _signer,
     check_printable,
+    keep,
     next_number,
     official_facts,
     verify_url,
@@ -159,12 +159,7 @@ def register(
         keep_until=kept.keep_until,
         fate=kept.fate,
     )
-    if taken:
-        document.pk = taken.pk
-        document.save(force_update=True)
-    else:
-        insert(document)
-    return document
+    return keep(document, taken)
 
 
 def draft(

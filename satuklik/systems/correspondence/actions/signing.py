@@ -37,9 +37,7 @@ def sign(
     waits for a number while a remote backend thinks, and a number is explained whatever comes of it (docs/adr/0024).
     Raises MaySignNot (his right is asked at this moment), NotTheVersionShown, NotYours, WrongState, StillSigning, and
     what documents and signing raise."""
-    if not key.remote:
-        return _signed_here(naskah, by, key, now, sha256_seen)
-    document = _numbered(naskah, by, key, now, sha256_seen)
+    document = _registered(naskah, by, key, now, sha256_seen)
     if document.status != documents.IssuedDocument.Status.PENDING:
         return document
     signed = documents.sign_pending(document, key=key, now=now)
@@ -48,30 +46,19 @@ def sign(
 
 @sensitive_variables("key")
 @transaction.atomic
-def _signed_here(
+def _registered(
     naskah: Naskah, by: "Official", key: "UnlockedKey", now: datetime, sha256_seen: str
 ) -> "IssuedDocument":
+    """The letter with its number: signed, and the naskah with it; or pending, and the naskah still waits."""
     current = locked(naskah)
     again = _signed_before(current, by, sha256_seen)
     if again is not None:
         return again
     ready = _ready(current, by, now, sha256_seen)
     document = _register(current, ready, by, key, now)
-    _close(current, ready.step, ready.acting_as, by, document, now)
+    if document.status != documents.IssuedDocument.Status.PENDING:
+        _close(current, ready.step, ready.acting_as, by, document, now)
     return document
-
-
-@sensitive_variables("key")
-@transaction.atomic
-def _numbered(
-    naskah: Naskah, by: "Official", key: "UnlockedKey", now: datetime, sha256_seen: str
-) -> "IssuedDocument":
-    """The letter with its number, pending; the naskah still waits for its signature."""
-    current = locked(naskah)
-    again = _signed_before(current, by, sha256_seen)
-    if again is not None:
-        return again
-    return _register(current, _ready(current, by, now, sha256_seen), by, key, now)
 
 
 @transaction.atomic
