@@ -182,7 +182,7 @@ class AnnulForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not (cleaned.get("defect") or cleaned.get("by") or self.errors):
+        if not (cleaned.get("defect") or cleaned.get("by") or {"defect", "by"} & set(self.errors)):
             self.add_error("defect", _("Pilih apa yang keliru, atau surat penggantinya."))
         return cleaned
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ def test_a_letter_is_taken_back(
 
     case = apply(sari)
     sign_many([case.reference], official=pak_lurah, passphrase=PASSPHRASE, now=NOW)
+    newer = apply(sari)  # what may take its place: the form offers it
+    sign_many([newer.reference], official=pak_lurah, passphrase=PASSPHRASE, now=NOW + timedelta(hours=1))
     context = opened(size, javascript=javascript)
     cookie = browser(pak_lurah).cookies["satuklik"].value
     context.add_cookies([{"name": "satuklik", "value": cookie, "url": live_server.url}])
@@ -57,6 +60,7 @@ def test_a_letter_is_taken_back(
     page.get_by_role("link", name="Cabut surat").click()
     page.get_by_role("button", name="Lanjut: lihat keputusannya").click()
     assert page.get_by_text("Tulis alasan pencabutan.").count()
+    assert page.get_by_label("Surat penggantinya").locator("option").count() == 2
     look("annul-errors")
     page.get_by_label("Isinya keliru (cacat substansi)").check()
     page.get_by_label("Alasan pencabutan").fill(REASON)
