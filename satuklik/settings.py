@@ -66,6 +66,11 @@ SATUKLIK_EMAIL_DOMAINS = [
 SATUKLIK_TTE_OVERSEERS = os.environ.get("SATUKLIK_TTE_OVERSEERS", "setda").split(",")
 # Working days without progress after which whoever must act is reminded, and again after as many.
 SATUKLIK_REMIND_DAYS = int(os.environ.get("SATUKLIK_REMIND_DAYS", "3"))
+# Whether joint leave (cuti bersama) stops a clock; no law says so for the terms of UU 14/2008 [?].
+SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF = os.environ.get("SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF", "1") == "1"
+# The agency of PPID Utama and of the chat inbox, and that of Atasan PPID (by code).
+SATUKLIK_PPID_AGENCY = os.environ.get("SATUKLIK_PPID_AGENCY", "diskominfo")
+SATUKLIK_PPID_SUPERIOR = os.environ.get("SATUKLIK_PPID_SUPERIOR", "setda")
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -99,11 +104,14 @@ INSTALLED_APPS = [
     "satuklik.base.calendar",
     "satuklik.base.audit",
     "satuklik.base.files",
+    "satuklik.base.figures",
     "satuklik.base.webhooks",
     "satuklik.spine.population",
     "satuklik.spine.signing",
     "satuklik.spine.messaging",
     "satuklik.spine.documents",
+    "satuklik.spine.referrals",
+    "satuklik.spine.intake",
     "satuklik.spine.cases",
     "satuklik.spine.requests",
     "satuklik.systems.services",

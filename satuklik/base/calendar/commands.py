@@ -1,4 +1,6 @@
-"""The commands `satuklik calendar …`."""
+"""The commands `satuklik calendar …` and `satuklik workdays …`."""
+
+from datetime import datetime
 
 import click
 
@@ -10,10 +12,36 @@ def calendar() -> None:
 
 @calendar.command("load")
 def load() -> None:
-    """Load the holidays from the data file; confirmed rows stay as they are."""
+    """Load the holidays from the data file; confirmed rows stay as they are. Open terms are counted again."""
+    from django.utils import timezone
+
     from satuklik.base.calendar import actions, queries
 
     click.echo(f"{actions.load()} holidays loaded, up to {queries.last_year()}.")
+    changed = actions.recompute(actor="console", reason="satuklik calendar load", now=timezone.now())
+    click.echo(f"{changed} open terms got another date.")
 
 
-COMMANDS = [calendar]
+@click.group("workdays")
+def workdays() -> None:
+    """Count in working days."""
+
+
+@workdays.command("due")
+@click.argument("received", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("days", type=click.IntRange(min=0))
+@click.option("--six-day", is_flag=True, help="Offices that work on Saturdays.")
+def due(received: datetime, days: int, *, six_day: bool) -> None:
+    """Print the date at whose end a term of DAYS working days is over; day 0 is DATE."""
+    from satuklik.base.calendar import queries
+    from satuklik.base.calendar.errors import YearNotLoaded
+
+    try:
+        click.echo(queries.working_days(six_day=six_day).due(received.date(), days).isoformat())
+    except YearNotLoaded as error:
+        raise click.ClickException(
+            f"The holidays of {error.year} are not loaded: no date is computed past the last loaded year."
+        ) from error
+
+
+COMMANDS = [calendar, workdays]

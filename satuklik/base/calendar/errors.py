@@ -10,3 +10,11 @@ class YearNotLoaded(LookupError):
         text = _("Hari libur tahun %(year)s belum dimuat. Muat keputusannya, lalu ulangi.")
         super().__init__(text % {"year": year})
         self.year = year
+
+
+class TermClosed(RuntimeError):
+    """A term that is over cannot be extended."""
+
+    def __init__(self, subject: str, name: str) -> None:
+        super().__init__(_("Jangka waktu ini sudah selesai dan tidak dapat diperpanjang."))
+        self.subject, self.name = subject, name

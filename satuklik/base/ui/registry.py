@@ -5,7 +5,7 @@ Everything is registered in an `AppConfig.ready()`; a name that is taken fails a
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -78,6 +78,37 @@ class Offer:
     """Bigger comes first."""
 
 
+@dataclass(frozen=True)
+class Entrance:
+    """A way in that the home page shows everybody beside the services: ask for information, complain, …"""
+
+    name: str
+    label: Any
+    about: Any
+    """One short sentence."""
+    icon: str
+    url: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something of a resident that is under way or done, for the page «Urusan» beside the services' cases."""
+
+    title: str
+    state: str
+    """In words, in the language of the page."""
+    tone: str
+    """"" (grey), "info", "success", "warning" or "danger"."""
+    url: str
+    icon: str
+    since: datetime
+    due_on: date | None = None
+    closed: bool = False
+
+
+Matters = Callable[[Any, int], Iterable[Matter]]
+"""(user, limit) → that user's matters, newest first"""
 Search = Callable[[str, str], Iterable[SearchResult]]
 """(query, language) → results"""
 Inboxes = Callable[[HttpRequest], Iterable[Inbox]]
@@ -102,6 +133,8 @@ FOOTER: dict[str, FooterLink] = {}
 SEARCHES: dict[str, Search] = {}
 INBOXES: dict[str, Inboxes] = {}
 OFFERS: dict[str, OfferSource] = {}
+ENTRANCES: dict[str, Entrance] = {}
+MATTERS: dict[str, Matters] = {}
 
 T = TypeVar("T")
 
@@ -135,6 +168,27 @@ def register_inbox(name: str, inboxes: Inboxes) -> None:
 def register_offer(name: str, sql: str, make: Offers) -> None:
     """Let the portal's home offer something: see OfferSource. `make` is called unless the value is NULL."""
     _add(OFFERS, name, OfferSource(sql, make))
+
+
+def register_entrance(entrance: Entrance) -> None:
+    """Let the home page show a way in."""
+    _add(ENTRANCES, entrance.name, entrance)
+
+
+def register_matters(name: str, matters: Matters) -> None:
+    """Let the page «Urusan» ask `matters(user, limit)`."""
+    _add(MATTERS, name, matters)
+
+
+def entrances() -> list[Entrance]:
+    """The ways in, in their order."""
+    return sorted(ENTRANCES.values(), key=lambda entrance: entrance.order)
+
+
+def matters(user: Any, limit: int) -> list[Matter]:
+    """The user's matters of every room that registered some, newest first, at most `limit` of each."""
+    found = [matter for ask in MATTERS.values() for matter in ask(user, limit)]
+    return sorted(found, key=lambda matter: matter.since, reverse=True)
 
 
 def tabs() -> list[Tab]:

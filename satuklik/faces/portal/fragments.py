@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.base.ui import registry
 from satuklik.faces.portal import presenting
 from satuklik.spine.cases import queries as cases
 from satuklik.systems.services import queries as services
@@ -70,7 +71,8 @@ def _home_rest(language: str, offered: tuple[int, ...]) -> SafeString:
         {"slug": s.slug, "icon": s.definition.icon, "name": s.definition.name.in_language(language)}
         for s in straight[:AT_ONCE]
     ]
-    return _drawn("portal/home_rest.html", {"services": rows, "shelves": services.shelves()})
+    context = {"services": rows, "shelves": services.shelves(), "entrances": registry.entrances()}
+    return _drawn("portal/home_rest.html", context)
 
 
 @lru_cache(maxsize=8)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.base.ui import registry
 from satuklik.base.ui import rules as writing
 from satuklik.spine.cases import queries as cases
 from satuklik.spine.population import queries as population
@@ -126,7 +127,7 @@ STATES: dict[str, tuple[Promise, str, str]] = {
 class Tag:
     """A state in a word, a colour and a sign."""
 
-    label: Promise
+    label: Promise | str
     colour: str
     icon: str
 
@@ -242,6 +243,22 @@ def matter(case: cases.Case | cases.Running, language: str) -> Matter:
         case.due_on if open_ else None,
         f"/urusan/{case.reference}/",
     )
+
+
+TONES = {
+    "": ("grey", "circle"),
+    "info": ("", "send"),
+    "success": ("green", "circle-check"),
+    "warning": ("yellow", "circle-alert"),
+    "danger": ("red", "circle-x"),
+}
+
+
+def other_matter(found: registry.Matter) -> Matter:
+    """A matter of another system than the services, as a row."""
+    due_on = None if found.closed else found.due_on
+    label = Tag(found.state, *TONES[found.tone])
+    return Matter(found.url, found.title, found.icon, label, found.since, due_on, found.url)
 
 
 def how_long(definition: object) -> str:

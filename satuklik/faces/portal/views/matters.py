@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from satuklik.base.accounts.permissions import resident
 from satuklik.base.files import queries as files
+from satuklik.base.ui import registry
 from satuklik.base.ui.errors import error_page
 from satuklik.faces.portal import presenting
 from satuklik.faces.portal.views.apply import failing, read_form, unprintable
@@ -28,10 +29,14 @@ def matters(request: HttpRequest) -> HttpResponse:
     """The running matters first, then what is closed."""
     language = get_language() or "id"
     found = cases.cases_of(request.resident.person_id, limit=100)  # type: ignore[attr-defined]
+    others = registry.matters(request.user, 100)
+    rows = [(presenting.matter(case, language), case.closed_at is not None) for case in found]
+    rows += [(presenting.other_matter(one), one.closed) for one in others]
+    rows.sort(key=lambda row: row[0].submitted_at, reverse=True)
     context = {
         "tab": "matters",
-        "running": [presenting.matter(case, language) for case in found if case.closed_at is None],
-        "closed": [presenting.matter(case, language) for case in found if case.closed_at is not None],
+        "running": [row for row, closed in rows if not closed],
+        "closed": [row for row, closed in rows if closed],
     }
     return render(request, "portal/matters.html", context)
 
