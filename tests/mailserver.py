@@ -32,6 +32,7 @@ default_internal_group = {group}
 mail_location = maildir:{folder}/mail
 first_valid_uid = 1
 auth_mechanisms = plain
+auth_failure_delay = 0 secs
 service imap-login {{
   chroot =
   inet_listener imap {{

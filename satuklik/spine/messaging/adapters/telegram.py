@@ -171,7 +171,7 @@ def send(parcel: Parcel, now: datetime) -> Sent:
         more = []
         for file in parcel.files:
             made = api.send_data(
-                settings.TELEGRAM_TOKEN, parcel.address, (file.name, file.content), "document",
+                settings.TELEGRAM_TOKEN, parcel.address, file.content, "document",
                 visible_file_name=file.name,
             )  # fmt: skip
             more.append(str(made["message_id"]))
