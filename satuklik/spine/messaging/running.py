@@ -99,8 +99,7 @@ def _polling(name: str, poll: Callable[[datetime], int], every: float, stopping:
                 if not new:
                     stopping.wait(every)
         except SendFailed as failure:
-            if pause in (SLICE_SECONDS = 0.5  # how long the end of the worker may wait for this thread
-FIRST_PAUSE, LONGEST_PAUSE):  # not each try of a series
+            if pause in (FIRST_PAUSE, LONGEST_PAUSE):  # not each try of a series
                 log.warning("%s does not answer: %s %s", name, failure.code, failure.detail)
             pause = _rest(pause, stopping)
         except (DatabaseError, InterfaceError, psycopg.Error) as error:
