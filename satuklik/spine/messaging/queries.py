@@ -123,7 +123,7 @@ def page(
 
 
 # Far sides tell whole seconds: two steps of one second are told apart by what they are.
-RANK = ["received", "queued", "sent", "delivered", "read", "failed"]
+RANK = ["received", "queued", "sent", "failed", "delivered", "read"]
 MOST_FOUND = 500
 
 
