@@ -44,7 +44,7 @@ def declare(request: HttpRequest) -> HttpResponse:
         now=timezone.now(),
     )
     messages.success(request, _told(changed))
-    return redirect(f"{reverse('calendar:calendar')}?tahun={given['date'].year}")
+    return redirect(f"{reverse('calendar:calendar')}?tahun={given['day'].year}")
 
 
 @admin
