@@ -87,3 +87,10 @@ POLICY_FAULTS: Mapping[str, Promise] = {
     "normal_day": _("Batas masuk hari yang sama tidak boleh sesudah jam jawabnya."),
     "percent": _("Isi persen antara 10 dan 90 (fakta) atau 100 (peringatan)."),
 }
+STEPS: Mapping[str, Promise] = {
+    "queued": _("Disiapkan"),
+    "sent": _("Terkirim"),
+    "delivered": _("Sampai"),
+    "read": _("Dibaca"),
+    "failed": _("Gagal"),
+}

@@ -189,7 +189,7 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """The journalist no longer asks."""
-    detail, form = found(request, reference), ReasonForm(request.POST)
+    detail, form = found(request, reference), ReasonForm(request.POST, auto_id="cabut_%s")
     if not form.is_valid():
         return page(request, detail, status=422, withdrawing=form)
     return finish(
@@ -238,7 +238,7 @@ def page(
                 "text": detail.draft, "spokesperson": spokesperson, "seen": statement.number if statement else 0,
             }
         ),
-        "returning": ReasonForm(prefix=None), "withdrawing": ReasonForm(auto_id="cabut_%s"),
+        "returning": ReasonForm(), "withdrawing": ReasonForm(auto_id="cabut_%s"),
         "attempting": AttemptForm(initial={"at": timezone.localtime(now), "whom": _("wartawan")}),
         "printing": PublishedForm(initial={"on": timezone.localdate(now)}),
         "lettering": LetterForm(
