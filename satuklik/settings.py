@@ -71,6 +71,10 @@ SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF = os.environ.get("SATUKLIK_JOINT_LEAVE_COUNTS
 # The agency of PPID Utama and of the chat inbox, and that of Atasan PPID (by code).
 SATUKLIK_PPID_AGENCY = os.environ.get("SATUKLIK_PPID_AGENCY", "diskominfo")
 SATUKLIK_PPID_SUPERIOR = os.environ.get("SATUKLIK_PPID_SUPERIOR", "setda")
+# Agencies whose officials sit at the press desk (by code); their heads and Sekda approve statements.
+SATUKLIK_PRESS_AGENCIES = [
+    code for code in os.environ.get("SATUKLIK_PRESS_AGENCIES", "diskominfo,setda-prokopim").split(",") if code
+]
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -117,6 +121,7 @@ INSTALLED_APPS = [
     "satuklik.systems.services",
     "satuklik.systems.enrolment",
     "satuklik.systems.correspondence",
+    "satuklik.systems.press",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
     "satuklik.faces.api",
