@@ -71,6 +71,12 @@ SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF = os.environ.get("SATUKLIK_JOINT_LEAVE_COUNTS
 # The agency of PPID Utama and of the chat inbox, and that of Atasan PPID (by code).
 SATUKLIK_PPID_AGENCY = os.environ.get("SATUKLIK_PPID_AGENCY", "diskominfo")
 SATUKLIK_PPID_SUPERIOR = os.environ.get("SATUKLIK_PPID_SUPERIOR", "setda")
+# How the numbers of the registers of requests and of objections are printed; [kode_kantor] is PPID and KEB-PPID.
+SATUKLIK_PPID_NUMBER = os.environ.get(
+    "SATUKLIK_PPID_NUMBER", "[nomor,4]/[kode_kantor]/[bulan_romawi]/[tahun]"
+)
+# Dated parameters of information requests (TOML); empty: those beside the code (systems/ppid/data/parameters.toml).
+SATUKLIK_PPID_PARAMETERS = os.environ.get("SATUKLIK_PPID_PARAMETERS", "")
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -117,6 +123,7 @@ INSTALLED_APPS = [
     "satuklik.systems.services",
     "satuklik.systems.enrolment",
     "satuklik.systems.correspondence",
+    "satuklik.systems.ppid",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
     "satuklik.faces.api",
