@@ -57,7 +57,9 @@ class CannotExtend(PpidError):
         said = {
             "state": _("Permintaan ini tidak dapat diperpanjang dalam keadaannya sekarang."),
             "twice": _("Waktu jawaban sudah pernah diperpanjang. Undang-undang mengizinkannya satu kali."),
-            "late": _("Hari terakhir (%(day)s) sudah lewat. Perpanjangan harus dilakukan sebelum hari itu berakhir.")
+            "late": _(
+                "Hari terakhir (%(day)s) sudah lewat. Perpanjangan harus dilakukan sebelum hari itu berakhir."
+            )
             % {"day": day},
             "days": _("Perpanjangan paling lama %(most)s hari kerja.") % {"most": most},
             "reason": _("Tulis alasan perpanjangan. Alasan itu disampaikan kepada pemohon."),
@@ -75,7 +77,9 @@ class BadDecision(PpidError):
             "ground": _("Pilih dasar pengecualian Pasal 17."),
             "test": _("Catat uji konsekuensi untuk setiap dasar pengecualian yang dipilih."),
             "reason": _("Tulis alasan penolakan dengan kalimat yang dapat dipahami pemohon."),
-            "holder": _("Tulis badan publik yang menguasai informasi itu, atau bahwa hal itu tidak diketahui."),
+            "holder": _(
+                "Tulis badan publik yang menguasai informasi itu, atau bahwa hal itu tidak diketahui."
+            ),
             "cost": _("Biaya hanya untuk salinan, dan tidak boleh kurang dari nol."),
             "form": _("Pilih bentuk informasi yang dikuasai."),
         }
@@ -106,7 +110,9 @@ class StillSigning(PpidError):
 
     def __init__(self, reference: str) -> None:
         super().__init__(
-            _("Tanda tangan %(reference)s sedang dibuat atau hasilnya belum diketahui. Coba lagi beberapa menit lagi.")
+            _(
+                "Tanda tangan %(reference)s sedang dibuat atau hasilnya belum diketahui. Coba lagi beberapa menit lagi."
+            )
             % {"reference": reference}
         )
         self.reference = reference

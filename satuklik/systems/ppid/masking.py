@@ -18,7 +18,9 @@ WORDS = {
     "name": "[nama disamarkan]",
 }
 # Signs that nobody sees: zero width, direction marks, soft hyphen, variation selectors.
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _GAP = r"[ \t\n.,\-–—/_()]{0,3}"
 # Sixteen digits, however they are grouped: NIK, and KK numbers too.
 _NIK = re.compile(rf"(?<![0-9])[0-9](?:{_GAP}[0-9]){{15}}(?!{_GAP}[0-9])")
@@ -30,7 +32,8 @@ _PHONE = re.compile(
 _AT = r"\s*(?:@|\[\s*at\s*\]|\(\s*at\s*\)|\{\s*at\s*\}|&#64;|\s(?:at|AT)\s)\s*"
 _DOT = r"(?:\s*(?:\.|\[\s*(?:dot|titik)\s*\]|\(\s*(?:dot|titik)\s*\))\s*)"
 _EMAIL = re.compile(
-    rf"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9][A-Za-z0-9._%+\-]{{0,63}}{_AT}[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{1,63}}){{1,5}}", re.IGNORECASE
+    rf"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9][A-Za-z0-9._%+\-]{{0,63}}{_AT}[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{1,63}}){{1,5}}",
+    re.IGNORECASE,
 )
 _STREET = re.compile(
     r"\b(?:jalan|jln?|gang|gg|lorong|lrg?|dusun|dsn|lingkungan|lk|kompleks?|komp|perumahan|perum|blok)\b\.?,?\s*"
@@ -39,7 +42,8 @@ _STREET = re.compile(
     r"(?:[\s,]*\b(?i:RT|RW|R\.T|R\.W)\b\.?\s*[:/]?\s*[0-9]{1,3}(?:\s*/\s*(?:RW\s*)?[0-9]{1,3})?)*",
 )
 _STREET_WORD = re.compile(
-    r"\b(jalan|jln?|gang|gg|lorong|lrg?|dusun|dsn|lingkungan|lk|kompleks?|komp|perumahan|perum|blok)\b", re.IGNORECASE
+    r"\b(jalan|jln?|gang|gg|lorong|lrg?|dusun|dsn|lingkungan|lk|kompleks?|komp|perumahan|perum|blok)\b",
+    re.IGNORECASE,
 )
 _RT_RW = re.compile(
     r"\bR\.?T\.?\s*[:/.]?\s*[0-9]{1,3}\s*[,/\-]?\s*(?:R\.?W\.?\s*[:/.]?\s*[0-9]{1,3})?", re.IGNORECASE

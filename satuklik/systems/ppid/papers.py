@@ -28,7 +28,11 @@ TITLES = {
     Letter.Kind.OBJECTION: ("Tanggapan Atasan PPID atas keberatan", "Decision on an objection",
                             "TANGGAPAN ATAS KEBERATAN"),
 }  # fmt: skip
-FILES = {Letter.Kind.NOTICE: "pemberitahuan", Letter.Kind.REFUSAL: "penolakan", Letter.Kind.OBJECTION: "keberatan"}
+FILES = {
+    Letter.Kind.NOTICE: "pemberitahuan",
+    Letter.Kind.REFUSAL: "penolakan",
+    Letter.Kind.OBJECTION: "keberatan",
+}
 ABOUT_REQUEST, ABOUT_OBJECTION = "Nomor pendaftaran permintaan", "Nomor pendaftaran keberatan"
 
 
@@ -143,7 +147,11 @@ def paper(kind: str, content: Mapping[str, Any], typst: str = "") -> documents.P
 def shown(kind: str, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What a stranger who verifies the letter sees: its register number and its outcome, never who asked for what."""
     about = ABOUT_OBJECTION if kind == Letter.Kind.OBJECTION else ABOUT_REQUEST
-    english = "Register number of the objection" if kind == Letter.Kind.OBJECTION else "Register number of the request"
+    english = (
+        "Register number of the objection"
+        if kind == Letter.Kind.OBJECTION
+        else "Register number of the request"
+    )
     return [
         {"key": "number", "label": {"id": about, "en": english}, "value": content["number"]},
         {"key": "outcome", "label": {"id": "Hasil", "en": "Outcome"}, "value": content["outcome_words"]},
@@ -152,7 +160,11 @@ def shown(kind: str, content: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def machine(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
     """What naskah.json inside the PDF says beside number, date, office and signer."""
-    return {"subject": TITLES[Letter.Kind(kind)][0], "register": content["number"], "outcome": content["outcome"]}
+    return {
+        "subject": TITLES[Letter.Kind(kind)][0],
+        "register": content["number"],
+        "outcome": content["outcome"],
+    }
 
 
 def preview(kind: str, content: Mapping[str, Any], agency: "Agency", now: datetime) -> bytes:
@@ -180,5 +192,3 @@ def moment(at: datetime | None) -> str:
 def day(value: date | None) -> str:
     """24-11-2026"""
     return f"{value:%d-%m-%Y}" if value else ""
-
-

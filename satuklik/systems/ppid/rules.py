@@ -35,7 +35,16 @@ NEXT: Mapping[str, frozenset[str]] = {
     WITHDRAWN: frozenset(),
 }
 OPEN = frozenset(
-    {REGISTERED, COMPLETENESS, INCOMPLETE, IN_PROCESS, WITH_PELAKSANA, CLARIFICATION, CONSEQUENCE_TEST, DECIDED}
+    {
+        REGISTERED,
+        COMPLETENESS,
+        INCOMPLETE,
+        IN_PROCESS,
+        WITH_PELAKSANA,
+        CLARIFICATION,
+        CONSEQUENCE_TEST,
+        DECIDED,
+    }
 )
 """States in which the applicant still waits for the written notice."""
 EXTENDABLE = OPEN - {DECIDED}

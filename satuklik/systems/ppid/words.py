@@ -67,7 +67,11 @@ DELIVERY: Mapping[str, Any] = {
     "pickup": _("Diambil langsung"),
     "post": _("Dikirim lewat pos"),
 }
-FORMS: Mapping[str, Any] = {"soft": _("Elektronik"), "hard": _("Tercetak"), "both": _("Elektronik dan tercetak")}
+FORMS: Mapping[str, Any] = {
+    "soft": _("Elektronik"),
+    "hard": _("Tercetak"),
+    "both": _("Elektronik dan tercetak"),
+}
 APPLICANTS: Mapping[str, Any] = {
     "person": _("Orang perseorangan"),
     "group": _("Kelompok orang"),

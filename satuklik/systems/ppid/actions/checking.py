@@ -10,9 +10,18 @@ from django.utils.translation import gettext as _
 
 from satuklik.base.calendar import actions as calendar
 from satuklik.kernel.dates_id import long_date
-from satuklik.systems.ppid import addresses, parameters, rules
+from satuklik.systems.ppid import parameters, rules
 from satuklik.systems.ppid.actions import clocks, telling
-from satuklik.systems.ppid.actions.opening import change, locked, note, require, require_officer, require_state, touch
+from satuklik.systems.ppid.actions.forwarding import recall_all
+from satuklik.systems.ppid.actions.opening import (
+    change,
+    locked,
+    note,
+    require,
+    require_officer,
+    require_state,
+    touch,
+)
 from satuklik.systems.ppid.actions.receiving import GivenFile, add_files
 from satuklik.systems.ppid.errors import BadInput
 from satuklik.systems.ppid.models import InformationRequest
@@ -51,7 +60,11 @@ def declare_complete(request: InformationRequest, *, by: "Official", now: dateti
         )
         if current.extended_on is not None and current.term is not None:
             current.term_complete = calendar.extend_term(
-                current.term_complete, current.term.extra_days, reason=current.extension_reason, actor=actor, now=now
+                current.term_complete,
+                current.term.extra_days,
+                reason=current.extension_reason,
+                actor=actor,
+                now=now,
             )
     current.due_on = clocks.due_of(current)
     change(current, rules.IN_PROCESS, now, "complete_at", "officer", "missing", "term_complete", "due_on")
@@ -103,7 +116,7 @@ def supplement(
         calendar.close_term(current.term_supplement, actor="applicant", now=now)
     change(current, rules.COMPLETENESS, now)
     note(current, "supplemented", now, by=by, text=text)
-    _tell_officer(current, _("Pemohon melengkapi %(number)s"), text, now)
+    telling.officer_of(current, _("Pemohon melengkapi %(number)s"), text, now)
     return current
 
 
@@ -120,15 +133,26 @@ def withdraw(
         require_officer(by, now)
         if not reason:
             raise BadInput([("reason", _("Tulis alasannya. Alasan itu disampaikan kepada pemohon."))])
+    recall_all(current, by=by, reason=_("Permintaan berakhir."), now=now)
     was_incomplete = by is not None and current.state == rules.INCOMPLETE
     clocks.close_all(current, actor=f"official:{by.pk}" if by else "applicant", now=now)
     current.closed_at = now
     change(current, rules.WITHDRAWN, now, "closed_at")
     message = None
     if by is not None:
-        words = _("Permintaan %(number)s dihentikan: %(reason)s") % {"number": current.number, "reason": reason}
+        words = _("Permintaan %(number)s dihentikan: %(reason)s") % {
+            "number": current.number,
+            "reason": reason,
+        }
         message = telling.applicant(current, words, now=now, by=by)
-    note(current, "dropped" if was_incomplete else "withdrawn", now, by=by, text=reason, data={"message": message})
+    note(
+        current,
+        "dropped" if was_incomplete else "withdrawn",
+        now,
+        by=by,
+        text=reason,
+        data={"message": message},
+    )
     return current
 
 
@@ -140,11 +164,3 @@ def take(request: InformationRequest, *, by: "Official", now: datetime) -> Infor
     current.officer = by
     touch(current, now, "officer")
     return current
-
-
-def _tell_officer(request: InformationRequest, title: str, text: str, now: datetime) -> None:
-    words, link = title % {"number": request.number}, addresses.desk(request)
-    if request.officer is not None:
-        telling.official(request.officer, "news", words, text[:300], link, now=now)
-    else:
-        telling.officers("news", words, text[:300], link, now=now)

@@ -23,7 +23,9 @@ def works_six_days(day: date) -> bool:
     return settings.SATUKLIK_PPID_AGENCY in parameters.value("six_day_agencies", day)
 
 
-def start(matter: InformationRequest | Objection, name: str, parameter: str, day: date, *, actor: str, now: datetime) -> "Term":
+def start(
+    matter: InformationRequest | Objection, name: str, parameter: str, day: date, *, actor: str, now: datetime
+) -> "Term":
     """Start a term of the matter; its length and its law come from the parameter that holds on `day`."""
     row = parameters.row(parameter, day)
     return calendar.start_term(
@@ -71,7 +73,9 @@ def recount(now: datetime) -> int:
         if due != request.due_on:
             request.due_on = due
             request.save(update_fields=["due_on"])
-    waiting = Objection.objects.select_for_update(of=("self",)).exclude(state__in=("closed", "withdrawn", "ruled"))
+    waiting = Objection.objects.select_for_update(of=("self",)).exclude(
+        state__in=("closed", "withdrawn", "ruled")
+    )
     for objection in waiting.select_related("term", "term_dispute").order_by("pk").iterator(500):
         due = due_of_objection(objection)
         if due != objection.due_on:

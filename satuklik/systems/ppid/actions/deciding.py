@@ -17,7 +17,15 @@ from satuklik.spine.signing import queries as signing
 from satuklik.spine.signing.errors import OutcomeUnknown
 from satuklik.systems.ppid import addresses, papers, permits, rules
 from satuklik.systems.ppid.actions import telling
-from satuklik.systems.ppid.actions.opening import change, locked, note, require, require_officer, require_state
+from satuklik.systems.ppid.actions.forwarding import recall_all
+from satuklik.systems.ppid.actions.opening import (
+    change,
+    locked,
+    note,
+    require,
+    require_officer,
+    require_state,
+)
 from satuklik.systems.ppid.actions.receiving import GivenFile, add_files
 from satuklik.systems.ppid.errors import BadDecision, BadInput, StillSigning, WrongState
 from satuklik.systems.ppid.models import ConsequenceTest, Decision, InformationRequest, Letter, MatterFile
@@ -91,7 +99,13 @@ def record_test(
         recorded_by=by, recorded_at=now,
     )  # fmt: skip
     if current is not None:
-        note(current, "tested", now, by=by, data={"test": test.pk, "ground": test.ground, "exempt": test.exempt})
+        note(
+            current,
+            "tested",
+            now,
+            by=by,
+            data={"test": test.pk, "ground": test.ground, "exempt": test.exempt},
+        )
     return test
 
 
@@ -137,6 +151,7 @@ def decide(request: InformationRequest, given: Decided, *, by: "Official", now: 
     )  # fmt: skip
     kind = Letter.Kind.REFUSAL if given.outcome == rules.REFUSED else Letter.Kind.NOTICE
     agency = permits.ppid_agency()
+    recall_all(current, by=by, reason=_("Keputusan sudah disusun."), now=now)
     number = current.decisions.count() + 1
     # The letter needs the decision's tests, and the decision its letter: the letter is written in two steps.
     letter = Letter(
@@ -149,7 +164,13 @@ def decide(request: InformationRequest, given: Decided, *, by: "Official", now: 
     decision.save(force_insert=True)
     decision.tests.set(tests)
     change(current, rules.DECIDED, now)
-    note(current, "decided", now, by=by, data={"outcome": given.outcome, "grounds": grounds, "letter": letter.reference})
+    note(
+        current,
+        "decided",
+        now,
+        by=by,
+        data={"outcome": given.outcome, "grounds": grounds, "letter": letter.reference},
+    )
     tell_signer(letter, now)
     return decision
 
@@ -180,17 +201,27 @@ def tell_signer(letter: Letter, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_back(request: InformationRequest, *, by: "Official", now: datetime, reason: str = "") -> InformationRequest:
+def take_back(
+    request: InformationRequest, *, by: "Official", now: datetime, reason: str = ""
+) -> InformationRequest:
     """Take the decision back before it is signed: by the officer, or by who should sign it (with a reason). Raises
     NotYours, WrongState, OutcomeUnknown."""
     current = locked(request)
     require(current, rules.IN_PROCESS)
     require_state(current, rules.DECIDED)
-    decision = current.decisions.select_for_update(of=("self",)).select_related("letter__agency").get(in_force=True)
+    decision = (
+        current.decisions.select_for_update(of=("self",)).select_related("letter__agency").get(in_force=True)
+    )
     signer = permits.may_sign(by, decision.letter.agency.code, now)
     if signer is None:
         require_officer(by, now)
-    drop(decision.letter, Letter.State.RETURNED if reason else Letter.State.DROPPED, reason, f"official:{by.pk}", now)
+    drop(
+        decision.letter,
+        Letter.State.RETURNED if reason else Letter.State.DROPPED,
+        reason,
+        f"official:{by.pk}",
+        now,
+    )
     decision.in_force = False
     decision.save(update_fields=["in_force"])
     change(current, rules.IN_PROCESS, now)

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from satuklik.base.files import actions as files
 from satuklik.systems.ppid import masking, rules
 from satuklik.systems.ppid.actions import clocks, telling
-from satuklik.systems.ppid.actions.opening import change, locked, note, require, require_officer, require_state, touch
+from satuklik.systems.ppid.actions.opening import (
+    change,
+    locked,
+    note,
+    require,
+    require_officer,
+    require_state,
+    touch,
+)
 from satuklik.systems.ppid.errors import BadInput, WrongState
 from satuklik.systems.ppid.models import Decision, InformationRequest, Letter, MatterFile
 
@@ -23,7 +31,9 @@ AT_ONCE = frozenset({"portal", "chat", "email"})
 HOW = 200
 
 
-def notify(request: InformationRequest, *, by: "Official", now: datetime, how: str = "") -> InformationRequest:
+def notify(
+    request: InformationRequest, *, by: "Official", now: datetime, how: str = ""
+) -> InformationRequest:
     """Send the signed notice to the applicant, in the caller's transaction: every clock stops, and what needs no hands
     and no payment is delivered with it. `how`: how it was handed over where nothing was sent ("diambil langsung").
     Raises WrongState, BadInput."""
@@ -100,7 +110,14 @@ def record_payment(
         raise BadInput(problems)
     current.paid, current.paid_on, current.payment_note = amount, paid_on, rules.tidy(note_text, 200)
     touch(current, now, "paid", "paid_on", "payment_note")
-    note(current, "paid", now, by=by, text=current.payment_note, data={"amount": amount, "paid_on": paid_on.isoformat()})
+    note(
+        current,
+        "paid",
+        now,
+        by=by,
+        text=current.payment_note,
+        data={"amount": amount, "paid_on": paid_on.isoformat()},
+    )
     return current
 
 
@@ -157,12 +174,16 @@ def keep_file(content: bytes, media_type: str, *, now: datetime) -> str:
 
 def _decision(request: InformationRequest) -> Decision:
     return (
-        request.decisions.select_for_update(of=("self",)).select_related("letter__document").get(in_force=True)
+        request.decisions.select_for_update(of=("self",))
+        .select_related("letter__document")
+        .get(in_force=True)
     )
 
 
 def _files(request: InformationRequest) -> list[str]:
-    return list(request.files.filter(kind=MatterFile.Kind.ANSWER).order_by("pk").values_list("file_id", flat=True))
+    return list(
+        request.files.filter(kind=MatterFile.Kind.ANSWER).order_by("pk").values_list("file_id", flat=True)
+    )
 
 
 def _given_now(request: InformationRequest, decision: Decision) -> list[str]:
@@ -189,7 +210,9 @@ def _words(request: InformationRequest, decision: Decision, number: str) -> str:
     if decision.cost:
         cost = f"Rp{decision.cost:,}".replace(",", ".")
         lines.append(_("Biaya salinan %(cost)s. Informasi diserahkan sesudah dibayar.") % {"cost": cost})
-    lines.append(_("Surat bernomor %(letter)s dan hak keberatan Anda ada di tautan ini:") % {"letter": number})
+    lines.append(
+        _("Surat bernomor %(letter)s dan hak keberatan Anda ada di tautan ini:") % {"letter": number}
+    )
     return "\n".join(lines)
 
 

@@ -14,8 +14,15 @@ from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals import queries as referred
 from satuklik.systems.ppid import addresses, parameters, rules
 from satuklik.systems.ppid.actions import clocks, telling
-from satuklik.systems.ppid.actions.checking import _tell_officer
-from satuklik.systems.ppid.actions.opening import change, locked, note, require, require_officer, require_state, touch
+from satuklik.systems.ppid.actions.opening import (
+    change,
+    locked,
+    note,
+    require,
+    require_officer,
+    require_state,
+    touch,
+)
 from satuklik.systems.ppid.errors import BadInput, CannotExtend
 from satuklik.systems.ppid.models import Clarification, InformationRequest
 
@@ -48,7 +55,7 @@ def refer(
         question=question,
         agency=agency,
         asked_by=by,
-        received_on=day,
+        received_on=timezone.localdate(current.received_at),
         now=now,
         answer_days=int(parameters.value("agency_days", day)),
         url=addresses.desk(current),
@@ -76,15 +83,30 @@ def _came_back(referral: Any, kind: str, title: str, now: datetime) -> None:
     current = locked(found)
     if current.state == rules.WITH_PELAKSANA and not _waited_for(current):
         change(current, rules.IN_PROCESS, now)
-    elif current.state == rules.CLARIFICATION and current.state_before == rules.WITH_PELAKSANA and not _waited_for(current):
+    elif (
+        current.state == rules.CLARIFICATION
+        and current.state_before == rules.WITH_PELAKSANA
+        and not _waited_for(current)
+    ):
         current.state_before = rules.IN_PROCESS
         touch(current, now, "state_before")
     note(current, kind, now, actor="system", data={"agency": referral.agency.code})
-    _tell_officer(current, title, referral.agency.name, now)
+    telling.officer_of(current, title, referral.agency.name, now)
 
 
 def _waited_for(request: InformationRequest) -> bool:
-    return any(one.open for one in referred.of_subject(request.subject))
+    return any(one.waiting for one in referred.of_subject(request.subject))
+
+
+def recall_all(request: InformationRequest, *, by: "Official | None", reason: str, now: datetime) -> int:
+    """Nobody waits for these answers any longer: links end, and no agency is called silent for them. `by` None: in the
+    name of whoever asked. How many there were."""
+    waiting = [one for one in referred.of_subject(request.subject) if one.waiting]
+    for one in waiting:
+        asker = by or one.referral.asked_by
+        if asker is not None:
+            referrals.recall(one.referral, by=asker, reason=reason, now=now)
+    return len(waiting)
 
 
 @transaction.atomic
@@ -93,6 +115,7 @@ def take_over(request: InformationRequest, *, by: "Official", now: datetime) -> 
     require_officer(by, now)
     current = locked(request)
     require_state(current, rules.WITH_PELAKSANA, rules.CONSEQUENCE_TEST)
+    recall_all(current, by=by, reason=_("PPID Utama melanjutkan tanpa menunggu jawaban."), now=now)
     change(current, rules.IN_PROCESS, now)
     note(current, "recalled", now, by=by)
     return current
@@ -142,7 +165,7 @@ def clarify(
     current.state_before = ""
     change(current, back, now, "state_before", "due_on")
     note(current, "clarified", now, by=by, text=answer)
-    _tell_officer(current, _("Pemohon menjelaskan %(number)s"), answer, now)
+    telling.officer_of(current, _("Pemohon menjelaskan %(number)s"), answer, now)
     return current
 
 
@@ -191,7 +214,7 @@ def _give_back_days(request: InformationRequest, question: Clarification, now: d
         days = calendar.calendar_of(term).between(asked, answered)
         if days > 0:
             row = parameters.row("clarification_stops_clock", answered)
-            setattr(request, name, calendar.extend_term(term, days, reason=row.source, actor="system", now=now))
+            setattr(
+                request, name, calendar.extend_term(term, days, reason=row.source, actor="system", now=now)
+            )
     request.due_on = clocks.due_of(request)
-
-

@@ -91,13 +91,20 @@ def file_objection(
         proxy_contact=rules.tidy(proxy.contact, 254) if proxy else "",
     )  # fmt: skip
     actor = f"official:{by.pk}" if by else "applicant"
-    objection.term = clocks.start(objection, clocks.OBJECTION, "objection_answer_days", day, actor=actor, now=now)
+    objection.term = clocks.start(
+        objection, clocks.OBJECTION, "objection_answer_days", day, actor=actor, now=now
+    )
     objection.due_on = objection.term.due_on
     objection.serial, objection.number = next_number("objection", today)
     objection.year = today.year
     objection.save(force_insert=True)
     add_files(current, files, now, objection=objection)
-    facts = {"number": objection.number, "ground": ground, "late": objection.filed_late, "received_on": day.isoformat()}
+    facts = {
+        "number": objection.number,
+        "ground": ground,
+        "late": objection.filed_late,
+        "received_on": day.isoformat(),
+    }
     note(current, "objected", now, by=by, data=facts, objection=objection)
     if tell:
         telling.applicant(objection, receipt(objection), now=now, by=by, template="registered")
@@ -187,7 +194,9 @@ def decide_objection(
 
 
 @transaction.atomic
-def take_back_objection(objection: Objection, *, by: "Official", now: datetime, reason: str = "") -> Objection:
+def take_back_objection(
+    objection: Objection, *, by: "Official", now: datetime, reason: str = ""
+) -> Objection:
     """Take the answer back before it is signed, or return it instead of signing. Raises NotYours, WrongState,
     OutcomeUnknown."""
     require_superior(by, now)
@@ -199,7 +208,14 @@ def take_back_objection(objection: Objection, *, by: "Official", now: datetime, 
     drop(letter, state, reason, f"official:{by.pk}", now)
     current.letter, current.outcome = None, ""
     change(current, rules.WITH_ATASAN, now, "letter", "outcome")
-    note(current.request, "returned" if reason else "taken_back", now, by=by, text=reason[:300], objection=current)
+    note(
+        current.request,
+        "returned" if reason else "taken_back",
+        now,
+        by=by,
+        text=reason[:300],
+        objection=current,
+    )
     return current
 
 
@@ -212,7 +228,9 @@ def notify(objection: Objection, letter: Letter, *, by: "Official", now: datetim
     words = _("Keberatan %(number)s: %(outcome)s. Surat bernomor %(letter)s ada di tautan ini:") % {
         "number": current.number, "outcome": papers_outcome(current), "letter": letter.document.number,
     }  # fmt: skip
-    message = telling.applicant(current, words, now=now, by=by, files=[letter.document.file_id], template="objection")
+    message = telling.applicant(
+        current, words, now=now, by=by, files=[letter.document.file_id], template="objection"
+    )
     actor, day = f"official:{by.pk}", timezone.localdate(now)
     if current.term is not None:
         calendar.close_term(current.term, actor=actor, now=now)
@@ -301,7 +319,15 @@ def record_ruling(
     add_files(current.request, files, now, objection=current)
     current.ruling, current.ruled_on, current.closed_at = ruling, ruled_on, now
     change(current, rules.RULED, now, "ruling", "ruled_on", "closed_at")
-    note(current.request, "ruled", now, by=by, text=ruling, objection=current, data={"on": ruled_on.isoformat()})
+    note(
+        current.request,
+        "ruled",
+        now,
+        by=by,
+        text=ruling,
+        objection=current,
+        data={"on": ruled_on.isoformat()},
+    )
     return current
 
 
@@ -313,7 +339,9 @@ def close_objection(objection: Objection, *, by: "Official", now: datetime) -> O
     require(current, rules.CLOSED)
     over = current.due_on is not None and timezone.localdate(now) > current.due_on
     if not over and current.applicant_response != "accepts":
-        raise BadInput([("close", _("Masa pengajuan sengketa belum lewat dan pemohon belum menerima tanggapan."))])
+        raise BadInput(
+            [("close", _("Masa pengajuan sengketa belum lewat dan pemohon belum menerima tanggapan."))]
+        )
     if current.term_dispute is not None:
         calendar.close_term(current.term_dispute, actor=f"official:{by.pk}", now=now)
     current.closed_at = now
@@ -349,7 +377,12 @@ def _carry_out(objection: Objection, by: "Official", now: datetime) -> None:
         actor=f"official:{by.pk}", now=now, six_day=request.six_day,
     )  # fmt: skip
     request.decisions.filter(in_force=True).update(in_force=False)
-    request.due_on, request.notified_at, request.delivered_at, request.closed_at = clocks.due_of(request), None, None, None
+    request.due_on, request.notified_at, request.delivered_at, request.closed_at = (
+        clocks.due_of(request),
+        None,
+        None,
+        None,
+    )
     request.paid, request.paid_on = 0, None
     change(
         request, rules.IN_PROCESS, now, "term_order", "due_on", "notified_at", "delivered_at", "closed_at", "paid", "paid_on"
@@ -370,10 +403,10 @@ def _late(request: InformationRequest, since: date, filed: date) -> bool:
 def _calendar(request: InformationRequest) -> Any:
     from satuklik.base.calendar import queries
 
-    return queries.working_days(six_day=request.six_day, joint_leave=settings.SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF)
+    return queries.working_days(
+        six_day=request.six_day, joint_leave=settings.SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF
+    )
 
 
 def _day(at: datetime | None) -> date | None:
     return timezone.localdate(at) if at is not None else None
-
-

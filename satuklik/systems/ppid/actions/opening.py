@@ -120,7 +120,14 @@ def note(
     """Write what happened: into the matter's own log, and (without anything that a person typed) into the audit log."""
     who = f"official:{by.pk}" if by is not None else actor or "applicant"
     event = Event.objects.create(
-        request=request, objection=objection, kind=kind, at=now, official=by, actor=who, note=text, data=dict(data)
+        request=request,
+        objection=objection,
+        kind=kind,
+        at=now,
+        official=by,
+        actor=who,
+        note=text,
+        data=dict(data),
     )
     facts = {"event": event.pk, "state": (objection or request).state, **data}
     subject = (objection or request).subject

@@ -112,7 +112,8 @@ def receipt(request: InformationRequest) -> str:
     ]
     if request.due_on is not None:
         lines.append(
-            _("Pemberitahuan tertulis kami sampaikan paling lambat %(due)s.") % {"due": long_date(request.due_on)}
+            _("Pemberitahuan tertulis kami sampaikan paling lambat %(due)s.")
+            % {"due": long_date(request.due_on)}
         )
     lines.append(_("Ikuti perkembangannya di tautan ini:"))
     return "\n".join(lines)

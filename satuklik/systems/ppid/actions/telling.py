@@ -63,7 +63,9 @@ def applicant(
     return int(message.pk)
 
 
-def body_outside(email: str, name: str, text: str, *, now: datetime, by: "Official | None", subject: str) -> int:
+def body_outside(
+    email: str, name: str, text: str, *, now: datetime, by: "Official | None", subject: str
+) -> int:
     """Write to another public body that holds the information (ps. 22(7)b). The message's id."""
     conversation = messaging.open_conversation(name=name[:120], email=email, now=now)
     return int(messaging.reply(conversation, text, now=now, by=by, subject=subject).pk)
@@ -78,6 +80,15 @@ def officers(kind: str, title: str, body: str, link: str, *, now: datetime) -> N
     ]
     for one in [one for one in everybody if one.role == "ppid"] or everybody:
         official(one, kind, title, body, link, now=now)
+
+
+def officer_of(request: InformationRequest, title: str, text: str, now: datetime) -> None:
+    """Tell the officer who works on the request, else all of them. `title` may hold %(number)s."""
+    words, link = title % {"number": request.number}, addresses.desk(request)
+    if request.officer is not None:
+        official(request.officer, "news", words, text[:300], link, now=now)
+    else:
+        officers("news", words, text[:300], link, now=now)
 
 
 def official(who: "Official", kind: str, title: str, body: str, link: str, *, now: datetime) -> None:

@@ -25,7 +25,9 @@ class InformationItem(models.Model):
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True)
     kind = models.CharField(max_length=12, choices=Class.choices)
-    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")  # who is responsible
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, related_name="+"
+    )  # who is responsible
     officer_title = models.CharField(max_length=160, blank=True)  # penanggung jawab pembuatan
     made_on = models.DateField()
     made_at = models.CharField(max_length=80, blank=True)  # where it was made
@@ -71,14 +73,18 @@ class PublishedAnswer(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     made_by = models.ForeignKey("agencies.Official", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
-    approved_by = models.ForeignKey("agencies.Official", null=True, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(
+        "agencies.Official", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     approved_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     slug = models.CharField(max_length=12, unique=True)  # says nothing of the request
 
     class Meta:
         indexes = [
-            models.Index(fields=["-approved_at"], condition=models.Q(state="published"), name="ppid_answers_shown")
+            models.Index(
+                fields=["-approved_at"], condition=models.Q(state="published"), name="ppid_answers_shown"
+            )
         ]
 
     def __str__(self) -> str:

@@ -39,13 +39,17 @@ class Objection(models.Model):
     proxy_name = models.CharField(max_length=160, blank=True)
     proxy_address = models.CharField(max_length=400, blank=True)
     proxy_contact = models.CharField(max_length=254, blank=True)
-    filed_late = models.BooleanField(default=False)  # after the 30 working days: told to Atasan PPID, who decides
+    filed_late = models.BooleanField(
+        default=False
+    )  # after the 30 working days: told to Atasan PPID, who decides
 
     state = models.CharField(max_length=16, choices=State.choices, default=State.FILED)
     changed_at = models.DateTimeField()
     six_day = models.BooleanField(default=False)
     term = models.OneToOneField("calendar.Term", null=True, on_delete=models.PROTECT, related_name="+")
-    term_dispute = models.OneToOneField("calendar.Term", null=True, on_delete=models.PROTECT, related_name="+")
+    term_dispute = models.OneToOneField(
+        "calendar.Term", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     due_on = models.DateField(null=True)
     outcome = models.CharField(max_length=8, blank=True)  # upheld, partly, rejected
     response = models.TextField(blank=True)

@@ -86,9 +86,13 @@ class InformationRequest(models.Model):
     six_day = models.BooleanField(default=False)
     # Day 0 is the receipt, and, as some bodies count, the day on which it was declared complete.
     term = models.OneToOneField("calendar.Term", null=True, on_delete=models.PROTECT, related_name="+")
-    term_complete = models.OneToOneField("calendar.Term", null=True, on_delete=models.PROTECT, related_name="+")
+    term_complete = models.OneToOneField(
+        "calendar.Term", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     term_check = models.OneToOneField("calendar.Term", null=True, on_delete=models.PROTECT, related_name="+")
-    term_supplement = models.OneToOneField("calendar.Term", null=True, on_delete=models.PROTECT, related_name="+")
+    term_supplement = models.OneToOneField(
+        "calendar.Term", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     term_order = models.OneToOneField("calendar.Term", null=True, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(null=True)  # the earlier of the open terms; null: its year is not decreed yet
     complete_at = models.DateTimeField(null=True)
@@ -124,7 +128,9 @@ class Event(models.Model):
     """What happened to a request or an objection; rows are only added. Registers print these and nothing else."""
 
     request = models.ForeignKey(InformationRequest, on_delete=models.PROTECT, related_name="events")
-    objection = models.ForeignKey("ppid.Objection", null=True, on_delete=models.PROTECT, related_name="events")
+    objection = models.ForeignKey(
+        "ppid.Objection", null=True, on_delete=models.PROTECT, related_name="events"
+    )
     kind = models.CharField(max_length=24)
     at = models.DateTimeField()
     official = models.ForeignKey("agencies.Official", null=True, on_delete=models.PROTECT, related_name="+")
@@ -221,8 +227,12 @@ class Letter(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     content = models.JSONField()
     source = models.TextField()  # Typst, as it was shown
-    preview = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")  # what is read
-    document = models.OneToOneField("documents.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+")
+    preview = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, related_name="+"
+    )  # what is read
+    document = models.OneToOneField(
+        "documents.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("agencies.Official", on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(null=True)
@@ -232,7 +242,9 @@ class Letter(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["agency", "due_on"], condition=models.Q(state="waiting"), name="ppid_to_sign")
+            models.Index(
+                fields=["agency", "due_on"], condition=models.Q(state="waiting"), name="ppid_to_sign"
+            )
         ]
 
     def __str__(self) -> str:
