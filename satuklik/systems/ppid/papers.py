@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from satuklik.spine.documents import actions as documents
+from satuklik.spine.documents import queries as issued
 from satuklik.systems.ppid import parameters, permits, words
 from satuklik.systems.ppid.models import ConsequenceTest, Decision, InformationRequest, Letter, Objection
 
@@ -71,11 +72,11 @@ def of_decision(
         return {
             "number": request.number,
             "received_on": timezone.localdate(request.received_at).isoformat(),
-            "name": request.name,
-            "address": request.address,
-            "proxy_for": request.proxy_for,
-            "details": request.details,
-            "purpose": request.purpose,
+            "name": legible(request.name),
+            "address": legible(request.address),
+            "proxy_for": legible(request.proxy_for),
+            "details": legible(request.details),
+            "purpose": legible(request.purpose),
             "outcome": decision.outcome,
             "outcome_words": str(words.OUTCOMES[decision.outcome]),
             "answer": decision.answer,
@@ -108,14 +109,14 @@ def of_objection(objection: Objection) -> dict[str, Any]:
         return {
             "number": objection.number,
             "received_on": timezone.localdate(objection.received_at).isoformat(),
-            "name": objection.proxy_name if objection.by_proxy else objection.name,
-            "on_behalf_of": objection.name if objection.by_proxy else "",
-            "address": objection.proxy_address if objection.by_proxy else request.address,
+            "name": legible(objection.proxy_name if objection.by_proxy else objection.name),
+            "on_behalf_of": legible(objection.name) if objection.by_proxy else "",
+            "address": legible(objection.proxy_address if objection.by_proxy else request.address),
             "request_number": request.number,
-            "details": request.details,
+            "details": legible(request.details),
             "ground": objection.ground,
             "ground_words": parameters.objections("id")[objection.ground],
-            "reason": objection.reason,
+            "reason": legible(objection.reason),
             "filed_late": objection.filed_late,
             "outcome": objection.outcome,
             "outcome_words": str(words.OUTCOMES[objection.outcome]),
@@ -124,6 +125,18 @@ def of_objection(objection: Objection) -> dict[str, Any]:
             "order_days": objection.order_days,
             "dispute_days": int(parameters.value("dispute_days", timezone.localdate(objection.changed_at))),
         }
+
+
+def legible(value: Any) -> Any:
+    """What an applicant typed, as a letter can show it: signs that its font lacks (emoji, other scripts) become "?"."""
+    if isinstance(value, str):
+        lacking = issued.unprintable(value)
+        return value.translate({ord(sign): "?" for sign in lacking}) if lacking else value
+    if isinstance(value, Mapping):
+        return {name: legible(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [legible(inner) for inner in value]
+    return value
 
 
 def paper(kind: str, content: Mapping[str, Any], typst: str = "") -> documents.Paper:
@@ -179,7 +192,7 @@ def sheet(name: str, title: str, data: Mapping[str, Any], now: datetime) -> byte
     made = documents.Paper(
         service=f"ppid:{name}", title=title, title_en=title, printed_title=title, code=CODE, source=source(name),
         page={"f": {}, "to": [], "copies": [], "naskah": {"secret": False, "secrecy": ""},
-              "sheet": {**data, "printed_at": moment(now), "regency": settings.REGENCY_NAME}},
+              "sheet": {**legible(data), "printed_at": moment(now), "regency": settings.REGENCY_NAME}},
     )  # fmt: skip
     return documents.sheet(made, agency=permits.ppid_agency(), now=now)
 

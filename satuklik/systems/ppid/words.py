@@ -126,6 +126,9 @@ EVENTS: Mapping[str, Any] = {
     "unpublished": _("Penerbitan jawaban ditarik"),
     "due_changed": _("Batas waktu berubah"),
 }
+TAG_EXTENDED = _("Diperpanjang")
+TAG_LATE_FILED = _("Lewat waktu pengajuan")
+ACTORS: Mapping[str, Any] = {"applicant": _("Pemohon"), "system": _("Sistem")}
 INDICATORS: Mapping[str, Any] = {
     "quality": _("Kualitas informasi"),
     "facilities": _("Sarana dan prasarana"),

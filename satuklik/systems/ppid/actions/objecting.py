@@ -229,7 +229,7 @@ def notify(objection: Objection, letter: Letter, *, by: "Official", now: datetim
         "number": current.number, "outcome": papers_outcome(current), "letter": letter.document.number,
     }  # fmt: skip
     message = telling.applicant(
-        current, words, now=now, by=by, files=[letter.document.file_id], template="objection"
+        current, words, now=now, by=by, files=[letter.document.file_id], template="answered"
     )
     actor, day = f"official:{by.pk}", timezone.localdate(now)
     if current.term is not None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from satuklik.base.agencies import queries as agencies
+from satuklik.kernel.dates_id import long_date
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.messaging import queries as conversations
 from satuklik.systems.ppid import addresses, rules
@@ -17,13 +18,8 @@ if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
 
 # Templates of WhatsApp by what is told: prepared for the time after the 24-hour window.
-TEMPLATES = {
-    "registered": "ppid_registered",
-    "clarification": "ppid_clarification",
-    "extended": "ppid_extended",
-    "answered": "ppid_answered",
-    "objection": "ppid_objection",
-}
+# Those of spine.messaging by name; «due» says that the template holds the date after the number.
+TEMPLATES = {"registered": True, "clarification": False, "extended": True, "answered": False}
 
 
 def applicant(
@@ -56,11 +52,18 @@ def applicant(
         now=now,
         by=by,
         files=list(files),
-        template=TEMPLATES.get(template, ""),
-        variables=(matter.number, f"{settings.PUBLIC_URL}{link}") if template else (),
+        template=template,
+        variables=_variables(matter, template),
         subject=f"{matter.number}",
     )
     return int(message.pk)
+
+
+def _variables(matter: InformationRequest | Objection, template: str) -> tuple[str, ...]:
+    if not template:
+        return ()
+    due = long_date(matter.due_on) if matter.due_on else "–"
+    return (matter.number, due) if TEMPLATES[template] else (matter.number,)
 
 
 def body_outside(
