@@ -126,6 +126,31 @@ EVENTS: Mapping[str, Any] = {
     "unpublished": _("Penerbitan jawaban ditarik"),
     "due_changed": _("Batas waktu berubah"),
 }
+LETTERS: Mapping[str, Any] = {
+    "notice": _("Pemberitahuan tertulis"),
+    "refusal": _("Keputusan penolakan"),
+    "objection": _("Tanggapan keberatan"),
+}
+STEPS: Mapping[str, Any] = {
+    "check": _("Periksa kelengkapannya."),
+    "wait_applicant": _("Menunggu pemohon."),
+    "wait_agency": _("Menunggu jawaban perangkat daerah."),
+    "decide": _("Putuskan, teruskan, atau tanyakan kepada pemohon."),
+    "test": _("Catat uji konsekuensi, lalu putuskan."),
+    "sign": _("Menunggu tanda tangan."),
+    "payment": _("Menunggu pembayaran biaya salinan."),
+    "deliver": _("Sampaikan kepada pemohon."),
+    "close": _("Tutup bila pemohon puas."),
+}
+CLOCKS: Mapping[str, Any] = {
+    "answer": _("Jawaban, dihitung sejak diterima"),
+    "answer_complete": _("Jawaban, dihitung sejak lengkap"),
+    "completeness": _("Pemeriksaan kelengkapan"),
+    "supplement": _("Pemohon melengkapi"),
+    "objection": _("Tanggapan Atasan PPID"),
+    "dispute": _("Pengajuan sengketa"),
+    "order": _("Pelaksanaan putusan Atasan PPID"),
+}
 TAG_EXTENDED = _("Diperpanjang")
 TAG_LATE_FILED = _("Lewat waktu pengajuan")
 ACTORS: Mapping[str, Any] = {"applicant": _("Pemohon"), "system": _("Sistem")}
