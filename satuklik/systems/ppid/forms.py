@@ -15,6 +15,9 @@ MOMENT = forms.DateTimeInput(
 )
 
 
+FILES_HELP = _("PDF, gambar, CSV, ZIP, atau dokumen kantor; paling besar 10 MB.")
+
+
 class ManyFiles(forms.ClearableFileInput):
     """A file field that takes several files."""
 
@@ -48,9 +51,7 @@ def line(label: Any, most: int, *, required: bool = False, help_text: Any = "", 
     )  # fmt: skip
 
 
-def files(
-    label: Any, help_text: Any = _("PDF, gambar, CSV, ZIP, atau dokumen kantor; paling besar 10 MB.")
-) -> FilesField:
+def files(label: Any, help_text: Any = FILES_HELP) -> FilesField:
     """A field for files."""
     return FilesField(
         label=label,

@@ -112,6 +112,8 @@ def in_force(rows: Iterable[Parameter], name: str, day: date) -> Parameter:
     return max(found, key=lambda row: row.valid_from)
 
 
+EARLIEST = date(2021, 6, 30)  # Perki 1/2021: no parameter is older, so no clock counts from before
+
 # -- Clocks -------------------------------------------------------------------------------------------
 
 

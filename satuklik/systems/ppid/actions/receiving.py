@@ -142,6 +142,8 @@ def _check(given: Given, received_at: datetime, now: datetime) -> None:
         problems.append(("nik", _("NIK terdiri atas 16 angka.")))
     if received_at > now:
         problems.append(("received_at", _("Waktu terima tidak boleh di masa depan.")))
+    if timezone.localdate(received_at) < rules.EARLIEST:
+        problems.append(("received_at", _("Tanggal terima ini sebelum peraturan yang dipakai berlaku.")))
     for field, value, table in (
         ("applicant", given.applicant, InformationRequest.Applicant.values),
         ("obtain", given.obtain, InformationRequest.Obtain.values),

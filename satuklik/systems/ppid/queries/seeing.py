@@ -298,9 +298,9 @@ def _may(request: InformationRequest, decision: Decision | None, now: datetime) 
         may.add("take_over")
     if request.state == rules.CLARIFICATION:
         may.add("clarify")
-    if request.state in rules.EXTENDABLE and request.extended_on is None:
-        if request.due_on is None or timezone.localdate(now) <= request.due_on:
-            may.add("extend")
+    in_time = request.due_on is None or timezone.localdate(now) <= request.due_on
+    if request.state in rules.EXTENDABLE and request.extended_on is None and in_time:
+        may.add("extend")
     if rules.WITHDRAWN in nexts:
         may.add("withdraw")
     if request.state == rules.DECIDED and decision is not None:
