@@ -51,7 +51,7 @@ def line(label: Any, most: int, *, required: bool = False, help_text: Any = "", 
     )  # fmt: skip
 
 
-def files(label: Any, help_text: Any = FILES_HELP) -> FilesField:
+def attachments(label: Any, help_text: Any = FILES_HELP) -> FilesField:
     """A field for files."""
     return FilesField(
         label=label,
@@ -80,7 +80,7 @@ class RequestForm(forms.Form):
     proxy_for = line(
         _("Atas kuasa dari"), 160, help_text=_("Isi bila Anda meminta untuk orang lain atau kelompok.")
     )
-    power = files(_("Surat kuasa"), _("Wajib bila Anda meminta atas kuasa orang lain. PDF atau foto."))
+    power = attachments(_("Surat kuasa"), _("Wajib bila Anda meminta atas kuasa orang lain. PDF atau foto."))
     address = line(_("Alamat"), 400, autocomplete="street-address")
     phone = line(_("Nomor telepon atau WhatsApp"), 40, inputmode="tel", autocomplete="tel")
     email = forms.EmailField(
@@ -170,7 +170,7 @@ class ObjectionForm(forms.Form):
     proxy_name = line(_("Nama kuasa"), 160)
     proxy_address = line(_("Alamat kuasa"), 400)
     proxy_contact = line(_("Telepon atau surel kuasa"), 254)
-    power = files(_("Surat kuasa"), _("PDF atau foto; diperlukan bila diajukan kuasa."))
+    power = attachments(_("Surat kuasa"), _("PDF atau foto; diperlukan bila diajukan kuasa."))
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -187,7 +187,7 @@ class TextForm(forms.Form):
     """One text, and files where `with_files`."""
 
     text = area(_("Keterangan"), rows=4, most=5_000)
-    files = files(_("Lampiran"))
+    files = attachments(_("Lampiran"))
 
     def __init__(
         self, *given: Any, label: Any = "", required: bool = True, with_files: bool = False, **more: Any
@@ -265,7 +265,7 @@ class DecideForm(forms.Form):
     form_held = forms.ChoiceField(
         label=_("Bentuk informasi yang dikuasai"), choices=[("", "–"), *words.FORMS.items()], required=False
     )
-    files = files(_("Berkas informasi"))
+    files = attachments(_("Berkas informasi"))
     grounds = forms.MultipleChoiceField(
         label=_("Dasar pengecualian (Pasal 17)"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Untuk penolakan, juga sebagian. Setiap dasar memerlukan uji konsekuensi."),
@@ -339,7 +339,7 @@ class RulingForm(forms.Form):
 
     ruling = area(_("Isi putusan atau kesepakatan"), rows=5, most=10_000)
     ruled_on = forms.DateField(label=_("Tanggal putusan"), widget=DATE)
-    files = files(_("Salinan putusan"))
+    files = attachments(_("Salinan putusan"))
 
 
 class AnswerForm(forms.Form):
@@ -348,6 +348,89 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Tanggapan pemohon"), choices=[("accepts", _("Menerima")), ("disputes", _("Mengajukan sengketa"))],
         widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
+class ItemForm(forms.Form):
+    """A line of the list of public or of exempt information."""
+
+    title = line(_("Judul informasi"), 200, required=True)
+    summary = area(_("Ringkasan isi"), rows=3, required=False, most=5_000)
+    kind = forms.ChoiceField(label=_("Klasifikasi"), choices=list(words.CLASSES.items()))
+    agency = forms.ChoiceField(label=_("Perangkat daerah penanggung jawab"))
+    officer_title = line(_("Pejabat yang menguasai"), 160)
+    made_on = forms.DateField(label=_("Tanggal pembuatan"), widget=DATE)
+    made_at = line(_("Tempat pembuatan"), 80)
+    form = forms.ChoiceField(label=_("Bentuk"), choices=list(words.FORMS.items()))
+    retention = line(_("Jangka waktu penyimpanan"), 120, required=True, help_text=_("Misalnya: 5 tahun."))
+    link = forms.URLField(label=_("Tautan"), required=False, max_length=300, assume_scheme="https")
+    files = attachments(
+        _("Berkas"), _("Tampil di portal begitu disimpan. Periksa dahulu data pribadi di dalamnya.")
+    )
+    ground = forms.ChoiceField(label=_("Dasar pengecualian (Pasal 17)"), required=False)
+    closed_until = forms.DateField(label=_("Dikecualikan sampai"), required=False, widget=DATE)
+    shown = forms.BooleanField(label=_("Tampilkan di portal"), required=False)
+
+    def __init__(self, *given: Any, agencies: Sequence[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["agency"].choices = [("", _("Pilih perangkat daerah")), *agencies]  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [("", "–"), *_exceptions()]  # type: ignore[attr-defined]
+
+
+class PublishForm(forms.Form):
+    """A published answer: masked texts that a person edits, and the files that may be shown."""
+
+    title = line(_("Judul"), 200, required=True)
+    question = area(_("Pertanyaan"), rows=6)
+    answer = area(_("Jawaban"), rows=8)
+    files = forms.MultipleChoiceField(
+        label=_("Berkas yang ikut diterbitkan"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tidak ada yang terbit bila tidak dicentang. Buka dan periksa setiap berkas."),
+    )  # fmt: skip
+    looked = forms.BooleanField(
+        label=_("Saya sudah membaca semuanya; tidak ada data pribadi di dalamnya."), required=False
+    )
+
+    def __init__(self, *given: Any, files: Sequence[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["files"].choices = list(files)  # type: ignore[attr-defined]
+        if not files:
+            del self.fields["files"]
+
+
+class ReportForm(forms.Form):
+    """The written parts of the yearly report."""
+
+    policy = area(_("Kebijakan pelayanan informasi"), required=False)
+    facilities = area(_("Sarana dan prasarana"), required=False)
+    staff = area(_("Sumber daya manusia"), required=False)
+    staff_count = forms.IntegerField(
+        label=_("Jumlah petugas"), required=False, min_value=0, max_value=10_000,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )  # fmt: skip
+    budget = forms.IntegerField(
+        label=_("Anggaran (rupiah)"), required=False, min_value=0, max_value=10**15,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-20"}),
+    )  # fmt: skip
+    budget_used = forms.IntegerField(
+        label=_("Anggaran terpakai (rupiah)"), required=False, min_value=0, max_value=10**15,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-20"}),
+    )  # fmt: skip
+    obstacles = area(_("Kendala"), required=False)
+    recommendations = area(_("Rekomendasi dan rencana tindak lanjut"), required=False)
+
+
+class EvidenceForm(forms.Form):
+    """A piece of evidence for the Information Commission."""
+
+    indicator = forms.ChoiceField(label=_("Indikator"), choices=list(words.INDICATORS.items()))
+    title = line(_("Bukti"), 200, required=True)
+    note = area(_("Keterangan"), rows=2, required=False, most=5_000)
+    link = forms.URLField(label=_("Tautan"), required=False, max_length=300, assume_scheme="https")
+    file = attachments(_("Berkas bukti"))
+    score = forms.IntegerField(
+        label=_("Nilai sendiri (0–100)"), min_value=0, max_value=100, initial=0,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
     )  # fmt: skip
 
 

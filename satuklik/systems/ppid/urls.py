@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from satuklik.systems.ppid.views import asking, desk, letters, objections
+from satuklik.systems.ppid.views import asking, desk, keeping, letters, objections, public
 
 app_name = "ppid"
 urlpatterns = [
+    path("ppid/", public.home, name="home"),
+    path("ppid/daftar/<slug:kind>/", public.section, name="section"),
+    path("ppid/informasi/<slug:slug>/", public.item, name="item"),
+    path("ppid/informasi/<slug:slug>/berkas/<int:number>/", public.item_file, name="item-file"),
+    path("ppid/dip.csv", public.export_csv, name="dip-csv"),
+    path("ppid/dip.json", public.export_json, name="dip-json"),
+    path("ppid/jawaban/", public.answers, name="answers"),
+    path("ppid/jawaban/<slug:slug>/", public.answer, name="answer"),
+    path("ppid/jawaban/<slug:slug>/berkas/<int:number>/", public.answer_file, name="answer-file"),
     path("ppid/minta/", asking.ask, name="ask"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/", asking.track, name="track"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/surat.pdf", asking.letter, name="track-letter"),
@@ -23,6 +32,20 @@ urlpatterns = [
     ),
     path("meja/ppid/", desk.start, name="start"),
     path("meja/ppid/catat/", desk.new, name="new"),
+    path("meja/ppid/register/<slug:name>/", keeping.register, name="register"),
+    path("meja/ppid/register/<slug:name>.xlsx", keeping.register_xlsx, name="register-xlsx"),
+    path("meja/ppid/register/<slug:name>.pdf", keeping.register_pdf, name="register-pdf"),
+    path("meja/ppid/laporan/", keeping.report, name="report"),
+    path("meja/ppid/laporan.xlsx", keeping.report_xlsx, name="report-xlsx"),
+    path("meja/ppid/laporan.pdf", keeping.report_pdf, name="report-pdf"),
+    path("meja/ppid/monev/", keeping.monitoring, name="monitoring"),
+    path("meja/ppid/monev/<int:evidence_id>/hapus/", keeping.remove_evidence, name="evidence-remove"),
+    path("meja/ppid/monev.zip", keeping.monitoring_zip, name="monitoring-zip"),
+    path("meja/ppid/daftar/", keeping.items, name="items"),
+    path("meja/ppid/daftar/baru/", keeping.item, name="item-new"),
+    path("meja/ppid/daftar/<slug:slug>/", keeping.item, name="item-edit"),
+    path("meja/ppid/daftar/<slug:slug>/berkas/", keeping.item_file, name="item-file-drop"),
+    path("meja/ppid/terbitkan/<slug:reference>/", keeping.publish, name="publish"),
     path("meja/ppid/keberatan/", objections.start, name="objections"),
     path("meja/ppid/keberatan/<slug:reference>/", objections.show, name="objection"),
     path("meja/ppid/keberatan/<slug:reference>/sengketa.zip", objections.dispute_file, name="dispute-file"),

@@ -151,6 +151,15 @@ CLOCKS: Mapping[str, Any] = {
     "dispute": _("Pengajuan sengketa"),
     "order": _("Pelaksanaan putusan Atasan PPID"),
 }
+CLOCK_OF: Mapping[str, str] = {
+    "term": "answer", "term_complete": "answer_complete", "term_check": "completeness",
+    "term_supplement": "supplement", "term_order": "order", "term_objection": "objection", "term_dispute": "dispute",
+}  # fmt: skip
+PROOFS: Mapping[str, Any] = {
+    "queued": _("menunggu kirim"), "sent": _("terkirim"), "delivered": _("sampai"), "read": _("dibaca"),
+    "failed": _("gagal"),
+}  # fmt: skip
+GROUP = _("Informasi publik")
 TAG_EXTENDED = _("Diperpanjang")
 TAG_LATE_FILED = _("Lewat waktu pengajuan")
 ACTORS: Mapping[str, Any] = {"applicant": _("Pemohon"), "system": _("Sistem")}

@@ -1,7 +1,7 @@
 """Reads of requests, objections, letters, registers, lists and reports."""
 
 from satuklik.systems.ppid.permits import is_officer, is_superior, may_sign
-from satuklik.systems.ppid.queries import lists, registers
+from satuklik.systems.ppid.queries import lists, public, registers, reports
 from satuklik.systems.ppid.queries.seeing import (
     ObjectionView,
     RequestView,
@@ -20,8 +20,25 @@ from satuklik.systems.ppid.queries.seeing import (
 )
 
 __all__ = [
-    "ObjectionView", "RequestView",
-    "applicant_objection", "applicant_view", "clocks_of", "file_of", "find_reference", "history", "is_late",
-    "is_officer", "is_superior", "letter_for", "lists", "may_sign", "objection_for", "registers", "request_for",
-    "tracked", "tracked_objection",
+    "ObjectionView",
+    "RequestView",
+    "applicant_objection",
+    "applicant_view",
+    "clocks_of",
+    "file_of",
+    "find_reference",
+    "history",
+    "is_late",
+    "is_officer",
+    "is_superior",
+    "letter_for",
+    "lists",
+    "may_sign",
+    "objection_for",
+    "public",
+    "registers",
+    "reports",
+    "request_for",
+    "tracked",
+    "tracked_objection",
 ]  # fmt: skip

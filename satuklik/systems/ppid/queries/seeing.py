@@ -197,7 +197,8 @@ def find_reference(text: str) -> str:
 
 def clocks_of(matter: InformationRequest | Objection, now: datetime) -> tuple[Clock, ...]:
     """The clocks of a matter, those that alarm first. They say why their date is what it is."""
-    names = TERMS if isinstance(matter, InformationRequest) else ("term", "term_dispute")
+    request = isinstance(matter, InformationRequest)
+    names = TERMS if request else ("term", "term_dispute")
     found = []
     for name in names:
         term = getattr(matter, name)
@@ -206,7 +207,7 @@ def clocks_of(matter: InformationRequest | Objection, now: datetime) -> tuple[Cl
         running = term.closed_at is None
         found.append(
             Clock(
-                name=name, term=term, why=calendar.why(term), running=running,
+                name=name if name != "term" or request else "term_objection", term=term, why=calendar.why(term), running=running,
                 left=_left(term, now), alarms=running and term.due_on == matter.due_on and name != "term_check",
             )
         )  # fmt: skip

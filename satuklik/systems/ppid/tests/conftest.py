@@ -53,7 +53,9 @@ class Desk:
 
     def register(self, at: datetime = NOW, **more: Any) -> InformationRequest:
         given = more.pop("given", GIVEN)
-        return actions.register_request(given, received_at=more.pop("received_at", at), channel="web", now=at, **more)
+        return actions.register_request(
+            given, received_at=more.pop("received_at", at), channel="web", now=at, **more
+        )
 
     def in_process(self, at: datetime = NOW, **more: Any) -> InformationRequest:
         return actions.declare_complete(self.register(at, **more), by=self.staf, now=at)
@@ -64,7 +66,9 @@ class Desk:
         return request
 
     def decide(self, request: InformationRequest, at: datetime = NOW, **more: Any) -> Letter:
-        decided = actions.Decided(**({"outcome": "granted", "answer": "Terlampir.", "form_held": "soft"} | more))
+        decided = actions.Decided(
+            **({"outcome": "granted", "answer": "Terlampir.", "form_held": "soft"} | more)
+        )
         return actions.decide(request, decided, by=self.staf, now=at).letter
 
     def sign(self, letter: Letter, at: datetime = NOW, by: Any = None) -> Any:
@@ -79,7 +83,12 @@ class Desk:
 
     def refused(self, at: datetime = NOW) -> InformationRequest:
         request = self.tested(at)
-        self.sign(self.decide(request, at, outcome="refused", answer="", grounds=["h"], reason="Memuat data pribadi."), at)
+        self.sign(
+            self.decide(
+                request, at, outcome="refused", answer="", grounds=["h"], reason="Memuat data pribadi."
+            ),
+            at,
+        )
         return fresh(request)
 
 

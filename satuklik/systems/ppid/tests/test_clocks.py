@@ -29,7 +29,9 @@ def due(request: Any) -> str:
 def test_golden_dates(desk: Desk, received: str, answer: str, extended: str) -> None:
     request = desk.register(wib(received))
     assert due(request) == answer
-    actions.extend(request, days=7, reason="Data di tujuh belas kantor.", by=desk.staf, now=wib(answer))  # on day 10
+    actions.extend(
+        request, days=7, reason="Data di tujuh belas kantor.", by=desk.staf, now=wib(answer)
+    )  # on day 10
     assert due(request) == extended
 
 
@@ -110,7 +112,9 @@ def test_clarification_does_not_stop_the_clock(desk: Desk) -> None:
     assert (due(request), request.state) == ("2026-03-30", "in_process")
 
 
-def test_where_the_setting_stops_it_the_waiting_days_are_added(desk: Desk, settings: Any, tmp_path: Any) -> None:
+def test_where_the_setting_stops_it_the_waiting_days_are_added(
+    desk: Desk, settings: Any, tmp_path: Any
+) -> None:
     own = tmp_path / "parameters.toml"
     own.write_text(
         '[[parameter]]\nname = "clarification_stops_clock"\nvalue = true\nvalid_from = 2026-01-01\n'
@@ -131,7 +135,12 @@ def test_a_calendar_that_changes_under_an_open_request(desk: Desk) -> None:
     before = request.due_on
     assert str(before) == "2026-10-15"
     declare_holiday(
-        date(2026, 10, 12), name="Libur lokal", kind="local", decree="Keputusan Bupati 1", actor="admin", now=at
+        date(2026, 10, 12),
+        name="Libur lokal",
+        kind="local",
+        decree="Keputusan Bupati 1",
+        actor="admin",
+        now=at,
     )
     assert (due(request), due(ended)) == ("2026-10-16", "2026-10-15")
     withdraw_holiday(date(2026, 10, 12), decree="Keputusan Bupati 2", actor="admin", now=at)
