@@ -49,8 +49,9 @@ from satuklik.systems.ppid.actions.objecting import (
     take_back_objection,
     withdraw_objection,
 )
+from satuklik.systems.ppid.actions.objecting import receipt as objection_receipt
 from satuklik.systems.ppid.actions.publishing import publish_answer, suggestion, withdraw_answer
-from satuklik.systems.ppid.actions.receiving import Given, GivenFile, register_request
+from satuklik.systems.ppid.actions.receiving import Given, GivenFile, receipt, register_request
 from satuklik.systems.ppid.actions.reporting import add_evidence, remove_evidence, save_report
 from satuklik.systems.ppid.actions.signing import sign
 
@@ -79,10 +80,12 @@ __all__ = [
     "hand_over_notice",
     "keep_file",
     "notify",
+    "objection_receipt",
     "on_answered",
     "on_given_back",
     "open_files",
     "publish_answer",
+    "receipt",
     "record_dispute",
     "record_payment",
     "record_ruling",

@@ -9,7 +9,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
@@ -191,7 +191,7 @@ def page(
         "ppid/desk/request.html",
         {
             "view": view, "forms": shown, "given": list((given or {}).items()), "problem": problem,
-            "rail_here": reverse("ppid:start"), "grounds": _grounds(view), "words": _said(view),
+            "rail_here": reverse("ppid:start"), "grounds": _grounds(view), "words": _said(view), "conversation_url": _conversation(view.request.conversation_id),
         },
         status=status,
     )  # fmt: skip
@@ -235,6 +235,16 @@ def _said(view: RequestView) -> dict[str, str]:
         "outcome": str(words.OUTCOMES[view.decision.outcome]) if view.decision else "",
         "step": str(words.STEPS.get(view.step, "")),
     }  # fmt: skip
+
+
+def _conversation(conversation_id: int | None) -> str:
+    """The page of the conversation in the inbox; empty where the inbox is switched off."""
+    if conversation_id is None:
+        return ""
+    try:
+        return reverse("inbox:conversation", args=[conversation_id])
+    except NoReverseMatch:
+        return ""
 
 
 def _tabs() -> list[tuple[str, Any]]:
