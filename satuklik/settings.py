@@ -75,6 +75,12 @@ SATUKLIK_PPID_SUPERIOR = os.environ.get("SATUKLIK_PPID_SUPERIOR", "setda")
 SATUKLIK_PRESS_AGENCIES = [
     code for code in os.environ.get("SATUKLIK_PRESS_AGENCIES", "diskominfo,setda-prokopim").split(",") if code
 ]
+# How the numbers of the registers of requests and of objections are printed; [kode_kantor] is PPID and KEB-PPID.
+SATUKLIK_PPID_NUMBER = os.environ.get(
+    "SATUKLIK_PPID_NUMBER", "[nomor,4]/[kode_kantor]/[bulan_romawi]/[tahun]"
+)
+# Dated parameters of information requests (TOML); empty: those beside the code (systems/ppid/data/parameters.toml).
+SATUKLIK_PPID_PARAMETERS = os.environ.get("SATUKLIK_PPID_PARAMETERS", "")
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -122,6 +128,7 @@ INSTALLED_APPS = [
     "satuklik.systems.enrolment",
     "satuklik.systems.correspondence",
     "satuklik.systems.press",
+    "satuklik.systems.ppid",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
     "satuklik.faces.api",
