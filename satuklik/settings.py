@@ -71,6 +71,15 @@ SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF = os.environ.get("SATUKLIK_JOINT_LEAVE_COUNTS
 # The agency of PPID Utama and of the chat inbox, and that of Atasan PPID (by code).
 SATUKLIK_PPID_AGENCY = os.environ.get("SATUKLIK_PPID_AGENCY", "diskominfo")
 SATUKLIK_PPID_SUPERIOR = os.environ.get("SATUKLIK_PPID_SUPERIOR", "setda")
+# Who handles complaints (by code), and who may open the identity behind a secret one ("agency:role").
+SATUKLIK_COMPLAINTS_AGENCY = os.environ.get("SATUKLIK_COMPLAINTS_AGENCY", SATUKLIK_PPID_AGENCY)
+SATUKLIK_REVEALERS = os.environ.get(
+    "SATUKLIK_REVEALERS", f"{SATUKLIK_COMPLAINTS_AGENCY}:head,inspektorat:head"
+).split(",")
+# A folder with a regency's own limits.toml, categories.toml, sp4n.toml; empty: those of the project.
+SATUKLIK_COMPLAINTS_DATA = os.environ.get("SATUKLIK_COMPLAINTS_DATA", "")
+# GeoJSON files with the regency's boundaries that the demo imports, where there are some.
+SATUKLIK_BOUNDARIES = [name for name in os.environ.get("SATUKLIK_BOUNDARIES", "").split(os.pathsep) if name]
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -117,6 +126,7 @@ INSTALLED_APPS = [
     "satuklik.systems.services",
     "satuklik.systems.enrolment",
     "satuklik.systems.correspondence",
+    "satuklik.systems.complaints",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
     "satuklik.faces.api",
