@@ -21,6 +21,7 @@ class Complaint(models.Model):
     mode = models.CharField(max_length=8, choices=Mode.choices)
     state = models.CharField(max_length=14, choices=[(name, name) for name in states.STATES])
     round = models.PositiveSmallIntegerField(default=1)  # one more each time it is opened again
+    steps = models.PositiveSmallIntegerField(default=0)  # terms started so far; each has a name of its own
     channel = models.CharField(max_length=12)  # portal, whatsapp, telegram, email, web, counter, open311, sp4n
     external_number = models.CharField(max_length=40, null=True, unique=True)  # of SP4N-LAPOR!
     external_status = models.CharField(max_length=60, blank=True)

@@ -17,13 +17,14 @@ REOPENED = "reopened"
 # Perpres 76/2013 ps. 8-9; Permen PANRB 62/2018 lamp. bab III: verifikasi, penyaluran, tindak lanjut, tanggapan.
 NEXT: dict[str, frozenset[str]] = {
     NEW: frozenset({VERIFIED, POSTPONED, NOT_OURS, ARCHIVED}),
-    POSTPONED: frozenset({VERIFIED, NOT_OURS, ARCHIVED}),
+    # Back to «new» when the reporter has completed it.
+    POSTPONED: frozenset({NEW, VERIFIED, NOT_OURS, ARCHIVED}),
     VERIFIED: frozenset({DISPATCHED, REPLIED, NOT_OURS, ARCHIVED}),
     # Back to «verified» where every agency has given the matter back.
     DISPATCHED: frozenset({DISPATCHED, FOLLOWED_UP, REPLIED, VERIFIED, ARCHIVED}),
     FOLLOWED_UP: frozenset({REPLIED, DISPATCHED, ARCHIVED}),
-    REPLIED: frozenset({REPORTER_REPLY, CLOSED, REPLIED, DISPATCHED}),
-    REPORTER_REPLY: frozenset({REPLIED, DISPATCHED, CLOSED, REPORTER_REPLY}),
+    REPLIED: frozenset({REPORTER_REPLY, CLOSED, REPLIED, DISPATCHED, ARCHIVED}),
+    REPORTER_REPLY: frozenset({REPLIED, DISPATCHED, CLOSED, REPORTER_REPLY, ARCHIVED}),
     # Whoever reported may contest every end.
     NOT_OURS: frozenset({REOPENED}),
     ARCHIVED: frozenset({REOPENED}),
