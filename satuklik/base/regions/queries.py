@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from satuklik.base.regions.models import Boundary, Region
-from satuklik.base.regions.outlines import Frame, Outline, contains, frame
+from satuklik.base.regions.outlines import Frame, Outline, contains
+from satuklik.base.regions.outlines import frame as frame
 from satuklik.base.regions.outlines import path as path_of
 from satuklik.base.regions.rules import VILLAGE_LENGTH, district_code, title
 

@@ -49,3 +49,8 @@ def tidy_reference(typed: str) -> str:
         return ""
     tidied = codes.tidy(bare[2:])
     return f"PD-{tidied}" if len(tidied) == 9 else ""
+
+
+def tidy(key: str) -> str:
+    """A key as we write it."""
+    return codes.tidy(key[:200])
