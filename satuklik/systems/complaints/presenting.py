@@ -68,30 +68,17 @@ def _next(complaint: Complaint) -> str:
     return texts.get(complaint.state, "")
 
 
-@dataclass(frozen=True)
-class Deadline:
-    """A date with its reasons."""
-
-    label: str
-    due_on: Any
-    law: str
-    confirmed: bool
-    days: Sequence[Any]
-    events: Sequence[Any]
-
-
-def whys(complaint: Complaint) -> list[Deadline]:
-    """«Mengapa tanggal ini?» of every running term."""
-    found = []
-    for label, term in (
-        (_("Langkah berikutnya"), complaint.term),
-        (_("Seluruh laporan"), complaint.completion),
-        (_("Waktu pelapor untuk menanggapi"), complaint.quiet),
-    ):
-        if term is not None and term.closed_at is None:
-            why = calendar.why(term)
-            found.append(Deadline(label, term.due_on, term.law, False, why.days, why.events))
-    return found
+def whys(complaint: Complaint) -> list[tuple[str, Any]]:
+    """What runs, with its date and why that date (for `calendar/why.html`)."""
+    return [
+        (label, calendar.why(term))
+        for label, term in (
+            (_("Langkah berikutnya"), complaint.term),
+            (_("Seluruh laporan"), complaint.completion),
+            (_("Waktu pelapor untuk menanggapi"), complaint.quiet),
+        )
+        if term is not None and term.closed_at is None
+    ]
 
 
 @dataclass(frozen=True)

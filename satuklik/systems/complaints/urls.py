@@ -26,11 +26,15 @@ urlpatterns = [
     path("meja/pengaduan/<str:reference>/foto/<int:photo_id>/", desk.photo, name="photo"),
     path("meja/pengaduan/<str:reference>/identitas/", desk.reveal, name="reveal"),
     path("meja/pengaduan/<str:reference>/<slug:act>/", desk.act, name="act"),
-    re_path(r"^open311/v2/discovery\.(?P<form>json|xml)$", open311.discovery, name="o311-discovery"),
-    path("open311/v2/discovery", open311.discovery, {"form": "json"}),
-    re_path(r"^open311/v2/services\.(?P<form>json|xml)$", open311.services, name="o311-services"),
-    re_path(r"^open311/v2/services/(?P<code>[\w-]+)\.(?P<form>json|xml)$", open311.definition, name="o311-definition"),
-    re_path(r"^open311/v2/requests\.(?P<form>json|xml)$", open311.requests, name="o311-requests"),
-    re_path(r"^open311/v2/requests/(?P<reference>[\w-]+)\.(?P<form>json|xml)$", open311.request, name="o311-request"),
-    re_path(r"^open311/v2/tokens/(?P<token>[\w-]+)\.(?P<form>json|xml)$", open311.token, name="o311-token"),
+    # With .json or .xml as the standard writes them; without, the Accept header decides.
+    re_path(r"^open311/v2/discovery(?:\.(?P<form>json|xml))?$", open311.discovery, name="o311-discovery"),
+    re_path(r"^open311/v2/services(?:\.(?P<form>json|xml))?$", open311.services, name="o311-services"),
+    re_path(
+        r"^open311/v2/services/(?P<code>[\w-]+)(?:\.(?P<form>json|xml))?$", open311.definition, name="o311-definition"
+    ),
+    re_path(r"^open311/v2/requests(?:\.(?P<form>json|xml))?$", open311.requests, name="o311-requests"),
+    re_path(
+        r"^open311/v2/requests/(?P<reference>[\w-]+)(?:\.(?P<form>json|xml))?$", open311.request, name="o311-request"
+    ),
+    re_path(r"^open311/v2/tokens/(?P<token>[\w-]+)(?:\.(?P<form>json|xml))?$", open311.token, name="o311-token"),
 ]

@@ -8,23 +8,17 @@ from django.utils import timezone
 from satuklik.base.agencies.models import Official
 from satuklik.systems.complaints import catalogue
 from satuklik.systems.complaints.actions import clocks, telling
-from satuklik.systems.complaints.actions.moving import actor_of, locked, note, require
-from satuklik.systems.complaints.errors import MayNot, Missing, NotFound, NotNow
+from satuklik.systems.complaints.actions.dispatching import recall
+from satuklik.systems.complaints.actions.moving import actor_of, locked, note, require, require_coordinator
+from satuklik.systems.complaints.errors import Missing, NotFound, NotNow
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.rules import limits, states
-from satuklik.systems.complaints.scope import scope_of
 
 # What is written to a resident is written in Indonesian, the language of the office.
 POSTPONED = "Laporan Anda belum dapat diproses: {reason} Balas pesan ini atau lengkapi di halaman laporan Anda."
 NOT_OURS = "Hal ini bukan kewenangan Pemerintah Kabupaten: {reason}"
 ARCHIVED = "Laporan Anda diarsipkan: {reason} Bila Anda tidak setuju, buka kembali di halaman laporan Anda."
 MERGED = "Laporan Anda digabung dengan laporan lain tentang hal yang sama. Anda tetap dikabari hasilnya di sini."
-
-
-def require_coordinator(by: Official, now: datetime) -> None:
-    """Raises MayNot where this official does not handle complaints."""
-    if not scope_of(by, now).coordinates:
-        raise MayNot("role")
 
 
 @transaction.atomic
@@ -121,6 +115,7 @@ def merge(complaint_id: int, into: str, *, by: Official, now: datetime) -> Compl
         raise NotFound(into)
     if other == complaint_id:
         raise Missing(into="self")
+    recall(complaint_id, by=by, reason=into, now=now)
     # Always in the same order: two officers who merge crosswise wait for each other, and do not hang.
     held = {pk: locked(pk) for pk in sorted((complaint_id, other))}
     complaint, target = held[complaint_id], held[other]
@@ -144,6 +139,7 @@ def _stop(complaint_id: int, state: str, by: Official, reason: str, now: datetim
     require_coordinator(by, now)
     if not reason.strip():
         raise Missing(reason="missing")
+    recall(complaint_id, by=by, reason=reason, now=now)
     complaint = locked(complaint_id)
     require(complaint, state)
     complaint.state = state

@@ -12,13 +12,13 @@ from django.utils import timezone
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.models import Official
 from satuklik.spine.referrals import actions as referrals
+from satuklik.spine.referrals import queries as referral_queries
 from satuklik.systems.complaints import catalogue
 from satuklik.systems.complaints.actions import clocks, telling
-from satuklik.systems.complaints.actions.deciding import require_coordinator
-from satuklik.systems.complaints.actions.moving import actor_of, locked, note, require
+from satuklik.systems.complaints.actions.moving import actor_of, locked, note, require, require_coordinator
 from satuklik.systems.complaints.errors import Missing
 from satuklik.systems.complaints.models import Complaint, Dispatch
-from satuklik.systems.complaints.rules import limits, states
+from satuklik.systems.complaints.rules import limits, masking, states
 
 if TYPE_CHECKING:
     from satuklik.spine.referrals.models import Referral
@@ -45,7 +45,7 @@ def dispatch(
     for agency in dict.fromkeys(fresh):
         row = Dispatch.objects.create(complaint=complaint, round=complaint.round, agency=agency, at=now)
         row.referral_id = referrals.refer(
-            subject=complaint.subject, title=complaint.title, question=question.strip(), agency=agency, asked_by=by,
+            subject=complaint.subject, title=_title(complaint), question=question.strip(), agency=agency, asked_by=by,
             received_on=today, now=now, answer_days=catalogue.limit(limits.FOLLOW_UP, today).days,
             url=reverse("complaints:case", args=[complaint.reference]),
             files=tuple(complaint.photos.order_by("pk").values_list("file_id", flat=True)),
@@ -93,6 +93,23 @@ def given_back(referral: "Referral", now: datetime) -> None:
         asked = complaint.dispatches.filter(round=complaint.round).exclude(answered_at=None)
         complaint.state = states.FOLLOWED_UP if asked.exists() else states.VERIFIED
     note(complaint, "given_back", now=now, actor="referrals", office=row.agency.short_name, shown=False)
+
+
+def recall(complaint_id: int, *, by: Official, reason: str, now: datetime) -> None:
+    """The answers of agencies are no longer needed. Before the complaint is locked: an agency that answers holds its
+    referral first and the complaint second."""
+    subject = f"complaint:{Complaint.objects.values_list('reference', flat=True).get(pk=complaint_id)}"
+    for one in referral_queries.of_subject(subject, now):
+        if one.waiting:
+            referrals.recall(one.referral, by=by, reason=reason, now=now)
+    Dispatch.objects.filter(complaint=complaint_id, answered_at=None, given_back_at=None).update(given_back_at=now)
+
+
+def _title(complaint: Complaint) -> str:
+    """What stands behind a link without login: no people, and of what is confidential only its kind."""
+    if complaint.is_secret or complaint.level == limits.SUPERVISORY:
+        return catalogue.category(complaint.category).name
+    return masking.masked(complaint.title)
 
 
 def _waiting(complaint: Complaint) -> QuerySet[Dispatch]:

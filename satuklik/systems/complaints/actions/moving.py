@@ -4,9 +4,10 @@ from datetime import datetime
 
 from satuklik.base.agencies.models import Official
 from satuklik.base.audit import actions as audit
-from satuklik.systems.complaints.errors import NotFound, NotNow
+from satuklik.systems.complaints.errors import MayNot, NotFound, NotNow
 from satuklik.systems.complaints.models import Complaint, Event
 from satuklik.systems.complaints.rules import states
+from satuklik.systems.complaints.scope import scope_of
 
 HOUSE, REPORTER = "satuklik", "reporter"
 
@@ -23,6 +24,12 @@ def require(complaint: Complaint, to: str) -> None:
     """Raises NotNow where the table has no step from here to `to`."""
     if not states.may_go(complaint.state, to):
         raise NotNow(complaint.state, to)
+
+
+def require_coordinator(by: Official, now: datetime) -> None:
+    """Raises MayNot where this official does not handle complaints."""
+    if not scope_of(by, now).coordinates:
+        raise MayNot("role")
 
 
 def actor_of(by: Official | None, otherwise: str = HOUSE) -> str:

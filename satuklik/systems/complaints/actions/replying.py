@@ -8,8 +8,14 @@ from django.utils import timezone
 
 from satuklik.base.agencies.models import Official
 from satuklik.systems.complaints.actions import clocks, telling
-from satuklik.systems.complaints.actions.deciding import require_coordinator
-from satuklik.systems.complaints.actions.moving import HOUSE, actor_of, locked, note, require
+from satuklik.systems.complaints.actions.moving import (
+    HOUSE,
+    actor_of,
+    locked,
+    note,
+    require,
+    require_coordinator,
+)
 from satuklik.systems.complaints.actions.reporting import keep_photo
 from satuklik.systems.complaints.errors import Missing
 from satuklik.systems.complaints.models import Complaint, Photo

@@ -51,6 +51,8 @@ class Report:
     conversation_id: int | None = None
     external_number: str | None = None
     external_status: str = ""
+    note: str = ""
+    """What the office should know beside it; the reporter does not see it."""
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -131,6 +133,8 @@ def _take_in(report: Report, key: str, now: datetime) -> Complaint:
     for sha256 in report.files:
         Photo.objects.create(complaint=complaint, file_id=sha256, is_picture=False, at=now)
     note(complaint, "submitted", now=now, actor=REPORTER)
+    if report.note:
+        note(complaint, "note", now=now, text=report.note, shown=False)
     if not secret:
         telling.begin(complaint, now=now, conversation_id=report.conversation_id)
     return complaint

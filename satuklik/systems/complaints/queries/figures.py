@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,12 +27,10 @@ def figures(first: date, last: date, now: datetime) -> Iterable[Figure]:
         late=Count("pk", filter=Q(state__in=states.OPEN, due__lt=timezone.localdate(now))),
         reopened=Count("pk", filter=Q(round__gt=1)),
         rated=Count("rating"),
-        rating=Avg("rating"),
         happy=Count("pk", filter=Q(rating__gte=3)),
         unsettled=Count(
             "pk", filter=Q(state=states.CLOSED) & ~(Q(fixed=True) | (Q(fixed=None) & Q(result=states.DONE)))
         ),
-        secret=Count("pk", filter=Q(mode=Complaint.Mode.SECRET)),
     )
     spans = [
         (replied - received).total_seconds() / 86_400
