@@ -76,7 +76,7 @@ def search(query: str, language: str) -> Iterable[SearchResult]:
     if keys.tidy_reference(query):
         yield SearchResult(
             _("Lacak laporan"), _("Buka dengan nomor dan kunci laporan Anda."), reverse("complaints:find"),
-            "search-check", 0.95,
+            "search", 0.95,
         )  # fmt: skip
     words = query.casefold().split()
     asked = {"lapor", "aduan", "adu", "pengaduan", "keluhan", "mengeluh", "komplain", "rusak", "complaint", "report"}
