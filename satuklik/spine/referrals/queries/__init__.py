@@ -1,7 +1,7 @@
 """Reads referrals: of a subject, of an official, the silent ones, the public board, the link."""
 
 from satuklik.spine.referrals.permits import is_utama as is_utama
-from satuklik.spine.referrals.policies import in_force as policy_in_force
+from satuklik.spine.referrals.policies import in_force as in_force
 from satuklik.spine.referrals.queries.board import AgencyRow as AgencyRow
 from satuklik.spine.referrals.queries.board import Board as Board
 from satuklik.spine.referrals.queries.board import board as board

@@ -12,7 +12,7 @@ from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.errors import NoSuchAgency
 from satuklik.base.agencies.queries import Agency
-from satuklik.spine.referrals import actions, queries
+from satuklik.spine.referrals import actions, queries, words
 from satuklik.spine.referrals.errors import ReferralError
 from satuklik.spine.referrals.forms import ContactForm, PolicyForm
 from satuklik.spine.referrals.models import Policy
@@ -27,7 +27,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     if not queries.is_utama(by, now):
         raise Http404
-    in_force = queries.policy_in_force(today)
+    in_force = queries.in_force(today)
     form = PolicyForm(request.POST if request.method == "POST" else None, policy=in_force, today=today)
     if request.method == "POST" and form.is_valid():
         try:
@@ -73,7 +73,10 @@ def contacts(request: HttpRequest) -> HttpResponse:
         request,
         "referrals/contacts.html",
         {
-            "form": form, "agency": agency, "asked": asked,
+            "form": form, "agency": agency,
+            "order": [
+                {"words": words.POSTS.get(post, post), "who": who_} for post, who_ in asked.items() if post != "row"
+            ],
             "agencies": agencies.agencies("opd") if utama else [],
         },
         status=422 if request.method == "POST" else 200,
