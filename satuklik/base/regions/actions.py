@@ -42,9 +42,14 @@ def import_boundaries(document: object, *, source: str) -> int:
         west, south, east, north = one.box()
         rows.append(
             Boundary(
-                region_id=one.code, polygons=list(one.polygons), source=source[:200],
-                west=west, south=south, east=east, north=north,
-            )  # fmt: skip
+                region_id=one.code,
+                polygons=list(one.polygons),
+                source=source[:200],
+                west=west,
+                south=south,
+                east=east,
+                north=north,
+            )
         )
     Boundary.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["region"],

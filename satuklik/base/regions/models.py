@@ -25,9 +25,7 @@ class Region(models.Model):
 class Boundary(models.Model):
     """The outline of a region as somebody imported it. Indicative: no boundary of law."""
 
-    region = models.OneToOneField(
-        Region, primary_key=True, on_delete=models.CASCADE, related_name="boundary"
-    )
+    region = models.OneToOneField(Region, primary_key=True, on_delete=models.CASCADE, related_name="boundary")
     polygons = models.JSONField()  # as in a GeoJSON MultiPolygon
     west = models.FloatField()
     south = models.FloatField()

@@ -132,7 +132,11 @@ def village_at(longitude: float, latitude: float) -> Region | None:
         if len(code) != VILLAGE_LENGTH:
             continue
         west, south, east, north = outline.box()
-        if west <= longitude <= east and south <= latitude <= north and contains(outline, longitude, latitude):
+        if (
+            west <= longitude <= east
+            and south <= latitude <= north
+            and contains(outline, longitude, latitude)
+        ):
             return regions().get(code)
     return None
 

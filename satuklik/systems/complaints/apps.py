@@ -27,10 +27,13 @@ class ComplaintsConfig(AppConfig):
 
         register_entrance(
             Entrance(
-                "complaints", _("Lapor dan adukan"),
+                "complaints",
+                _("Lapor dan adukan"),
                 _("Jalan rusak, sampah, pelayanan buruk, atau pungli. Boleh tanpa nama."),
-                "megaphone", "complaints:report", 20,
-            )  # fmt: skip
+                "megaphone",
+                "complaints:report",
+                20,
+            )
         )
         register_footer_link(FooterLink("complaints", _("Laporan warga"), "complaints:map", 15))
         register_matters("complaints", rail.matters)
@@ -40,7 +43,12 @@ class ComplaintsConfig(AppConfig):
         register_subject("complaint", dispatching.answered, dispatching.given_back)
         register_kind(
             Kind(
-                "complaint", _("Pengaduan"), "megaphone", 20, create=intake.create, asks=intake.ASKS,
+                "complaint",
+                _("Pengaduan"),
+                "megaphone",
+                20,
+                create=intake.create,
+                asks=intake.ASKS,
                 find=queries.subject_of,
-            )  # fmt: skip
+            )
         )

@@ -31,7 +31,9 @@ def import_(file: Path, dry_run: bool) -> None:
         click.echo(f"{len(sheet.rows)} rows can be imported, {len(sheet.problems)} errors.")
         return
     done = import_rows(sheet.rows, by=None, now=timezone.now())
-    click.echo(f"{done.created} new, {done.updated} with another status, {done.same} unchanged, {len(sheet.problems)} errors.")
+    click.echo(
+        f"{done.created} new, {done.updated} with another status, {done.same} unchanged, {len(sheet.problems)} errors."
+    )
 
 
 @complaints.command("export")

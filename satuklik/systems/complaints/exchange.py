@@ -18,16 +18,24 @@ from django.utils import timezone
 from openpyxl.utils.exceptions import InvalidFileException
 
 from satuklik.base.regions import queries as regions
+from satuklik.kernel import masking
 from satuklik.systems.complaints import catalogue
 from satuklik.systems.complaints.errors import SheetRefused
 from satuklik.systems.complaints.models import Complaint
-from satuklik.systems.complaints.rules import masking
 
 LARGEST_FILE = 10_000_000
 MOST_ROWS = 5_000
 MOST_UNPACKED = 100_000_000  # bytes of an xlsx when unpacked: a small file may hide a huge one
 REQUIRED = ("number", "received", "text", "status")
-DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M")
+DATES = (
+    "%Y-%m-%d",
+    "%d-%m-%Y",
+    "%d/%m/%Y",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d-%m-%Y %H:%M",
+)
 # A cell that begins so is a formula for whoever opens the file.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -107,7 +115,15 @@ def _xlsx(content: bytes) -> Iterator[Sequence[Any]]:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         yield from sheet.iter_rows(values_only=True, max_col=60)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError, SyntaxError) as error:
+    except (
+        zipfile.BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        OSError,
+        IndexError,
+        SyntaxError,
+    ) as error:
         raise SheetRefused("not_readable") from error
 
 
@@ -120,7 +136,9 @@ def _csv(content: bytes) -> Iterator[Sequence[Any]]:
         raise SheetRefused("not_readable")
     first = text.partition("\n")[0]
     try:
-        yield from csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+        yield from csv.reader(
+            io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ","
+        )
     except csv.Error as error:
         raise SheetRefused("not_readable") from error
 
@@ -200,7 +218,9 @@ def _category(text: str) -> str:
 def all_rows() -> Iterator[dict[str, str]]:
     """Every complaint that is not secret, by column. Texts are masked: a file leaves the house."""
     words = catalogue.sp4n()["outgoing"]
-    found = Complaint.objects.exclude(mode=Complaint.Mode.SECRET).prefetch_related("dispatches__agency", "events")
+    found = Complaint.objects.exclude(mode=Complaint.Mode.SECRET).prefetch_related(
+        "dispatches__agency", "events"
+    )
     for complaint in found.order_by("received_at", "pk").iterator(200):
         replies = [event.text for event in complaint.events.all() if event.kind == "replied"]
         yield {

@@ -73,7 +73,9 @@ class PlainForm(forms.Form):
         super().__init__(data, files, **more)
         if data is not None:
             plain = {
-                name: [value.translate(_UNSEEN) for value in data.getlist(name)] if hasattr(data, "getlist") else data[name]
+                name: [value.translate(_UNSEEN) for value in data.getlist(name)]
+                if hasattr(data, "getlist")
+                else data[name]
                 for name in data
             }
             self.data = _Lists(plain)
@@ -92,7 +94,7 @@ class _Lists(dict[str, Any]):
         return (value[-1] if value else "") if isinstance(value, list) else value
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        return self.get(name, default)
 
     def getlist(self, name: str, default: Any = None) -> list[Any]:
         value = super().get(name, default if default is not None else [])
@@ -110,7 +112,13 @@ class WhatForm(PlainForm):
             "min_length": wording.MISSING["text", "short"],
         },
     )  # fmt: skip
-    category = forms.ChoiceField(label=_("Tentang apa?"), error_messages={"required": wording.MISSING["category", "unknown"], "invalid_choice": wording.MISSING["category", "unknown"]})
+    category = forms.ChoiceField(
+        label=_("Tentang apa?"),
+        error_messages={
+            "required": wording.MISSING["category", "unknown"],
+            "invalid_choice": wording.MISSING["category", "unknown"],
+        },
+    )
     village = forms.ChoiceField(
         label=_("Di desa atau kelurahan mana?"), required=False,
         error_messages={"invalid_choice": _("Pilih desa atau kelurahan dari daftar.")},
@@ -152,7 +160,7 @@ class WhatForm(PlainForm):
             found["latitude"] = found["longitude"] = None
             return found
         if regions.has_boundaries():
-            village = regions.village_at(longitude, latitude)
+            village = regions.village_at(float(longitude or 0), float(latitude or 0))
             found["outside"] = village is None
             if village is not None and not found.get("village"):
                 found["village"] = village.code
@@ -177,7 +185,12 @@ class WhoForm(PlainForm):
         label=_("Bagaimana kami mengabari Anda?"), widget=forms.RadioSelect,
         error_messages={"required": _("Pilih salah satu."), "invalid_choice": _("Pilih salah satu.")},
     )  # fmt: skip
-    name = forms.CharField(label=_("Nama"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Nama"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     contact = forms.CharField(
         label=_("Nomor HP atau e-mail"), help_text=_("Hanya dilihat petugas, untuk mengabari Anda."), required=False,
         max_length=254, widget=forms.TextInput(attrs={"autocomplete": "tel"}),
@@ -185,10 +198,10 @@ class WhoForm(PlainForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, signed_in: bool, **more: Any) -> None:
         super().__init__(data, files, **more)
-        choices: Choices = [(Complaint.Mode.ACCOUNT.value, now_("Lewat akun saya"))] if signed_in else []
+        choices: Choices = [(str(Complaint.Mode.ACCOUNT), now_("Lewat akun saya"))] if signed_in else []
         choices += [
-            (Complaint.Mode.CONTACT.value, now_("Lewat nomor HP atau e-mail, tanpa akun")),
-            (Complaint.Mode.SECRET.value, now_("Rahasia: tidak seorang pun boleh tahu siapa saya")),
+            (str(Complaint.Mode.CONTACT), now_("Lewat nomor HP atau e-mail, tanpa akun")),
+            (str(Complaint.Mode.SECRET), now_("Rahasia: tidak seorang pun boleh tahu siapa saya")),
         ]
         self.fields["mode"].choices = choices  # type: ignore[attr-defined]
 
@@ -215,7 +228,9 @@ def contact_of(typed: str) -> tuple[str, str]:
 class FindForm(PlainForm):
     """Number and key of a report."""
 
-    reference = forms.CharField(label=_("Nomor laporan"), help_text=_("Misalnya PD-7F3K-9Q2M."), max_length=40)
+    reference = forms.CharField(
+        label=_("Nomor laporan"), help_text=_("Misalnya PD-7F3K-9Q2M."), max_length=40
+    )
     key = forms.CharField(
         label=_("Kunci"), help_text=_("Tujuh kelompok huruf dan angka yang Anda catat."), max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
@@ -225,20 +240,34 @@ class FindForm(PlainForm):
 class SayForm(PlainForm):
     """The reporter adds something."""
 
-    text = forms.CharField(label=_("Tulis tambahan atau balasan"), max_length=LONGEST, widget=_area(4, LONGEST), error_messages={"required": wording.MISSING["text", "missing"]})
+    text = forms.CharField(
+        label=_("Tulis tambahan atau balasan"),
+        max_length=LONGEST,
+        widget=_area(4, LONGEST),
+        error_messages={"required": wording.MISSING["text", "missing"]},
+    )
     photos = PhotosField(label=_("Foto"))
 
 
 class ReopenForm(PlainForm):
     """The reporter contests an end."""
 
-    reason = forms.CharField(label=_("Apa yang belum selesai?"), max_length=LONGEST, widget=_area(3, LONGEST), error_messages={"required": _("Tulis apa yang belum selesai.")})
+    reason = forms.CharField(
+        label=_("Apa yang belum selesai?"),
+        max_length=LONGEST,
+        widget=_area(3, LONGEST),
+        error_messages={"required": _("Tulis apa yang belum selesai.")},
+    )
 
 
 class FollowForm(PlainForm):
     """Somebody without account follows a report."""
 
-    contact = forms.CharField(label=_("Nomor HP atau e-mail"), max_length=254, error_messages={"required": wording.MISSING["contact", "missing"]})
+    contact = forms.CharField(
+        label=_("Nomor HP atau e-mail"),
+        max_length=254,
+        error_messages={"required": wording.MISSING["contact", "missing"]},
+    )
 
     def clean_contact(self) -> tuple[str, str]:
         """(telephone in E.164, e-mail)"""
@@ -261,25 +290,53 @@ class KindForm(PlainForm):
 class ReasonForm(PlainForm):
     """A reason that the reporter reads."""
 
-    reason = forms.CharField(label=_("Alasan"), help_text=_("Pelapor membaca kalimat ini."), max_length=LONGEST, widget=_area(3, LONGEST), error_messages={"required": wording.MISSING["reason", "missing"]})
+    reason = forms.CharField(
+        label=_("Alasan"),
+        help_text=_("Pelapor membaca kalimat ini."),
+        max_length=LONGEST,
+        widget=_area(3, LONGEST),
+        error_messages={"required": wording.MISSING["reason", "missing"]},
+    )
 
 
 class DispatchForm(PlainForm):
     """To which agencies, and what is asked of them."""
 
-    agencies = forms.MultipleChoiceField(label=_("Instansi"), widget=forms.SelectMultiple(attrs={"size": 8}), error_messages={"required": wording.MISSING["agencies", "missing"]})
-    question = forms.CharField(label=_("Yang diminta dari instansi"), help_text=_("Tulis tanpa nama pelapor."), max_length=4_000, widget=_area(6, 4_000), error_messages={"required": wording.MISSING["question", "missing"]})
+    agencies = forms.MultipleChoiceField(
+        label=_("Instansi"),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        error_messages={"required": wording.MISSING["agencies", "missing"]},
+    )
+    question = forms.CharField(
+        label=_("Yang diminta dari instansi"),
+        help_text=_("Tulis tanpa nama pelapor."),
+        max_length=4_000,
+        widget=_area(6, 4_000),
+        error_messages={"required": wording.MISSING["question", "missing"]},
+    )
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["agencies"].choices = [(one.code, one.name) for one in agencies.agencies() if one.kind != "desa"]  # type: ignore[attr-defined]
+        self.fields["agencies"].choices = [
+            (one.code, one.name) for one in agencies.agencies() if one.kind != "desa"
+        ]  # type: ignore[attr-defined]
 
 
 class ReplyForm(PlainForm):
     """The answer to the reporter."""
 
-    text = forms.CharField(label=_("Tanggapan kepada pelapor"), max_length=LONGEST, widget=_area(7, LONGEST), error_messages={"required": wording.MISSING["text", "missing"]})
-    result = forms.ChoiceField(label=_("Apa yang terjadi dengan masalahnya?"), choices=list(wording.RESULTS.items()), widget=forms.RadioSelect, error_messages={"required": wording.MISSING["result", "missing"]})
+    text = forms.CharField(
+        label=_("Tanggapan kepada pelapor"),
+        max_length=LONGEST,
+        widget=_area(7, LONGEST),
+        error_messages={"required": wording.MISSING["text", "missing"]},
+    )
+    result = forms.ChoiceField(
+        label=_("Apa yang terjadi dengan masalahnya?"),
+        choices=list(wording.RESULTS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": wording.MISSING["result", "missing"]},
+    )
     photos = PhotosField(label=_("Foto setelah dikerjakan"))
 
 
@@ -292,13 +349,28 @@ class MergeForm(PlainForm):
 class NoteForm(PlainForm):
     """A note for the office."""
 
-    text = forms.CharField(label=_("Catatan internal"), help_text=_("Tidak terlihat oleh pelapor."), max_length=LONGEST, widget=_area(2, LONGEST))
+    text = forms.CharField(
+        label=_("Catatan internal"),
+        help_text=_("Tidak terlihat oleh pelapor."),
+        max_length=LONGEST,
+        widget=_area(2, LONGEST),
+    )
 
 
 class RevealForm(PlainForm):
     """Why an identity must be opened."""
 
-    reason = forms.CharField(label=_("Alasan membuka identitas"), help_text=_("Pelapor melihat nama jabatan Anda, waktu, dan alasan ini."), min_length=20, max_length=500, widget=_area(3, 500), error_messages={"required": wording.MISSING["reason", "short"], "min_length": wording.MISSING["reason", "short"]})
+    reason = forms.CharField(
+        label=_("Alasan membuka identitas"),
+        help_text=_("Pelapor melihat nama jabatan Anda, waktu, dan alasan ini."),
+        min_length=20,
+        max_length=500,
+        widget=_area(3, 500),
+        error_messages={
+            "required": wording.MISSING["reason", "short"],
+            "min_length": wording.MISSING["reason", "short"],
+        },
+    )
 
 
 class ReleaseForm(PlainForm):
@@ -307,8 +379,12 @@ class ReleaseForm(PlainForm):
     title = forms.CharField(label=_("Judul untuk umum"), max_length=150)
     text = forms.CharField(label=_("Teks untuk umum"), max_length=4_000, widget=_area(6, 4_000))
     point = forms.BooleanField(label=_("Tampilkan titik di peta"), required=False)
-    photos = forms.TypedMultipleChoiceField(label=_("Foto yang ditampilkan"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
-    checked = forms.BooleanField(label=_("Sudah saya periksa: tidak ada yang menunjuk kepada orang"), required=False)
+    photos = forms.TypedMultipleChoiceField(
+        label=_("Foto yang ditampilkan"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    checked = forms.BooleanField(
+        label=_("Sudah saya periksa: tidak ada yang menunjuk kepada orang"), required=False
+    )
 
     def __init__(self, data: Any = None, *, photos: Choices, **more: Any) -> None:
         super().__init__(data, **more)
@@ -325,13 +401,29 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
-        special = [("", now_("Semua yang terbuka")), ("ours", now_("Menunggu kita")), ("late", now_("Terlambat")), ("unsettled", now_("Ditutup, belum dipastikan selesai")), ("all", now_("Semua"))]
+        special = [
+            ("", now_("Semua yang terbuka")),
+            ("ours", now_("Menunggu kita")),
+            ("late", now_("Terlambat")),
+            ("unsettled", now_("Ditutup, belum dipastikan selesai")),
+            ("all", now_("Semua")),
+        ]
         self.fields["state"].choices = [*special, *((name, wording.AT_DESK[name]) for name in states.STATES)]  # type: ignore[attr-defined]
-        self.fields["category"].choices = [("", now_("Semua")), *((one.code, one.label()) for one in catalogue.categories().values())]  # type: ignore[attr-defined]
-        self.fields["district"].choices = [("", now_("Semua")), *((one.code, one.name) for one in regions.districts())]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [
+            ("", now_("Semua")),
+            *((one.code, one.label()) for one in catalogue.categories().values()),
+        ]  # type: ignore[attr-defined]
+        self.fields["district"].choices = [
+            ("", now_("Semua")),
+            *((one.code, one.name) for one in regions.districts()),
+        ]  # type: ignore[attr-defined]
 
 
 class SheetForm(forms.Form):
     """A file of SP4N-LAPOR!."""
 
-    file = forms.FileField(label=_("Berkas SP4N-LAPOR!"), help_text=_("Excel (.xlsx) atau CSV, paling besar 10 MB."), error_messages={"required": _("Pilih berkasnya."), "empty": _("Berkas ini kosong.")})
+    file = forms.FileField(
+        label=_("Berkas SP4N-LAPOR!"),
+        help_text=_("Excel (.xlsx) atau CSV, paling besar 10 MB."),
+        error_messages={"required": _("Pilih berkasnya."), "empty": _("Berkas ini kosong.")},
+    )

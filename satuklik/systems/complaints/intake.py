@@ -16,13 +16,17 @@ from satuklik.systems.complaints.errors import Missing, PhotoRefused
 from satuklik.systems.complaints.models import Complaint
 
 ASKS = (
-    Ask("category", _("Kategori"), choices=tuple((one.code, one.name) for one in catalogue.categories().values())),
+    Ask(
+        "category",
+        _("Kategori"),
+        choices=tuple((one.code, one.name) for one in catalogue.categories().values()),
+    ),
     Ask("village", _("Kode desa atau kelurahan kejadian")),
     Ask("place", _("Lokasi kejadian")),
 )
 # Told to the person at once, in Indonesian.
 TOLD = "Laporan Anda kami terima dengan nomor {reference}. Kami memeriksanya paling lama {days} hari kerja."
-TOLD_SECRET = (
+TOLD_SEALED = (
     "Laporan rahasia Anda kami terima dengan nomor {reference}. Kunci: {key}. Simpan kuncinya: hanya dengan kunci ini "
     "Anda dapat mengikuti dan membalas, dan kami tidak dapat membacanya lagi."
 )
@@ -49,12 +53,14 @@ def create(intake: Intake, by: Official | None, now: datetime) -> Created:
     messages = "-".join(str(number) for number in sorted(intake.message_ids))
     try:
         # Two officers who make a complaint of the same messages at once make one.
-        done = submit(report, nonce=f"intake:{intake.conversation_id}:{messages}:{intake.text[:200]}", now=now)
+        done = submit(
+            report, nonce=f"intake:{intake.conversation_id}:{messages}:{intake.text[:200]}", now=now
+        )
     except Missing as error:
         raise CannotCreate(wording.of_error(error)) from error
     complaint = done.complaint
     days = complaint.term.days if complaint.term else 0
-    told = TOLD_SECRET if complaint.is_secret else TOLD
+    told = TOLD_SEALED if complaint.is_secret else TOLD
     return Created(
         subject=complaint.subject,
         reference=complaint.reference,

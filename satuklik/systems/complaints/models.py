@@ -13,7 +13,7 @@ class Complaint(models.Model):
     class Mode(models.TextChoices):
         CONTACT = "contact"  # without login; the office knows how to reach the person
         ACCOUNT = "account"
-        SECRET = "secret"  # who it is stands sealed in SealedIdentity, and nowhere else
+        SECRET = "secret"  # noqa: S105 - a way to report; who it is stands sealed in SealedIdentity
 
     reference = models.CharField(max_length=12, unique=True)  # PD-7F3K-9Q2M
     key_digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the tracking key
@@ -22,7 +22,9 @@ class Complaint(models.Model):
     state = models.CharField(max_length=14, choices=[(name, name) for name in states.STATES])
     round = models.PositiveSmallIntegerField(default=1)  # one more each time it is opened again
     steps = models.PositiveSmallIntegerField(default=0)  # terms started so far; each has a name of its own
-    channel = models.CharField(max_length=12)  # portal, whatsapp, telegram, email, web, counter, open311, sp4n
+    channel = models.CharField(
+        max_length=12
+    )  # portal, whatsapp, telegram, email, web, counter, open311, sp4n
     external_number = models.CharField(max_length=40, null=True, unique=True)  # of SP4N-LAPOR!
     external_status = models.CharField(max_length=60, blank=True)
     category = models.CharField(max_length=40)
@@ -68,7 +70,8 @@ class Complaint(models.Model):
         constraints = [
             # A secret report names nobody outside of its seal.
             models.CheckConstraint(
-                condition=~Q(mode="secret") | Q(user=None, key_sealed=None), name="complaints_secret_is_secret"
+                condition=~Q(mode="secret") | Q(user=None, key_sealed=None),
+                name="complaints_secret_is_secret",
             ),
             models.CheckConstraint(
                 condition=Q(rating=None) | Q(rating__range=(1, 4)), name="complaints_rating"
@@ -160,9 +163,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=16)
     state = models.CharField(max_length=14)  # after it
     office = models.CharField(max_length=120, blank=True)  # "" is the reporter, or the house itself
-    official = models.ForeignKey(
-        "agencies.Official", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    official = models.ForeignKey("agencies.Official", null=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
     shown = models.BooleanField(default=True)  # to the reporter
 
@@ -203,17 +204,13 @@ class Supporter(models.Model):
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="supporters")
     mark = models.CharField(max_length=64)  # keyed digest of the account or the address: one person once
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["complaint", "mark"], name="complaints_support_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["complaint", "mark"], name="complaints_support_once")]
 
     def __str__(self) -> str:
         return f"{self.complaint_id}"

@@ -37,7 +37,9 @@ def matters(user: Any, limit: int) -> list[Matter]:
             url=reverse("complaints:mine", args=[complaint.reference]),
             icon="megaphone",
             since=complaint.received_at,
-            due_on=complaint.completion.due_on if complaint.completion and complaint.state in states.OPEN else None,
+            due_on=complaint.completion.due_on
+            if complaint.completion and complaint.state in states.OPEN
+            else None,
             closed=complaint.state in states.ENDED,
         )
         for complaint in queries.of_user(user, limit)

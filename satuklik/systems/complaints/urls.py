@@ -30,11 +30,17 @@ urlpatterns = [
     re_path(r"^open311/v2/discovery(?:\.(?P<form>json|xml))?$", open311.discovery, name="o311-discovery"),
     re_path(r"^open311/v2/services(?:\.(?P<form>json|xml))?$", open311.services, name="o311-services"),
     re_path(
-        r"^open311/v2/services/(?P<code>[\w-]+)(?:\.(?P<form>json|xml))?$", open311.definition, name="o311-definition"
+        r"^open311/v2/services/(?P<code>[\w-]+)(?:\.(?P<form>json|xml))?$",
+        open311.definition,
+        name="o311-definition",
     ),
     re_path(r"^open311/v2/requests(?:\.(?P<form>json|xml))?$", open311.requests, name="o311-requests"),
     re_path(
-        r"^open311/v2/requests/(?P<reference>[\w-]+)(?:\.(?P<form>json|xml))?$", open311.request, name="o311-request"
+        r"^open311/v2/requests/(?P<reference>[\w-]+)(?:\.(?P<form>json|xml))?$",
+        open311.request,
+        name="o311-request",
     ),
-    re_path(r"^open311/v2/tokens/(?P<token>[\w-]+)(?:\.(?P<form>json|xml))?$", open311.token, name="o311-token"),
+    re_path(
+        r"^open311/v2/tokens/(?P<token>[\w-]+)(?:\.(?P<form>json|xml))?$", open311.token, name="o311-token"
+    ),
 ]

@@ -86,7 +86,9 @@ MISSING: dict[tuple[str, str], Promise] = {
     ("text", "short"): _("Ceritakan sedikit lebih banyak: apa yang terjadi, dan apa akibatnya."),
     ("text", "long"): _("Tulis paling banyak 4.000 huruf."),
     ("text", "missing"): _("Tulis isinya."),
-    ("text", "person"): _("Masih ada yang menunjuk kepada orang. Samarkan, atau nyatakan sudah Anda periksa."),
+    ("text", "person"): _(
+        "Masih ada yang menunjuk kepada orang. Samarkan, atau nyatakan sudah Anda periksa."
+    ),
     ("photos", "many"): _("Kirim paling banyak 4 foto sekali kirim."),
     ("category", "unknown"): _("Pilih kategori dari daftar."),
     ("level", "unknown"): _("Pilih tingkat dari daftar."),

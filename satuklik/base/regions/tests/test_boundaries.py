@@ -6,7 +6,13 @@ from satuklik.base.regions import actions, outlines, queries
 
 
 def square(code, west, south, size=0.1):
-    ring = [[west, south], [west + size, south], [west + size, south + size], [west, south + size], [west, south]]
+    ring = [
+        [west, south],
+        [west + size, south],
+        [west + size, south + size],
+        [west, south + size],
+        [west, south],
+    ]
     hole = [[x * 0.2 + (west + size / 2) * 0.8, y * 0.2 + (south + size / 2) * 0.8] for x, y in ring]
     return {
         "type": "Feature", "properties": {"code": code},
@@ -23,7 +29,9 @@ def drawn(db):
     actions.load()
     actions.import_boundaries(
         collection(
-            square("12.09.20", 99.6, 2.9), square("12.09.20.1009", 99.6, 2.9), square("12.09.08.2002", 99.8, 2.9)
+            square("12.09.20", 99.6, 2.9),
+            square("12.09.20.1009", 99.6, 2.9),
+            square("12.09.08.2002", 99.8, 2.9),
         ),
         source="kotak uji",
     )

@@ -15,10 +15,14 @@ from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.rules import limits, states
 
 # What is written to a resident is written in Indonesian, the language of the office.
-POSTPONED = "Laporan Anda belum dapat diproses: {reason} Balas pesan ini atau lengkapi di halaman laporan Anda."
+POSTPONED = (
+    "Laporan Anda belum dapat diproses: {reason} Balas pesan ini atau lengkapi di halaman laporan Anda."
+)
 NOT_OURS = "Hal ini bukan kewenangan Pemerintah Kabupaten: {reason}"
 ARCHIVED = "Laporan Anda diarsipkan: {reason} Bila Anda tidak setuju, buka kembali di halaman laporan Anda."
-MERGED = "Laporan Anda digabung dengan laporan lain tentang hal yang sama. Anda tetap dikabari hasilnya di sini."
+MERGED = (
+    "Laporan Anda digabung dengan laporan lain tentang hal yang sama. Anda tetap dikabari hasilnya di sini."
+)
 
 
 @transaction.atomic
@@ -72,7 +76,9 @@ def _begun(complaint: Complaint) -> date:
     """Day 0 of the whole matter: the receipt, or the day on which it was opened again."""
     if complaint.round == 1:
         return timezone.localdate(complaint.received_at)
-    return timezone.localdate(complaint.events.filter(kind__in=("reopened", "not_fixed"), state=states.REOPENED).latest("pk").at)
+    return timezone.localdate(
+        complaint.events.filter(kind__in=("reopened", "not_fixed"), state=states.REOPENED).latest("pk").at
+    )
 
 
 @transaction.atomic

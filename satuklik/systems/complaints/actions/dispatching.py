@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.models import Official
+from satuklik.kernel import masking
 from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals import queries as referral_queries
 from satuklik.systems.complaints import catalogue
@@ -18,7 +19,7 @@ from satuklik.systems.complaints.actions import clocks, telling
 from satuklik.systems.complaints.actions.moving import actor_of, locked, note, require, require_coordinator
 from satuklik.systems.complaints.errors import Missing
 from satuklik.systems.complaints.models import Complaint, Dispatch
-from satuklik.systems.complaints.rules import limits, masking, states
+from satuklik.systems.complaints.rules import limits, states
 
 if TYPE_CHECKING:
     from satuklik.spine.referrals.models import Referral
@@ -35,7 +36,10 @@ def dispatch(
     require_coordinator(by, now)
     found = {agency.code: agency for agency in agencies.agencies_by_code(codes)}
     if not found or not question.strip():
-        raise Missing(**({} if found else {"agencies": "missing"}), **({} if question.strip() else {"question": "missing"}))
+        raise Missing(
+            **({} if found else {"agencies": "missing"}),
+            **({} if question.strip() else {"question": "missing"}),
+        )
     complaint = locked(complaint_id)
     require(complaint, states.DISPATCHED)
     waiting = set(_waiting(complaint).values_list("agency_id", flat=True))
@@ -75,7 +79,11 @@ def answered(referral: "Referral", now: datetime) -> None:
         return
     row.answered_at = now
     row.save(update_fields=["answered_at"])
-    if row.round == complaint.round and complaint.state == states.DISPATCHED and not _waiting(complaint).exists():
+    if (
+        row.round == complaint.round
+        and complaint.state == states.DISPATCHED
+        and not _waiting(complaint).exists()
+    ):
         complaint.state = states.FOLLOWED_UP
         clocks.owe(complaint, limits.REPLY, since=timezone.localdate(now), actor="referrals", now=now)
     note(complaint, "followed_up", now=now, actor="referrals", office=row.agency.short_name)
@@ -89,7 +97,11 @@ def given_back(referral: "Referral", now: datetime) -> None:
         return
     row.given_back_at = now
     row.save(update_fields=["given_back_at"])
-    if row.round == complaint.round and complaint.state == states.DISPATCHED and not _waiting(complaint).exists():
+    if (
+        row.round == complaint.round
+        and complaint.state == states.DISPATCHED
+        and not _waiting(complaint).exists()
+    ):
         asked = complaint.dispatches.filter(round=complaint.round).exclude(answered_at=None)
         complaint.state = states.FOLLOWED_UP if asked.exists() else states.VERIFIED
     note(complaint, "given_back", now=now, actor="referrals", office=row.agency.short_name, shown=False)
@@ -102,7 +114,9 @@ def recall(complaint_id: int, *, by: Official, reason: str, now: datetime) -> No
     for one in referral_queries.of_subject(subject, now):
         if one.waiting:
             referrals.recall(one.referral, by=by, reason=reason, now=now)
-    Dispatch.objects.filter(complaint=complaint_id, answered_at=None, given_back_at=None).update(given_back_at=now)
+    Dispatch.objects.filter(complaint=complaint_id, answered_at=None, given_back_at=None).update(
+        given_back_at=now
+    )
 
 
 def _title(complaint: Complaint) -> str:

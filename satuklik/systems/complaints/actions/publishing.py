@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from satuklik.base.agencies.models import Official
+from satuklik.kernel.masking import masked
 from satuklik.systems.complaints.actions.moving import locked, note, require_coordinator
 from satuklik.systems.complaints.errors import MayNot, Missing
 from satuklik.systems.complaints.models import Complaint, Photo
-from satuklik.systems.complaints.rules.masking import masked
 
 
 @transaction.atomic

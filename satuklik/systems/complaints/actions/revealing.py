@@ -45,7 +45,14 @@ def reveal(complaint_id: int, *, by: Official, reason: str, now: datetime) -> Id
     if kept is None:
         raise NotFound(complaint_id)
     Reveal.objects.create(complaint=complaint, official=by, at=now, reason=reason.strip()[:500])
-    note(complaint, "revealed", now=now, by=by, office=f"{by.position}, {by.agency.short_name}"[:120], text=reason.strip()[:500])
+    note(
+        complaint,
+        "revealed",
+        now=now,
+        by=by,
+        office=f"{by.position}, {by.agency.short_name}"[:120],
+        text=reason.strip()[:500],
+    )
     opened = sealing.unseal(bytes(kept.sealed), purpose=IDENTITY, owner=complaint.reference)
     known = json.loads(opened)
     return Identity(**{name: known.get(name, "") for name in Identity.__dataclass_fields__})
@@ -63,7 +70,9 @@ def note_look(complaint: Complaint, *, by: Official, now: datetime) -> None:
 def reseal() -> int:
     """Seal every identity under today's vault key. How many were sealed under another."""
     changed = 0
-    for row in SealedIdentity.objects.select_for_update().select_related("complaint").order_by("pk").iterator(500):
+    for row in (
+        SealedIdentity.objects.select_for_update().select_related("complaint").order_by("pk").iterator(500)
+    ):
         owner = row.complaint.reference
         if not sealing.is_current(bytes(row.sealed), purpose=IDENTITY, owner=owner):
             content = sealing.unseal(bytes(row.sealed), purpose=IDENTITY, owner=owner)

@@ -45,7 +45,9 @@ def tell(
     return True
 
 
-def tell_all(complaint: Complaint, text: str, *, now: datetime, by: Official | None = None, files: Sequence[str] = ()) -> int:
+def tell_all(
+    complaint: Complaint, text: str, *, now: datetime, by: Official | None = None, files: Sequence[str] = ()
+) -> int:
     """Write to the reporter, to those whose reports were merged into this one, and to the supporters. To how many."""
     told = sum(
         tell(one, text, now=now, by=by, files=files)
@@ -59,7 +61,9 @@ def tell_all(complaint: Complaint, text: str, *, now: datetime, by: Official | N
             phone=supporter.phone, email=supporter.email, user=supporter.user, now=now
         )
         # Supporters read what everybody may read: never the answer itself, which may tell of the reporter.
-        messaging.reply(conversation, f"{complaint.reference}: {complaint.public_title}\n\n{link}", now=now, by=by)
+        messaging.reply(
+            conversation, f"{complaint.reference}: {complaint.public_title}\n\n{link}", now=now, by=by
+        )
         told += 1
     return told
 

@@ -50,7 +50,9 @@ def with_due(found: QuerySet[Complaint], now: datetime) -> QuerySet[Complaint]:
     """Each with `due`: the earlier of the next step's and the whole matter's date, while the office owes something;
     and `late`."""
     whole = Case(
-        When(completion__closed_at=None, then=F("completion__due_on")), default=Value(None), output_field=DateField()
+        When(completion__closed_at=None, then=F("completion__due_on")),
+        default=Value(None),
+        output_field=DateField(),
     )
     found = found.annotate(
         due=Coalesce(Least(F("term__due_on"), whole), Value(FAR), output_field=DateField())

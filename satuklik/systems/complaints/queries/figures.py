@@ -40,10 +40,17 @@ def figures(first: date, last: date, now: datetime) -> Iterable[Figure]:
     yield Figure("complaints.received", _("Laporan masuk"), counted["received"], url=public)
     yield Figure("complaints.open", _("Masih terbuka"), counted["open"], url=public)
     yield Figure(
-        "complaints.late", _("Terlambat"), counted["late"], alarm=counted["late"] > 0, url=f"{desk}?state=late"
+        "complaints.late",
+        _("Terlambat"),
+        counted["late"],
+        alarm=counted["late"] > 0,
+        url=f"{desk}?state=late",
     )
     yield Figure(
-        "complaints.days", _("Hari sampai ditanggapi (median)"), round(median(spans), 1) if spans else None, "days"
+        "complaints.days",
+        _("Hari sampai ditanggapi (median)"),
+        round(median(spans), 1) if spans else None,
+        "days",
     )
     yield Figure(
         "complaints.satisfied", _("Puas dengan tanggapan"),

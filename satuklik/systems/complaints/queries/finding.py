@@ -1,17 +1,16 @@
 """Finding complaints: by key, by account, by words, by number, and those that are probably the same."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from satuklik.base.ui.registry import SearchResult
+from satuklik.kernel import likeness
+from satuklik.kernel.likeness import Described
 from satuklik.systems.complaints import keys
 from satuklik.systems.complaints.errors import NotFound
 from satuklik.systems.complaints.models import Complaint
-from satuklik.systems.complaints.rules import likeness
-from satuklik.systems.complaints.rules.likeness import Described
 
 MOST_COMPARED = 300
 SHORTEST_KEY = 20
@@ -41,7 +40,9 @@ def of_user(user: Any, limit: int) -> list[Complaint]:
     )
 
 
-def alike(new: Described, *, public: bool, exclude: int | None = None) -> list[tuple[Complaint, likeness.Like]]:
+def alike(
+    new: Described, *, public: bool, exclude: int | None = None
+) -> list[tuple[Complaint, likeness.Like]]:
     """Complaints of the last 14 days that are probably the same, closed ones included, the likest first. With
     `public` only those whose text everybody may read, compared and shown by that text."""
     since = new.at - likeness.DAYS
@@ -79,7 +80,18 @@ def search(query: str, language: str) -> Iterable[SearchResult]:
             "search", 0.95,
         )  # fmt: skip
     words = query.casefold().split()
-    asked = {"lapor", "aduan", "adu", "pengaduan", "keluhan", "mengeluh", "komplain", "rusak", "complaint", "report"}
+    asked = {
+        "lapor",
+        "aduan",
+        "adu",
+        "pengaduan",
+        "keluhan",
+        "mengeluh",
+        "komplain",
+        "rusak",
+        "complaint",
+        "report",
+    }
     if asked & set(words) or any(word.startswith(("lapor", "pengadu")) for word in words):
         yield SearchResult(
             _("Lapor dan adukan"), _("Sampaikan masalah layanan atau fasilitas umum."), reverse("complaints:report"),

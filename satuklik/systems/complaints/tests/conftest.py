@@ -68,7 +68,9 @@ def replied(report: Callable[..., Complaint], petugas: Any) -> Callable[..., Com
 
     def make(*, result: str = "done", now: datetime = NOW, **more: Any) -> Complaint:
         complaint = report(now=now, **more)
-        actions.verify(complaint.pk, by=petugas, level="normative", category="jalan", title="Jalan berlubang", now=now)
+        actions.verify(
+            complaint.pk, by=petugas, level="normative", category="jalan", title="Jalan berlubang", now=now
+        )
         actions.reply(complaint.pk, by=petugas, text="Sudah ditambal pagi ini.", result=result, now=now)
         key = complaint.key  # type: ignore[attr-defined]
         complaint = Complaint.objects.get(pk=complaint.pk)

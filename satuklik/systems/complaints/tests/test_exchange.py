@@ -45,10 +45,18 @@ def test_their_end_never_closes_ours(regency: None) -> None:
 
 @pytest.mark.parametrize(
     ("status", "state"),
-    [("Belum Ditindaklanjuti", "verified"), ("Proses", "followed_up"), ("Selesai", "closed"), ("DITUNDA", "postponed"), ("Diarsip", "archived")],
+    [
+        ("Belum Ditindaklanjuti", "verified"),
+        ("Proses", "followed_up"),
+        ("Selesai", "closed"),
+        ("DITUNDA", "postponed"),
+        ("Diarsip", "archived"),
+    ],
 )
 def test_the_states_both_ways(regency: None, status: str, state: str) -> None:
-    import_rows(exchange.read("a.csv", sheet(GOOD.replace("Belum Terverifikasi", status))).rows, by=None, now=NOW)
+    import_rows(
+        exchange.read("a.csv", sheet(GOOD.replace("Belum Terverifikasi", status))).rows, by=None, now=NOW
+    )
     complaint = Complaint.objects.get()
     assert complaint.state == state
     (row,) = exchange.all_rows()
@@ -63,7 +71,9 @@ def test_the_states_both_ways(regency: None, status: str, state: str) -> None:
         (GOOD.replace("12.09.20.1009", "99"), "village", "village"), (GOOD.replace("8801", "8" * 50), "number", "long"),
     ],
 )  # fmt: skip
-def test_a_wrong_row_is_named_and_the_others_are_taken(regency: None, row: str, column: str, code: str) -> None:
+def test_a_wrong_row_is_named_and_the_others_are_taken(
+    regency: None, row: str, column: str, code: str
+) -> None:
     found = exchange.read("a.csv", sheet(GOOD.replace("8801", "1"), row))
     assert len(found.rows) == 1
     assert [(one.row, one.column, one.code) for one in found.problems] == [(3, column, code)]
@@ -82,7 +92,13 @@ def bomb() -> bytes:
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "empty"), (b"\x00\x01\x02", "not_readable"), (b"PK\x03\x04broken", "not_readable"), (b"a;b\n1;2", "columns"), (b"x" * 10_000_001, "too_large")],
+    [
+        (b"", "empty"),
+        (b"\x00\x01\x02", "not_readable"),
+        (b"PK\x03\x04broken", "not_readable"),
+        (b"a;b\n1;2", "columns"),
+        (b"x" * 10_000_001, "too_large"),
+    ],
 )
 def test_what_is_no_list_is_refused(regency: None, content: bytes, code: str) -> None:
     with pytest.raises(SheetRefused) as error:
@@ -105,7 +121,9 @@ def test_out_and_in_again_through_excel(report: Any, petugas: Any) -> None:
 def test_what_leaves_the_house(report: Any) -> None:
     report(text="=HYPERLINK(1) telepon saya 0812-3456-7890 ya")
     report(mode="secret", text="Rahasia sekali, jangan bocor.")
-    (row,) = list(csv.reader(io.StringIO(exchange.write("x.csv", exchange.all_rows()).decode("utf-8-sig"))))[1:]
+    (row,) = list(csv.reader(io.StringIO(exchange.write("x.csv", exchange.all_rows()).decode("utf-8-sig"))))[
+        1:
+    ]
     whole = " ".join(row)
     assert "3456" not in whole
     assert "Siti" not in whole
@@ -121,7 +139,10 @@ def test_the_page(people: dict[str, Any], client: Client) -> None:
     assert done.status_code == 422
     assert "nomor ini sudah ada" in done.content.decode()
     assert Complaint.objects.count() == 1
-    assert client.post("/meja/pengaduan/sp4n/", {"file": SimpleUploadedFile("a.csv", b"\x00")}).status_code == 422
+    assert (
+        client.post("/meja/pengaduan/sp4n/", {"file": SimpleUploadedFile("a.csv", b"\x00")}).status_code
+        == 422
+    )
     assert client.get("/meja/pengaduan/sp4n/xlsx/").status_code == 200
     assert client.get("/meja/pengaduan/sp4n/exe/").status_code == 404
     client.force_login(people["staf_pupr"].user)

@@ -62,7 +62,9 @@ def test_a_holiday_declared_later_moves_the_open_term(report: Any) -> None:
 def test_the_straight_line_with_an_agency(report: Any, people: dict[str, Any]) -> None:
     petugas = people["petugas"]
     complaint = report()
-    actions.verify(complaint.pk, by=petugas, level="normative", category="jalan", title="Jalan berlubang", now=NOW)
+    actions.verify(
+        complaint.pk, by=petugas, level="normative", category="jalan", title="Jalan berlubang", now=NOW
+    )
     made = actions.dispatch(complaint.pk, ["dpupr"], question="Mohon ditambal.", by=petugas, now=NOW)
     assert [row.agency.code for row in made] == ["dpupr"]
     waiting = fresh(complaint)
@@ -71,10 +73,14 @@ def test_the_straight_line_with_an_agency(report: Any, people: dict[str, Any]) -
     (one,) = referral_queries.of_subject(complaint.subject, NOW)
     assert one.waiting
     assert "0812" not in one.question
-    referral_actions.answer(one.referral, text="Ditambal hari ini.", by=people["staf_pupr"], now=NOW + timedelta(days=2))
+    referral_actions.answer(
+        one.referral, text="Ditambal hari ini.", by=people["staf_pupr"], now=NOW + timedelta(days=2)
+    )
     answered = fresh(complaint)
     assert answered.state == states.FOLLOWED_UP
-    actions.reply(complaint.pk, by=petugas, text="Sudah ditambal oleh PUPR.", result="done", now=NOW + timedelta(days=2))
+    actions.reply(
+        complaint.pk, by=petugas, text="Sudah ditambal oleh PUPR.", result="done", now=NOW + timedelta(days=2)
+    )
     answered = fresh(complaint)
     assert (answered.state, answered.term) == (states.REPLIED, None)
     assert answered.quiet.due_on == date(2026, 12, 10)
@@ -101,7 +107,9 @@ def test_given_back_the_clock_goes_on(report: Any, people: dict[str, Any]) -> No
     actions.dispatch(complaint.pk, ["dpupr"], question="Mohon ditambal.", by=petugas, now=NOW)
     due = fresh(complaint).term.due_on
     (one,) = referral_queries.of_subject(complaint.subject, NOW)
-    referral_actions.give_back(one.referral, by=people["staf_pupr"], reason="Jalan provinsi", suggested=None, now=NOW)
+    referral_actions.give_back(
+        one.referral, by=people["staf_pupr"], reason="Jalan provinsi", suggested=None, now=NOW
+    )
     back = fresh(complaint)
     assert (back.state, back.term.due_on) == (states.VERIFIED, due)
     with pytest.raises(NotNow):
@@ -114,7 +122,9 @@ def test_of_two_agencies_both_are_waited_for(report: Any, people: dict[str, Any]
     actions.verify(complaint.pk, by=petugas, level="normative", category="jalan", title="x", now=NOW)
     actions.dispatch(complaint.pk, ["dpupr", "dishub"], question="Mohon ditangani.", by=petugas, now=NOW)
     assert actions.dispatch(complaint.pk, ["dpupr"], question="Sekali lagi.", by=petugas, now=NOW) == []
-    first = next(one for one in referral_queries.of_subject(complaint.subject, NOW) if one.agency.code == "dpupr")
+    first = next(
+        one for one in referral_queries.of_subject(complaint.subject, NOW) if one.agency.code == "dpupr"
+    )
     referral_actions.answer(first.referral, text="Sudah.", by=people["staf_pupr"], now=NOW)
     assert fresh(complaint).state == states.DISPATCHED
 
@@ -127,7 +137,9 @@ def test_of_two_agencies_both_are_waited_for(report: Any, people: dict[str, Any]
         (False, "done", "reporter_reply", False),  # never closed over a «not fixed»
     ],
 )
-def test_silence_closes_and_hides_nothing(replied: Any, fixed: bool | None, result: str, state: str, settled: bool) -> None:
+def test_silence_closes_and_hides_nothing(
+    replied: Any, fixed: bool | None, result: str, state: str, settled: bool
+) -> None:
     complaint = replied(result=result)
     if fixed is not None:
         actions.judge(complaint.pk, fixed=fixed, now=NOW)
@@ -213,7 +225,12 @@ def test_the_same_form_again_is_the_same_complaint(regency: None) -> None:
 
 @pytest.mark.parametrize(
     ("more", "field"),
-    [({"text": "pendek"}, "text"), ({"text": "x" * 4_001}, "text"), ({"category": "tidak-ada"}, "category"), ({"photos": [b"x"] * 5}, "photos")],
+    [
+        ({"text": "pendek"}, "text"),
+        ({"text": "x" * 4_001}, "text"),
+        ({"category": "tidak-ada"}, "category"),
+        ({"photos": [b"x"] * 5}, "photos"),
+    ],
 )
 def test_what_is_missing_is_said(report: Any, more: dict[str, Any], field: str) -> None:
     with pytest.raises(Missing) as error:
@@ -222,21 +239,45 @@ def test_what_is_missing_is_said(report: Any, more: dict[str, Any], field: str) 
 
 
 def test_alike_finds_closed_ones_too_and_the_public_only_released_ones(replied: Any, petugas: Any) -> None:
-    from satuklik.systems.complaints.rules.likeness import Described
+    from satuklik.kernel.likeness import Described
 
     old = replied()
     actions.judge(old.pk, fixed=True, now=NOW)
-    new = Described(0, "Lubang besar di jalan depan pasar Inpres, motor sering jatuh", VILLAGE, "jalan", NOW + timedelta(days=3))
+    new = Described(
+        0,
+        "Lubang besar di jalan depan pasar Inpres, motor sering jatuh",
+        VILLAGE,
+        "jalan",
+        NOW + timedelta(days=3),
+    )
     assert [row.pk for row, _ in queries.alike(new, public=False)] == [old.pk]
     assert queries.alike(new, public=True) == []
-    actions.release(old.pk, by=petugas, title="Jalan berlubang", text="Jalan berlubang di depan pasar Inpres, motor jatuh.", point=False, photos=[], checked=True, now=NOW)
+    actions.release(
+        old.pk,
+        by=petugas,
+        title="Jalan berlubang",
+        text="Jalan berlubang di depan pasar Inpres, motor jatuh.",
+        point=False,
+        photos=[],
+        checked=True,
+        now=NOW,
+    )
     assert [row.pk for row, _ in queries.alike(new, public=True)] == [old.pk]
 
 
 def test_a_released_text_must_not_name_people(report: Any, petugas: Any) -> None:
     complaint = report()
     with pytest.raises(Missing):
-        actions.release(complaint.pk, by=petugas, title="Lubang", text="Hubungi 0812-3456-7890 ya", point=False, photos=[], checked=False, now=NOW)
+        actions.release(
+            complaint.pk,
+            by=petugas,
+            title="Lubang",
+            text="Hubungi 0812-3456-7890 ya",
+            point=False,
+            photos=[],
+            checked=False,
+            now=NOW,
+        )
     assert list(queries.released()) == []
 
 
@@ -244,7 +285,16 @@ def test_one_person_supports_once(report: Any, petugas: Any) -> None:
     complaint = report()
     with pytest.raises(NotFound):
         actions.support(complaint.pk, phone="+6281200000001", now=NOW)
-    actions.release(complaint.pk, by=petugas, title="Lubang", text="Jalan berlubang.", point=False, photos=[], checked=True, now=NOW)
+    actions.release(
+        complaint.pk,
+        by=petugas,
+        title="Lubang",
+        text="Jalan berlubang.",
+        point=False,
+        photos=[],
+        checked=True,
+        now=NOW,
+    )
     assert actions.support(complaint.pk, phone="+6281200000001", now=NOW)
     assert not actions.support(complaint.pk, phone="+6281200000001", now=NOW)
     assert fresh(complaint).supports == 1
@@ -254,7 +304,10 @@ def test_the_figures(replied: Any, report: Any) -> None:
     done = replied()
     actions.judge(done.pk, fixed=True, rating=4, now=NOW)
     report()
-    found = {one.name: one.value for one in queries.figures(date(2026, 11, 1), date(2026, 11, 30), NOW + timedelta(days=30))}
+    found = {
+        one.name: one.value
+        for one in queries.figures(date(2026, 11, 1), date(2026, 11, 30), NOW + timedelta(days=30))
+    }
     assert found["complaints.received"] == 2
     assert found["complaints.open"] == 1
     assert found["complaints.late"] == 1

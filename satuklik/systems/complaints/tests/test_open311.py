@@ -27,8 +27,19 @@ def key(sari: Any) -> str:
 @pytest.fixture
 def released(report: Any, petugas: Any) -> Complaint:
     complaint = report(now=timezone.now() - timedelta(days=1), latitude=2.98, longitude=99.61)
-    actions.verify(complaint.pk, by=petugas, level="normative", category="jalan", title="Lubang", now=timezone.now())
-    return actions.release(complaint.pk, by=petugas, title="Lubang & <jalan>", text="Jalan \"berlubang\" & dalam <50 cm>", point=True, photos=[], checked=True, now=timezone.now())
+    actions.verify(
+        complaint.pk, by=petugas, level="normative", category="jalan", title="Lubang", now=timezone.now()
+    )
+    return actions.release(
+        complaint.pk,
+        by=petugas,
+        title="Lubang & <jalan>",
+        text='Jalan "berlubang" & dalam <50 cm>',
+        point=True,
+        photos=[],
+        checked=True,
+        now=timezone.now(),
+    )
 
 
 def both(client: Client, path: str, query: str = "") -> tuple[Any, ET.Element, int]:
@@ -76,10 +87,15 @@ def test_requests_have_every_field_in_order(released: Complaint, client: Client)
 def test_discovery_and_definition(regency: None, client: Client) -> None:
     as_json, as_xml, _ = both(client, "/discovery")
     assert as_json["endpoints"][0]["specification"] == "http://wiki.open311.org/GeoReport_v2"
-    assert [child.text for child in as_xml.find("endpoints/endpoint/formats")] == ["text/xml", "application/json"]  # type: ignore[union-attr]
+    assert [child.text for child in as_xml.find("endpoints/endpoint/formats")] == [
+        "text/xml",
+        "application/json",
+    ]  # type: ignore[union-attr]
     as_json, as_xml, status = both(client, "/services/jalan")
     assert (as_json["service_code"], as_xml.tag, status) == ("jalan", "service_definition", 200)
-    assert client.get(f"{BASE}/discovery", headers={"Accept": "text/xml"})["Content-Type"].startswith("application/xml")
+    assert client.get(f"{BASE}/discovery", headers={"Accept": "text/xml"})["Content-Type"].startswith(
+        "application/xml"
+    )
     assert client.get(f"{BASE}/discovery")["Content-Type"].startswith("application/json")
 
 
@@ -93,7 +109,9 @@ def test_discovery_and_definition(regency: None, client: Client) -> None:
         ("/requests", "?start_date=0001-01-01T00:00:00Z", 400),
     ],
 )  # fmt: skip
-def test_errors_have_the_standards_shape(regency: None, client: Client, path: str, query: str, status: int) -> None:
+def test_errors_have_the_standards_shape(
+    regency: None, client: Client, path: str, query: str, status: int
+) -> None:
     as_json, as_xml, given = both(client, path, query)
     assert given == status
     assert as_json == [{"code": status, "description": as_json[0]["description"]}]
@@ -130,7 +148,11 @@ def test_a_report_from_another_program(key: str, client: Client) -> None:
     (one,) = ET.fromstring(answer.content)
     assert [child.tag for child in one] == ["service_request_id", "service_notice", "account_id"]
     complaint = Complaint.objects.get()
-    assert (complaint.reference, complaint.village_id, complaint.channel) == (flat(one)["service_request_id"], VILLAGE, "open311")
+    assert (complaint.reference, complaint.village_id, complaint.channel) == (
+        flat(one)["service_request_id"],
+        VILLAGE,
+        "open311",
+    )
     assert complaint.released_at is None
     assert complaint.photos.count() == 0  # nothing was fetched
     token, _, status = both(client, f"/tokens/{complaint.reference}")
@@ -148,7 +170,13 @@ def test_a_report_from_another_program(key: str, client: Client) -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_it_is_said(key: str, client: Client, change: dict[str, str], status: int) -> None:
-    given = {"api_key": key, "service_code": "jalan", "lat": "2.98", "long": "99.61", "description": "Jalan berlubang di pasar."}
+    given = {
+        "api_key": key,
+        "service_code": "jalan",
+        "lat": "2.98",
+        "long": "99.61",
+        "description": "Jalan berlubang di pasar.",
+    }
     answer = client.post(f"{BASE}/requests.json", given | change)
     assert answer.status_code == status
     assert "code" in answer.json()[0] or status == 201

@@ -13,7 +13,13 @@ from satuklik.systems.complaints.models import Complaint, Event, Photo
 from satuklik.systems.complaints.tests.conftest import TEXT, jpeg
 from tests.people import NOW, VILLAGE
 
-WHAT = {"text": TEXT, "category": "jalan", "village": VILLAGE, "place": "depan pasar", "happened_on": "2026-11-20"}
+WHAT = {
+    "text": TEXT,
+    "category": "jalan",
+    "village": VILLAGE,
+    "place": "depan pasar",
+    "happened_on": "2026-11-20",
+}
 WHO = {"mode": "contact", "name": "Siti Rekaan", "contact": "0812-0000-0077"}
 HOSTILE = [
     "\x00" * 20 + "abcdefghijkl", "\u202etxt.exe abcdefgh", "😀" * 400, "<script>alert(1)</script> abcdef", "' OR 1=1 --  abcdef",
@@ -76,7 +82,12 @@ def test_hostile_text_is_never_an_error_of_ours(regency: None, client: Client, t
     for field in ("text", "place", "village", "category", "happened_on", "latitude"):
         given = WHAT | {field: text}
         assert client.post("/pengaduan/", given).status_code in (200, 413, 422)
-        assert client.post("/pengaduan/kirim/", given | WHO | {"nonce": text}).status_code in (303, 413, 422, 429)
+        assert client.post("/pengaduan/kirim/", given | WHO | {"nonce": text}).status_code in (
+            303,
+            413,
+            422,
+            429,
+        )
     for field in ("mode", "name", "contact", "kept"):
         assert send(client, **{field: text, "nonce": "q" * 20}).status_code in (303, 413, 422, 429)
     assert "<script>alert" not in client.get("/pengaduan/").content.decode()
@@ -84,27 +95,49 @@ def test_hostile_text_is_never_an_error_of_ours(regency: None, client: Client, t
 
 @pytest.mark.parametrize(
     "address",
-    ["/pengaduan/lacak/x/", "/pengaduan/lacak/" + "7" * 34 + "/", "/pengaduan/peta/PD-0000-0000/", "/pengaduan/lacak/%00/", "/pengaduan/peta/x/foto/1/"],
+    [
+        "/pengaduan/lacak/x/",
+        "/pengaduan/lacak/" + "7" * 34 + "/",
+        "/pengaduan/peta/PD-0000-0000/",
+        "/pengaduan/lacak/%00/",
+        "/pengaduan/peta/x/foto/1/",
+    ],
 )
 def test_what_is_not_there(regency: None, client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["?page=x", "?page=-1", "?kategori=%00", "?kecamatan=x&status=y", "?page=99999999999999999999"])
+@pytest.mark.parametrize(
+    "query", ["?page=x", "?page=-1", "?kategori=%00", "?kecamatan=x&status=y", "?page=99999999999999999999"]
+)
 def test_strange_queries_of_the_map(regency: None, client: Client, query: str) -> None:
     assert client.get(f"/pengaduan/peta/{query}").status_code == 200
 
 
 def test_emergency_and_wrongdoing_get_their_hints(regency: None, client: Client) -> None:
-    page = client.post("/pengaduan/", WHAT | {"text": "Ada kebakaran di pasar, kabel listrik putus"}).content.decode()
+    page = client.post(
+        "/pengaduan/", WHAT | {"text": "Ada kebakaran di pasar, kabel listrik putus"}
+    ).content.decode()
     assert "tel:113" in page
-    assert "Rahasia" in client.post("/pengaduan/", WHAT | {"text": "Diminta pungli di kantor lurah"}).content.decode()
+    assert (
+        "Rahasia"
+        in client.post("/pengaduan/", WHAT | {"text": "Diminta pungli di kantor lurah"}).content.decode()
+    )
 
 
 def test_similar_ones_are_shown_before_sending(replied: Any, petugas: Any, client: Client) -> None:
     now = timezone.now()
     old = replied(now=now)
-    actions.release(old.pk, by=petugas, title="Lubang di depan pasar", text=TEXT, point=False, photos=[], checked=True, now=now)
+    actions.release(
+        old.pk,
+        by=petugas,
+        title="Lubang di depan pasar",
+        text=TEXT,
+        point=False,
+        photos=[],
+        checked=True,
+        now=now,
+    )
     page = client.post("/pengaduan/", WHAT).content.decode()
     assert "Apakah ini sudah dilaporkan?" in page
     assert old.reference in page
@@ -118,10 +151,18 @@ def test_similar_ones_are_shown_before_sending(replied: Any, petugas: Any, clien
 
 def test_the_number_alone_opens_nothing(report: Any, client: Client) -> None:
     complaint = report()
-    assert client.post("/pengaduan/lacak/", {"reference": complaint.reference, "key": "A" * 28}).status_code == 422
+    assert (
+        client.post("/pengaduan/lacak/", {"reference": complaint.reference, "key": "A" * 28}).status_code
+        == 422
+    )
     other = report()
-    assert client.post("/pengaduan/lacak/", {"reference": other.reference, "key": complaint.key}).status_code == 422
-    found = client.post("/pengaduan/lacak/", {"reference": complaint.reference.lower(), "key": complaint.key.lower()})
+    assert (
+        client.post("/pengaduan/lacak/", {"reference": other.reference, "key": complaint.key}).status_code
+        == 422
+    )
+    found = client.post(
+        "/pengaduan/lacak/", {"reference": complaint.reference.lower(), "key": complaint.key.lower()}
+    )
     assert found.status_code == 302
     assert client.get(found["Location"]).status_code == 200
 
@@ -161,17 +202,40 @@ def test_the_desk_from_the_list_to_the_answer(report: Any, desk: Client, people:
     page = f"/meja/pengaduan/{complaint.reference}/"
     assert desk.get(page).status_code == 200
     assert Event.objects.filter(complaint=complaint, kind="looked").count() == 1
-    assert desk.post(f"{page}verifikasi/", {"title": "", "category": "jalan", "level": "light"}).status_code == 422
-    assert desk.post(f"{page}verifikasi/", {"title": "Lubang", "category": "jalan", "level": "normative"}).status_code == 303
+    assert (
+        desk.post(f"{page}verifikasi/", {"title": "", "category": "jalan", "level": "light"}).status_code
+        == 422
+    )
+    assert (
+        desk.post(
+            f"{page}verifikasi/", {"title": "Lubang", "category": "jalan", "level": "normative"}
+        ).status_code
+        == 303
+    )
     twice = desk.post(f"{page}verifikasi/", {"title": "Lubang", "category": "jalan", "level": "normative"})
     assert twice.status_code == 422
-    assert desk.post(f"{page}teruskan/", {"agencies": ["dpupr"], "question": "Mohon ditambal."}).status_code == 303
+    assert (
+        desk.post(f"{page}teruskan/", {"agencies": ["dpupr"], "question": "Mohon ditambal."}).status_code
+        == 303
+    )
     assert "PN-" in desk.get(page).content.decode()
-    done = desk.post(f"{page}tanggapi/", {"text": "Sudah ditambal.", "result": "done", "photos": SimpleUploadedFile("b.png", jpeg(form="PNG"))})
+    done = desk.post(
+        f"{page}tanggapi/",
+        {
+            "text": "Sudah ditambal.",
+            "result": "done",
+            "photos": SimpleUploadedFile("b.png", jpeg(form="PNG")),
+        },
+    )
     assert done.status_code == 303
     assert Photo.objects.filter(source="office").count() == 1
     assert desk.post(f"{page}tampilkan/", {"title": "Lubang", "text": "HP 0812-3456-7890"}).status_code == 422
-    assert desk.post(f"{page}tampilkan/", {"title": "Lubang", "text": "Jalan berlubang.", "checked": "on"}).status_code == 303
+    assert (
+        desk.post(
+            f"{page}tampilkan/", {"title": "Lubang", "text": "Jalan berlubang.", "checked": "on"}
+        ).status_code
+        == 303
+    )
     public = Client().get(f"/pengaduan/peta/{complaint.reference}/").content.decode()
     assert "Jalan berlubang." in public
     assert "Siti" not in public
@@ -180,7 +244,18 @@ def test_the_desk_from_the_list_to_the_answer(report: Any, desk: Client, people:
     assert desk.post(f"{page}tidak-ada/").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["?state=late", "?state=unsettled", "?state=all&q=lubang", "?state=x", "?q=%00", "?category=jalan&district=12.09.20", "?page=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?state=late",
+        "?state=unsettled",
+        "?state=all&q=lubang",
+        "?state=x",
+        "?q=%00",
+        "?category=jalan&district=12.09.20",
+        "?page=x",
+    ],
+)
 def test_the_filters(report: Any, desk: Client, query: str) -> None:
     report()
     assert desk.get(f"/meja/pengaduan/{query}").status_code == 200
@@ -203,16 +278,28 @@ def test_others_see_nothing_of_it(report: Any, people: dict[str, Any], who: str,
     page = f"/meja/pengaduan/{complaint.reference}/"
     assert client.get(page).status_code == status
     if status == 404:
-        assert client.post(f"{page}verifikasi/", {"title": "x", "category": "jalan", "level": "light"}).status_code == 404
+        assert (
+            client.post(
+                f"{page}verifikasi/", {"title": "x", "category": "jalan", "level": "light"}
+            ).status_code
+            == 404
+        )
 
 
 def test_an_agency_sees_what_was_sent_to_it_without_the_reporter(report: Any, people: dict[str, Any]) -> None:
     complaint = report()
-    actions.verify(complaint.pk, by=people["petugas"], level="normative", category="jalan", title="Lubang", now=NOW)
+    actions.verify(
+        complaint.pk, by=people["petugas"], level="normative", category="jalan", title="Lubang", now=NOW
+    )
     actions.dispatch(complaint.pk, ["dpupr"], question="Mohon ditambal.", by=people["petugas"], now=NOW)
     client = Client()
     client.force_login(people["staf_pupr"].user)
     page = client.get(f"/meja/pengaduan/{complaint.reference}/")
     assert page.status_code == 200
     assert "Siti" not in page.content.decode()
-    assert client.post(f"/meja/pengaduan/{complaint.reference}/tanggapi/", {"text": "x", "result": "done"}).status_code == 404
+    assert (
+        client.post(
+            f"/meja/pengaduan/{complaint.reference}/tanggapi/", {"text": "x", "result": "done"}
+        ).status_code
+        == 404
+    )

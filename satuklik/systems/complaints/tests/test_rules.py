@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from satuklik.kernel import likeness, masking
 from satuklik.systems.complaints import catalogue
-from satuklik.systems.complaints.rules import danger, likeness, limits, masking, states
+from satuklik.systems.complaints.rules import danger, limits, states
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
@@ -72,7 +73,10 @@ def test_limits_of_the_study_with_their_source(name: str, days: int) -> None:
 
 
 def test_a_limit_holds_from_its_day_on() -> None:
-    rows = [limits.Limit("verify", 3, date(2013, 9, 16), "a", True), limits.Limit("verify", 2, date(2027, 1, 1), "b", True)]
+    rows = [
+        limits.Limit("verify", 3, date(2013, 9, 16), "a", True),
+        limits.Limit("verify", 2, date(2027, 1, 1), "b", True),
+    ]
     assert limits.in_force(rows, "verify", date(2026, 12, 31)).days == 3
     assert limits.in_force(rows, "verify", date(2027, 1, 1)).days == 2
     with pytest.raises(limits.NoLimit):
@@ -110,7 +114,15 @@ def test_what_does_not_stays(text: str) -> None:
     assert masking.masked(text) == text
 
 
-def described(key: int, text: str, *, days: float = 0, village: str = "v", category: str = "jalan", point: tuple[float, float] | None = None):
+def described(
+    key: int,
+    text: str,
+    *,
+    days: float = 0,
+    village: str = "v",
+    category: str = "jalan",
+    point: tuple[float, float] | None = None,
+):
     latitude, longitude = point or (None, None)
     return likeness.Described(key, text, village, category, NOW - timedelta(days=days), latitude, longitude)
 

@@ -1,6 +1,5 @@
 """Secret reports: no dump shows who it was, the admin sees nothing, and whoever opens the seal is seen by the reporter."""
 
-
 from typing import Any
 
 import pytest
@@ -32,7 +31,10 @@ def dump() -> str:
                 cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
                 texts += [
                     " ".join(
-                        bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value) for value in row
+                        bytes(value).decode("latin-1")
+                        if isinstance(value, bytes | memoryview)
+                        else str(value)
+                        for value in row
                     )
                     for row in cursor.fetchall()
                 ]
@@ -75,7 +77,9 @@ def test_never_without_a_reason(report: Any, people: dict[str, Any], reason: str
         actions.reveal(complaint.pk, by=people["inspektur"], reason=reason, now=NOW)
 
 
-def test_opening_it_leaves_a_trace_that_the_reporter_reads(report: Any, people: dict[str, Any], client: Client) -> None:
+def test_opening_it_leaves_a_trace_that_the_reporter_reads(
+    report: Any, people: dict[str, Any], client: Client
+) -> None:
     complaint = report(**WHO)
     client.force_login(people["inspektur"].user)
     page = f"/meja/pengaduan/{complaint.reference}/"
@@ -104,9 +108,13 @@ def test_the_admin_finds_no_such_page(report: Any, people: dict[str, Any], clien
     assert complaint.reveals.count() == 0
 
 
-def test_an_agency_that_is_asked_sees_only_the_question(report: Any, people: dict[str, Any], client: Client) -> None:
+def test_an_agency_that_is_asked_sees_only_the_question(
+    report: Any, people: dict[str, Any], client: Client
+) -> None:
     complaint = report(**WHO)
-    actions.verify(complaint.pk, by=people["petugas"], level="supervisory", category="pungli", title="Pungli", now=NOW)
+    actions.verify(
+        complaint.pk, by=people["petugas"], level="supervisory", category="pungli", title="Pungli", now=NOW
+    )
     actions.dispatch(complaint.pk, ["dpupr"], question="Mohon diperiksa.", by=people["petugas"], now=NOW)
     client.force_login(people["staf_pupr"].user)
     assert client.get(f"/meja/pengaduan/{complaint.reference}/").status_code == 404
@@ -117,7 +125,16 @@ def test_never_public_and_never_told(report: Any, people: dict[str, Any]) -> Non
 
     complaint = report(**WHO)
     with pytest.raises(MayNot):
-        actions.release(complaint.pk, by=people["petugas"], title="x", text="y", point=False, photos=[], checked=True, now=NOW)
+        actions.release(
+            complaint.pk,
+            by=people["petugas"],
+            title="x",
+            text="y",
+            point=False,
+            photos=[],
+            checked=True,
+            now=NOW,
+        )
     actions.archive(complaint.pk, by=people["petugas"], reason="Kurang jelas.", now=NOW)
     assert Conversation.objects.filter(phone__contains="99990001").count() == 0
 

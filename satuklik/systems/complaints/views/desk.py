@@ -24,6 +24,7 @@ from satuklik.base.accounts.permissions import denied, official
 from satuklik.base.agencies.models import Official
 from satuklik.base.files import queries as files
 from satuklik.base.sealing.errors import SealBroken
+from satuklik.kernel import masking
 from satuklik.spine.referrals import queries as referrals
 from satuklik.spine.referrals.errors import ReferralError
 from satuklik.systems.complaints import actions, catalogue, forms, keys, presenting, queries, wording
@@ -31,7 +32,7 @@ from satuklik.systems.complaints.errors import ComplaintError, NotFound
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.pictures import MEDIA_TYPE
 from satuklik.systems.complaints.queries.finding import described
-from satuklik.systems.complaints.rules import masking, states
+from satuklik.systems.complaints.rules import states
 from satuklik.systems.complaints.scope import Scope, scope_of
 
 PER_PAGE = 30
@@ -53,7 +54,12 @@ def listed(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     page = Paginator(queries.listed(scope, asked, now), PER_PAGE).get_page(request.GET.get("page"))
     rows = [
-        (row, wording.state_of(row, desk=True), wording.tone_of(row), catalogue.category(row.category).label())
+        (
+            row,
+            wording.state_of(row, desk=True),
+            wording.tone_of(row),
+            catalogue.category(row.category).label(),
+        )
         for row in page.object_list
     ]
     narrowed = {name: value for name, value in given.items() if value}
@@ -84,7 +90,9 @@ def photo(request: HttpRequest, reference: str, photo_id: int) -> HttpResponse:
         raise Http404
     shown = found.is_picture
     kind = MEDIA_TYPE if shown else files.media_type(found.file_id)
-    response = HttpResponse(files.read(found.file_id), content_type=kind if shown else "application/octet-stream")
+    response = HttpResponse(
+        files.read(found.file_id), content_type=kind if shown else "application/octet-stream"
+    )
     ending = "jpg" if shown else kind.rpartition("/")[2][:8]
     name = "".join(sign for sign in f"{reference}-{found.pk}.{ending}" if sign.isalnum() or sign in "-.")
     response["Content-Disposition"] = f'{"inline" if shown else "attachment"}; filename="{name}"'
@@ -110,7 +118,11 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
             complaint.pk, by=scope.official, reason=form.cleaned_data["reason"], now=timezone.now()
         )
     except (ComplaintError, SealBroken) as error:
-        told = wording.of_error(error) if isinstance(error, ComplaintError) else now_("Segel tidak dapat dibuka: kunci pemasangan ini sudah berganti. Hubungi admin.")
+        told = (
+            wording.of_error(error)
+            if isinstance(error, ComplaintError)
+            else now_("Segel tidak dapat dibuka: kunci pemasangan ini sudah berganti. Hubungi admin.")
+        )
         messages.error(request, told)
         return HttpResponseRedirect(reverse("complaints:case", args=[reference]), status=303)
     return render(request, "complaints/identity.html", {"complaint": complaint, "identity": identity})
@@ -214,7 +226,10 @@ def _form(act: str, complaint: Complaint, request: HttpRequest | None = None) ->
     auto_id = f"{_name(act)}_%s"
     if act == "tampilkan":
         pictures = complaint.photos.filter(is_picture=True).order_by("pk")
-        choices = [(one.pk, now_("Foto %(number)s") % {"number": number}) for number, one in enumerate(pictures, start=1)]
+        choices = [
+            (one.pk, now_("Foto %(number)s") % {"number": number})
+            for number, one in enumerate(pictures, start=1)
+        ]
         return forms.ReleaseForm(data, photos=choices, auto_id=auto_id, initial=_public(complaint))
     kind = ACTS[act].form or django_forms.Form
     if act in ("verifikasi", "ubah"):
@@ -304,5 +319,3 @@ def _page(
         "reveals": list(complaint.reveals.select_related("official__agency").order_by("at")),
     }
     return render(request, "complaints/case.html", context, status=status)
-
-

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from satuklik.base.accounts.permissions import denied, official
-from satuklik.systems.complaints import catalogue, exchange as sheets
+from satuklik.systems.complaints import catalogue
+from satuklik.systems.complaints import exchange as sheets
 from satuklik.systems.complaints.actions.importing import import_rows
 from satuklik.systems.complaints.errors import SheetRefused
 from satuklik.systems.complaints.forms import SheetForm
@@ -47,7 +48,11 @@ def exchange(request: HttpRequest) -> HttpResponse:
     if not scope_of(who, now).coordinates:
         return denied(request, "role")
     form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
-    context = {"form": form, "columns": catalogue.sp4n()["columns"].values(), "source": catalogue.sp4n()["source"]}
+    context = {
+        "form": form,
+        "columns": catalogue.sp4n()["columns"].values(),
+        "source": catalogue.sp4n()["source"],
+    }
     if request.method != "POST":
         return render(request, "complaints/exchange.html", context)
     if form.is_valid():

@@ -55,7 +55,9 @@ def answers(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
             except Refused as error:
                 root, content, status = _error(error.status, error.description)
             except TooManyAttempts:
-                root, content, status = _error(429, "Too many requests from this key or address. Try again later.")
+                root, content, status = _error(
+                    429, "Too many requests from this key or address. Try again later."
+                )
             response = _response(form, root, content, status)
             if status == 405:
                 response["Allow"] = ", ".join(methods)
@@ -79,7 +81,9 @@ def _response(form: str, root: str, content: Any, status: int) -> HttpResponse:
     if form == "xml":
         response = HttpResponse(open311.xml(root, content), "application/xml; charset=utf-8", status)
     else:
-        response = HttpResponse(json.dumps(content, ensure_ascii=False), "application/json; charset=utf-8", status)
+        response = HttpResponse(
+            json.dumps(content, ensure_ascii=False), "application/json; charset=utf-8", status
+        )
     response["Access-Control-Allow-Origin"] = "*"  # public data, read without cookies
     response["Cache-Control"] = "no-store" if status != 200 else "public, max-age=60"
     return response
@@ -116,7 +120,9 @@ def requests(request: HttpRequest) -> tuple[str, Any, int]:
     if request.method == "POST":
         return "service_requests", [_take_in(request)], 201
     asked = _asked(request)
-    page = Paginator(queries.released(asked), PER_PAGE).get_page(_number(request.GET.get("page", "1"), "page"))
+    page = Paginator(queries.released(asked), PER_PAGE).get_page(
+        _number(request.GET.get("page", "1"), "page")
+    )
     return "service_requests", [open311.request(row) for row in page.object_list], 200
 
 
@@ -199,7 +205,11 @@ def _take_in(request: HttpRequest) -> open311.Fields:
     if code not in catalogue.categories():
         raise Refused(404, "service_code was not found.")
     latitude, longitude = _coordinate(given, "lat", 90), _coordinate(given, "long", 180)
-    if (latitude is None or longitude is None) and not given.get("address_string") and not given.get("address_id"):
+    if (
+        (latitude is None or longitude is None)
+        and not given.get("address_string")
+        and not given.get("address_id")
+    ):
         raise Refused(400, "lat and long, or address_string, or address_id must be provided.")
     description = given.get("description", "")
     if len(description) > LONGEST_TEXT:

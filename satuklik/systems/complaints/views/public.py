@@ -52,7 +52,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "categories": categories.values(),
         "districts": districts.values(),
         "asked": asked,
-        "query": urlencode({name: value for name, value in given.items() if value}) + ("&" if any(given.values()) else ""),
+        "query": urlencode({name: value for name, value in given.items() if value})
+        + ("&" if any(given.values()) else ""),
     }
     return render(request, "complaints/map.html", context)
 
@@ -78,7 +79,9 @@ def support(request: HttpRequest, reference: str) -> HttpResponse:
             return _page(request, complaint, form=form, status=422)
         phone, email = form.cleaned_data["contact"]
     try:
-        limits.check("complaint-support", limits.address(request), most=MOST_FOLLOWS, seconds=3600, now=timezone.now())
+        limits.check(
+            "complaint-support", limits.address(request), most=MOST_FOLLOWS, seconds=3600, now=timezone.now()
+        )
     except TooManyAttempts:
         return error_page(request, 429)
     if actions.support(complaint.pk, user=user, phone=phone, email=email, now=timezone.now()):
@@ -102,7 +105,9 @@ def _of(reference: str) -> Complaint:
         raise Http404 from error
 
 
-def _page(request: HttpRequest, complaint: Complaint, form: FollowForm | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, complaint: Complaint, form: FollowForm | None = None, status: int = 200
+) -> HttpResponse:
     context = {
         "tab": "services",
         "complaint": complaint,

@@ -21,13 +21,13 @@ from satuklik.base.files import queries as files
 from satuklik.base.files.queries import FileDamaged
 from satuklik.base.regions import queries as regions
 from satuklik.base.ui.errors import error_page
+from satuklik.kernel.likeness import Described
 from satuklik.systems.complaints import actions, catalogue, keys, pictures, queries, wording
 from satuklik.systems.complaints.actions.reporting import Report
 from satuklik.systems.complaints.errors import Missing
 from satuklik.systems.complaints.forms import WhatForm, WhoForm
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.rules import danger
-from satuklik.systems.complaints.rules.likeness import Described
 
 MOST_PER_HOUR = 60  # of one address: a carrier puts thousands of people behind one
 KEPT_SALT, KEPT_SECONDS = "satuklik.complaints.photos", 86_400
@@ -44,7 +44,12 @@ def report(request: HttpRequest) -> HttpResponse:
     what = WhatForm(request.POST, today=today)
     if not what.is_valid() or "back" in request.POST:
         return _first(request, what, status=200 if "back" in request.POST else 422)
-    return _second(request, what, WhoForm(signed_in=_signed_in(request), initial=_initial(request)), nonce=keys.new_nonce())
+    return _second(
+        request,
+        what,
+        WhoForm(signed_in=_signed_in(request), initial=_initial(request)),
+        nonce=keys.new_nonce(),
+    )
 
 
 @public
@@ -69,8 +74,12 @@ def send(request: HttpRequest) -> HttpResponse:
     if not who.is_valid():
         return _second(request, what, who, nonce=nonce, photos=photos[: pictures.MOST_PHOTOS], status=422)
     try:
-        limits.check("complaint", limits.address(request), most=MOST_PER_HOUR, seconds=3600, now=timezone.now())
-        done = actions.submit(_report(request, what.cleaned_data, given, photos), nonce=nonce, now=timezone.now())
+        limits.check(
+            "complaint", limits.address(request), most=MOST_PER_HOUR, seconds=3600, now=timezone.now()
+        )
+        done = actions.submit(
+            _report(request, what.cleaned_data, given, photos), nonce=nonce, now=timezone.now()
+        )
     except TooManyAttempts:
         return error_page(request, 429)
     except Missing as error:
@@ -111,10 +120,18 @@ def _first(request: HttpRequest, what: WhatForm, status: int = 200) -> HttpRespo
 
 
 def _second(
-    request: HttpRequest, what: WhatForm, who: WhoForm, *, nonce: str, photos: list[bytes] | None = None, status: int = 200
+    request: HttpRequest,
+    what: WhatForm,
+    who: WhoForm,
+    *,
+    nonce: str,
+    photos: list[bytes] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     given, now = what.cleaned_data, timezone.now()
-    new = Described(0, given["text"], given["village"], given["category"], now, given["latitude"], given["longitude"])
+    new = Described(
+        0, given["text"], given["village"], given["category"], now, given["latitude"], given["longitude"]
+    )
     kept = [files_actions.store(content, pictures.MEDIA_TYPE, at=now) for content in photos or []]
     context = {
         "tab": "services",
@@ -125,7 +142,10 @@ def _second(
         "kept_count": len(kept),
         "category": catalogue.category(given["category"]).label(),
         "village": regions.full_name(given["village"]) if given["village"] else _("Tidak disebut"),
-        "alike": [(row, like, wording.state_of(row), wording.tone_of(row)) for row, like in queries.alike(new, public=True)],
+        "alike": [
+            (row, like, wording.state_of(row), wording.tone_of(row))
+            for row, like in queries.alike(new, public=True)
+        ],
         "emergency": danger.is_emergency(given["text"]),
         "wrongdoing": danger.is_wrongdoing(given["text"]) or given["category"] == "pungli",
         "numbers": catalogue.emergency_numbers(),

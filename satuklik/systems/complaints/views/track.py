@@ -39,13 +39,17 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "complaints/find.html", {"tab": "matters", "form": form})
     if form.is_valid():
         try:
-            limits.check("complaint-key", limits.address(request), most=MOST_TRIES, seconds=3600, now=timezone.now())
+            limits.check(
+                "complaint-key", limits.address(request), most=MOST_TRIES, seconds=3600, now=timezone.now()
+            )
             complaint = queries.by_key(form.cleaned_data["key"])
         except TooManyAttempts:
             return error_page(request, 429)
         except NotFound:
             complaint = None
-        if complaint is not None and complaint.reference == keys.tidy_reference(form.cleaned_data["reference"]):
+        if complaint is not None and complaint.reference == keys.tidy_reference(
+            form.cleaned_data["reference"]
+        ):
             return HttpResponseRedirect(_address("track", form.cleaned_data["key"]))
         form.add_error(None, _("Nomor dan kunci ini tidak cocok. Periksa keduanya."))
     return render(request, "complaints/find.html", {"tab": "matters", "form": form}, status=422)
@@ -59,7 +63,9 @@ def mine(request: HttpRequest, reference: str) -> HttpResponse:
     complaint = Complaint.objects.filter(user=request.user, reference=reference).first()  # type: ignore[misc]
     if complaint is None or complaint.key_sealed is None:
         raise Http404
-    return HttpResponseRedirect(_address("track", keys.unseal(bytes(complaint.key_sealed), complaint.reference)))
+    return HttpResponseRedirect(
+        _address("track", keys.unseal(bytes(complaint.key_sealed), complaint.reference))
+    )
 
 
 @public
