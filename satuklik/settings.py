@@ -81,6 +81,15 @@ SATUKLIK_PPID_NUMBER = os.environ.get(
 )
 # Dated parameters of information requests (TOML); empty: those beside the code (systems/ppid/data/parameters.toml).
 SATUKLIK_PPID_PARAMETERS = os.environ.get("SATUKLIK_PPID_PARAMETERS", "")
+# Who handles complaints (by code), and who may open the identity behind a secret one ("agency:role").
+SATUKLIK_COMPLAINTS_AGENCY = os.environ.get("SATUKLIK_COMPLAINTS_AGENCY", SATUKLIK_PPID_AGENCY)
+SATUKLIK_REVEALERS = os.environ.get(
+    "SATUKLIK_REVEALERS", f"{SATUKLIK_COMPLAINTS_AGENCY}:head,inspektorat:head"
+).split(",")
+# A folder with a regency's own limits.toml, categories.toml, sp4n.toml; empty: those of the project.
+SATUKLIK_COMPLAINTS_DATA = os.environ.get("SATUKLIK_COMPLAINTS_DATA", "")
+# GeoJSON files with the regency's boundaries that the demo imports, where there are some.
+SATUKLIK_BOUNDARIES = [name for name in os.environ.get("SATUKLIK_BOUNDARIES", "").split(os.pathsep) if name]
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -129,6 +138,7 @@ INSTALLED_APPS = [
     "satuklik.systems.correspondence",
     "satuklik.systems.press",
     "satuklik.systems.ppid",
+    "satuklik.systems.complaints",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
     "satuklik.faces.api",
