@@ -101,7 +101,7 @@ def figures(decisions: Sequence[Decided]) -> Figures:
     )  # fmt: skip
 
 
-def threshold(decisions: Sequence[Decided], wanted: float = 0.9) -> float:
+def threshold(decisions: Sequence[Decided], wanted: float = 0.95) -> float:
     """The lowest probability above which at least `wanted` of the kinds are right; 0.95 where there is none."""
     ranked = sorted(decisions, key=lambda one: -one.probability)
     best, right = 0.95, 0
