@@ -19,7 +19,7 @@ def sari(db, monkeypatch, settings):
     user = get_user_model().objects.create_user(
         "sari", name="Sari", phone="+6284000000001", phone_verified=True, language="id"
     )
-    monkeypatch.setattr(actions, "_find_user", {7: user}.get)
+    monkeypatch.setattr(actions.notifying, "_find_user", {7: user}.get)
     return user
 
 

@@ -1,0 +1,452 @@
+"""Whose address is this? Finding, making, joining and parting conversations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from satuklik.base.postgres import queries as postgres
+from satuklik.base.postgres.actions import insert_unless_there
+from satuklik.spine.messaging import rules
+from satuklik.spine.messaging.errors import NoSuchConversation, NotJoinable, NotYet
+from satuklik.spine.messaging.models import Conversation, ConversationEvent, Identity, Message
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
+
+ATTEMPTS = 4
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who wrote: the address (the surest one first), and what the channel says about the person."""
+
+    channel: str
+    addresses: tuple[str, ...]
+    name: str = ""
+    phone: str = ""
+    """E.164, proven by the channel."""
+    email: str = ""
+    user: Any = None
+    conversation_id: int | None = None
+    """Known otherwise: by a token in a reply. Counts only for an address that nobody has."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The address and the conversation that a message belongs to."""
+
+    identity_id: int
+    conversation_id: int
+
+
+_TOUCH = """
+UPDATE messaging_identity
+SET last_inbound_at = GREATEST(last_inbound_at, %s), unreachable_at = NULL
+WHERE channel = %s AND address = ANY(%s)
+RETURNING id, conversation_id, address, verified, retired_at, opted_out_at
+"""
+
+
+def who(sender: Sender, at: datetime, now: datetime) -> tuple[Found, bool]:
+    """The conversation of a sender, made where there is none yet; and whether an address of his is opted out.
+
+    The rows of the addresses stay locked until the caller's transaction ends, so that nobody joins the
+    conversation away from under a message.
+    """
+    rows = postgres.rows(_TOUCH, (at, sender.channel, list(sender.addresses)))
+    if len(rows) == len(sender.addresses):
+        conversations = {row[1] for row in rows}
+        if len(conversations) == 1 and all(row[3] and row[4] is None for row in rows):
+            first = next(row for row in rows if row[2] == sender.addresses[0])
+            return Found(first[0], first[1]), any(row[5] for row in rows)
+    return _settle(sender, at, now), any(row[5] for row in rows)
+
+
+def _settle(sender: Sender, at: datetime, now: datetime) -> Found:
+    """The slow way: an address is new, typed only, given up, or two addresses lead to two conversations."""
+    for _attempt in range(ATTEMPTS):
+        known = {
+            identity.address: identity
+            for identity in Identity.objects.select_for_update()
+            .filter(channel=sender.channel, address__in=sender.addresses)
+            .order_by("pk")
+        }
+        for identity in known.values():
+            _prove(identity, sender, at, now)
+        conversation_id = _conversation_of(sender, known, now)
+        missing = [address for address in sender.addresses if address not in known]
+        made = [_add(sender.channel, address, conversation_id, at, now) for address in missing]
+        if all(made):
+            _gather(sender, known, conversation_id, at)
+            first = Identity.objects.get(channel=sender.channel, address=sender.addresses[0])
+            return Found(first.pk, first.conversation_id)
+    raise NotYet("Another worker is making the same person.")
+
+
+def _prove(identity: Identity, sender: Sender, at: datetime, now: datetime) -> None:
+    """Somebody writes from this address. What was only typed, or given up since, may be another person's."""
+    if identity.retired_at is not None and at > identity.retired_at:
+        _move(identity, _make(sender, now))  # the number has a new owner
+    elif not identity.verified and identity.conversation_id is not None:
+        others = Identity.objects.filter(conversation=identity.conversation_id, verified=True)
+        conversation = identity.conversation
+        if others.exists() or conversation.user_id is not None:
+            # Somebody with an account of his own typed this address into a form: it need not be his.
+            _move(identity, _make(sender, now))
+    changed = {
+        "verified": True,
+        "retired_at": None if identity.retired_at and at > identity.retired_at else F("retired_at"),
+    }
+    Identity.objects.filter(pk=identity.pk).update(**changed)
+    identity.verified = True
+
+
+def _move(identity: Identity, conversation_id: int) -> None:
+    Identity.objects.filter(pk=identity.pk).update(
+        conversation_id=conversation_id, opted_out_at=None, unreachable_at=None
+    )
+    identity.conversation_id = conversation_id
+
+
+def _conversation_of(sender: Sender, known: dict[str, Identity], now: datetime) -> int:
+    first = known.get(sender.addresses[0])
+    if first is not None:
+        return first.conversation_id
+    for address in sender.addresses[1:]:
+        other = known.get(address)
+        # Its conversation has another user id already: then the number went to somebody else.
+        if other is not None and not _surer(sender, other).exists():
+            return other.conversation_id
+    found = _of_same_person(sender)
+    return found if found is not None else _make(sender, now)
+
+
+def _surer(sender: Sender, identity: Identity) -> Any:
+    """Other WhatsApp user ids of the conversation that this number leads to."""
+    same = Identity.objects.filter(
+        conversation=identity.conversation_id, channel="whatsapp", retired_at=None, address__contains="."
+    )
+    return same.exclude(address__in=sender.addresses)
+
+
+def _of_same_person(sender: Sender) -> int | None:
+    """A conversation that is known to be the same person's by something that was proven."""
+    live = Conversation.objects.filter(joined_into=None, official=None).order_by("pk")
+    if sender.conversation_id is not None:
+        found = follow(sender.conversation_id)
+        return found.pk if found is not None else None
+    if sender.user is not None:
+        mine = live.filter(user=sender.user).first()
+        if mine is not None:
+            return mine.pk
+    if sender.phone:
+        same = live.filter(phone=sender.phone, phone_verified=True).first()
+        if same is not None:
+            return same.pk
+        account = live.filter(user__phone=sender.phone, user__phone_verified=True).first()
+        if account is not None:
+            return account.pk
+    return None
+
+
+def _make(sender: Sender, now: datetime) -> int:
+    user = sender.user
+    if user is not None and Conversation.objects.filter(user=user).exists():
+        user = None
+    return Conversation.objects.create(
+        name=rules.clean_name(sender.name), phone=sender.phone, phone_verified=bool(sender.phone),
+        email=sender.email.lower()[:254], user=user, language=getattr(user, "language", "id"),
+        created_at=now, last_message_at=now,
+    ).pk  # fmt: skip
+
+
+_ADD = """
+INSERT INTO messaging_identity (conversation_id, channel, address, verified, created_at, last_inbound_at)
+VALUES (%s, %s, %s, true, %s, %s) ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+def _add(channel: str, address: str, conversation_id: int, at: datetime, now: datetime) -> bool:
+    """False when another transaction was faster; it has ended by then."""
+    return bool(postgres.rows(_ADD, (conversation_id, channel, address, now, at)))
+
+
+def _gather(sender: Sender, known: dict[str, Identity], conversation_id: int, at: datetime) -> None:
+    """All addresses of one delivery lead to one conversation from now on."""
+    for address in sender.addresses[1:]:
+        other = known.get(address)
+        if other is None or other.conversation_id == conversation_id:
+            continue
+        if _surer(sender, other).exists():
+            _move(other, conversation_id)
+        else:
+            _join_or_move(conversation_id, other, at)
+
+
+def _join_or_move(conversation_id: int, identity: Identity, at: datetime) -> None:
+    """Two accounts stay two conversations; the address goes where it was used last."""
+    try:
+        with transaction.atomic():
+            _join(conversation_id, identity.conversation_id, at=at, by=None)
+    except NotJoinable:
+        _move(identity, conversation_id)
+
+
+def take_over(conversation_id: int, address: str, *, at: datetime, now: datetime) -> None:
+    """A WhatsApp address belongs to this conversation from now on, whoever had it before."""
+    if _add("whatsapp", address, conversation_id, at, now):
+        # The change itself is no message: it opens no window.
+        Identity.objects.filter(channel="whatsapp", address=address).update(last_inbound_at=None)
+        return
+    other = Identity.objects.select_for_update().get(channel="whatsapp", address=address)
+    Identity.objects.filter(pk=other.pk).update(retired_at=None)
+    if other.conversation_id == conversation_id:
+        return
+    sender = Sender("whatsapp", (address,))
+    if _surer(sender, other).exists():
+        _move(other, conversation_id)
+    else:
+        _join_or_move(conversation_id, other, at)
+
+
+@transaction.atomic
+def open_conversation(
+    *, name: str = "", phone: str = "", email: str = "", user: Any = None, now: datetime
+) -> Conversation:
+    """The conversation of a person who is known by an account or by what was typed; made where there is none.
+
+    Typed addresses are not proven: messages go out to them, but whoever writes from them shares nothing with
+    an account or a proven address in the same conversation.
+    """
+    phone, email = rules.e164(phone), email.strip().lower()[:254]
+    if user is not None and user.phone_verified and user.phone:
+        proven = user.phone
+    else:
+        proven = ""
+    sender = Sender("", (), name or getattr(user, "name", ""), proven, email, user)
+    conversation_id = _of_same_person(sender)
+    if conversation_id is None and user is None:
+        conversation_id = _of_typed(phone, email)
+    if conversation_id is None:
+        conversation_id = _make(sender, now)
+    conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
+    _complete(conversation, name=name, phone=phone, email=email, user=user, proven=proven)
+    _note_address(conversation, "whatsapp", (proven or phone).lstrip("+"), bool(proven), now)
+    _note_address(conversation, "email", email, False, now)
+    if proven:
+        _join_proven(conversation, proven, now)
+    return Conversation.objects.get(pk=conversation.pk)
+
+
+def _join_proven(conversation: Conversation, phone: str, now: datetime) -> None:
+    """What the same proven number wrote before it had this account."""
+    others = Conversation.objects.filter(
+        phone=phone, phone_verified=True, joined_into=None, official=None, user=None
+    ).exclude(pk=conversation.pk)
+    for other in others:
+        _join(conversation.pk, other.pk, at=now, by=None)
+
+
+def _of_typed(phone: str, email: str) -> int | None:
+    asked = []
+    if phone:
+        asked.append(
+            Q(identities__channel="whatsapp", identities__address=phone.lstrip("+")) | Q(phone=phone)
+        )
+    if email:
+        asked.append(Q(identities__channel="email", identities__address=email) | Q(email=email))
+    for condition in asked:
+        found = Conversation.objects.filter(condition, joined_into=None, official=None).order_by("pk").first()
+        if found is not None:
+            return found.pk
+    return None
+
+
+def _complete(
+    conversation: Conversation, *, name: str, phone: str, email: str, user: Any, proven: str
+) -> None:
+    """Fill in what is not known yet; what is known stays."""
+    if (
+        user is not None
+        and conversation.user_id is None
+        and not Conversation.objects.filter(user=user).exists()
+    ):
+        conversation.user, conversation.language = user, user.language
+    if not conversation.name:
+        conversation.name = rules.clean_name(name or getattr(user, "name", ""))
+    if proven and not conversation.phone_verified:
+        conversation.phone, conversation.phone_verified = proven, True
+    elif phone and not conversation.phone:
+        conversation.phone = phone
+    if email and not conversation.email:
+        conversation.email = email
+    conversation.save(update_fields=["user", "language", "name", "phone", "phone_verified", "email"])
+
+
+def _note_address(
+    conversation: Conversation, channel: str, address: str, verified: bool, now: datetime
+) -> None:
+    if address:
+        Identity.objects.get_or_create(
+            channel=channel,
+            address=address,
+            defaults={"conversation": conversation, "verified": verified, "created_at": now},
+        )
+
+
+def follow(conversation_id: int) -> Conversation | None:
+    """The conversation, or the one that it was joined into."""
+    found = Conversation.objects.filter(pk=conversation_id).first()
+    while found is not None and found.joined_into_id is not None:
+        found = Conversation.objects.get(pk=found.joined_into_id)
+    return found
+
+
+def settled(conversation_id: int) -> int:
+    """The number of the conversation that this one is part of now. Raises NoSuchConversation."""
+    found = follow(conversation_id)
+    if found is None:
+        raise NoSuchConversation(str(conversation_id))
+    return found.pk
+
+
+@transaction.atomic
+def join(
+    into: Conversation, other: Conversation, *, by: "Official | None" = None, now: datetime
+) -> Conversation:
+    """Make one conversation of two. Everything moves to `into`; `other` only leads there.
+
+    Raises NotJoinable where both have an account, or one is an official's.
+    """
+    if into.pk == other.pk:
+        raise NotJoinable("It is the same conversation.")
+    _join(into.pk, other.pk, at=now, by=by)
+    return Conversation.objects.get(pk=into.pk)
+
+
+def _join(into_id: int, other_id: int, *, at: datetime, by: "Official | None") -> None:
+    # Addresses first, as `who` locks them: a message on its way waits, or sees where they went.
+    moved = list(
+        Identity.objects.select_for_update()
+        .filter(conversation=other_id)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    rows = Conversation.objects.select_for_update().filter(pk__in=(into_id, other_id)).order_by("pk")
+    both = {row.pk: row for row in rows}
+    into, other = both[into_id], both[other_id]
+    if into.joined_into_id is not None or other.joined_into_id is not None:
+        raise NotJoinable("One of them is part of another conversation already.")
+    if into.official_id is not None or other.official_id is not None:
+        raise NotJoinable("One of them is an official's.")
+    user_id = into.user_id or other.user_id
+    if into.user_id and other.user_id:
+        raise NotJoinable("Both belong to an account.")
+    Identity.objects.filter(pk__in=moved).update(conversation=into)
+    Message.objects.filter(conversation=other).update(conversation=into)
+    ConversationEvent.objects.filter(conversation=other).update(conversation=into)
+    Conversation.objects.filter(pk=other.pk).update(
+        joined_into=into, user=None, waiting_since=None, assigned=None
+    )
+    latest = max((into, other), key=lambda one: one.last_message_at)
+    for name in ("last_message_at", "last_channel", "last_direction", "preview"):
+        setattr(into, name, getattr(latest, name))
+    into.last_inbound_at = max(filter(None, (into.last_inbound_at, other.last_inbound_at)), default=None)
+    into.waiting_since = min(filter(None, (into.waiting_since, other.waiting_since)), default=None)
+    into.user_id = user_id
+    into.name, into.email = into.name or other.name, into.email or other.email
+    if not into.phone or (other.phone_verified and not into.phone_verified):
+        into.phone, into.phone_verified = other.phone, other.phone_verified
+    into.assigned_id = into.assigned_id or other.assigned_id
+    into.save()
+    note(into, "joined", at=at, by=by, data={"conversation": other.pk, "identities": moved})
+
+
+@transaction.atomic
+def split(identity: Identity, *, by: "Official | None", now: datetime) -> Conversation:
+    """Part an address, with all that was written by it and to it, from the others of its conversation."""
+    identity = Identity.objects.select_for_update().get(pk=identity.pk)
+    old = Conversation.objects.select_for_update().get(pk=identity.conversation_id)
+    if not Identity.objects.filter(conversation=old).exclude(pk=identity.pk).exists():
+        raise NotJoinable("It has no other address.")
+    phone = f"+{identity.address}" if identity.channel == "whatsapp" and identity.address.isdigit() else ""
+    new = Conversation.objects.create(
+        name=old.name, phone=phone, phone_verified=bool(phone and identity.verified),
+        email=identity.address if identity.channel == "email" else "", language=old.language,
+        created_at=now, last_message_at=now,
+    )  # fmt: skip
+    Identity.objects.filter(pk=identity.pk).update(conversation=new)
+    Message.objects.filter(conversation=old, identity=identity).update(conversation=new)
+    for one in (old, new):
+        recount(one)
+    if phone and old.phone == phone:
+        Conversation.objects.filter(pk=old.pk).update(phone="", phone_verified=False)
+    note(old, "split", at=now, by=by, data={"conversation": new.pk})
+    note(new, "split", at=now, by=by, data={"conversation": old.pk})
+    return new
+
+
+def recount(conversation: Conversation) -> None:
+    """Set what the list shows from the messages that are there."""
+    messages = Message.objects.filter(conversation=conversation)
+    last = messages.order_by("-at", "-pk").first()
+    inbound = messages.filter(direction="in").order_by("-at").first()
+    answered = messages.filter(direction="out", by__isnull=False).order_by("-at").first()
+    waiting = messages.filter(direction="in")
+    if answered is not None:
+        waiting = waiting.filter(at__gt=answered.at)
+    first = waiting.order_by("at").first()
+    conversation.last_inbound_at = inbound.at if inbound else None
+    conversation.waiting_since = first.at if first else None
+    if last is not None:
+        conversation.last_message_at, conversation.last_channel = last.at, last.channel
+        conversation.last_direction = last.direction
+        conversation.preview = rules.preview(last.body, last.kind, last.attachments.count())
+    conversation.save()
+
+
+@transaction.atomic
+def assign(
+    conversation: Conversation, official: "Official | None", *, by: "Official | None", now: datetime
+) -> bool:
+    """Give a conversation to an officer (or to nobody). False when it was so already."""
+    row = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if row.assigned_id == (official.pk if official else None):
+        return False
+    row.assigned = official
+    row.save(update_fields=["assigned"])
+    conversation.assigned = official
+    note(row, "assigned", at=now, by=by, data={"official": official.pk if official else None})
+    return True
+
+
+@transaction.atomic
+def close(conversation: Conversation, *, by: "Official | None", now: datetime) -> bool:
+    """Put a conversation aside; a new message opens it again. False when it was so already."""
+    changed = Conversation.objects.filter(pk=conversation.pk, closed_at=None).update(
+        closed_at=now, waiting_since=None
+    )
+    if changed:
+        note(conversation, "closed", at=now, by=by)
+    return bool(changed)
+
+
+def note(
+    conversation: Conversation | int,
+    kind: str,
+    *,
+    at: datetime,
+    by: "Official | None" = None,
+    message: Message | None = None,
+    key: str | None = None,
+    data: dict[str, Any] | None = None,
+) -> bool:
+    """Write an event of a conversation. False when one with this key is there already."""
+    event = ConversationEvent(
+        conversation_id=conversation if isinstance(conversation, int) else conversation.pk,
+        message=message, kind=kind, at=at, by=by, key=key, data=data or {},
+    )  # fmt: skip
+    return insert_unless_there(event)

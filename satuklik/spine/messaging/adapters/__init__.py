@@ -1,0 +1,1 @@
+"""The channels, each in a module of its own."""

@@ -1,0 +1,83 @@
+"""What every channel is to the room: how it is read, written to, and checked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from satuklik.spine.messaging.registry import DuplicateName
+
+if TYPE_CHECKING:
+    from satuklik.spine.messaging.models import RawEvent
+
+
+@dataclass(frozen=True)
+class File:
+    """A file on its way out."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One message on its way out. `template`: send this prepared text, filled with `values`, instead of `text`."""
+
+    message_id: int
+    conversation_id: int
+    address: str
+    text: str
+    subject: str
+    language: str
+    link: str
+    """Where the message can be read without login."""
+    template: str = ""
+    values: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    reply_to: str = ""
+    thread: tuple[str, ...] = ()
+    """External ids of earlier messages of the thread, the oldest first."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the channel called the message that it took, and how far it is."""
+
+    external_id: str
+    account: str
+    status: str = "sent"
+    more: tuple[str, ...] = field(default=())
+    """External ids of further messages that belong to it (files that went on their own)."""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """One channel.
+
+    `handle(event, now)` raises Unreadable (into quarantine) or NotYet (again later); `send(parcel, now)` raises
+    SendFailed; `fetch(source)` gives the bytes of a file that the channel keeps, raises SendFailed, or FileRefused.
+    `problems()` says in sentences what of the configuration does not work; empty: all is well.
+    """
+
+    name: str
+    on: Callable[[], bool]
+    send: Callable[[Parcel, datetime], Sent]
+    problems: Callable[[], list[str]]
+    handle: "Callable[[RawEvent, datetime], None] | None" = None
+    fetch: Callable[[Mapping[str, str]], bytes] | None = None
+
+
+ADAPTERS: dict[str, Adapter] = {}
+
+
+def register_adapter(adapter: Adapter) -> None:
+    """Make a channel known. Raises DuplicateName."""
+    if adapter.name in ADAPTERS:
+        raise DuplicateName(adapter.name)
+    ADAPTERS[adapter.name] = adapter
+
+
+def switched_on() -> set[str]:
+    """The names of the channels that this installation is configured for."""
+    return {name for name, adapter in ADAPTERS.items() if adapter.on()}
