@@ -71,6 +71,10 @@ SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF = os.environ.get("SATUKLIK_JOINT_LEAVE_COUNTS
 # The agency of PPID Utama and of the chat inbox, and that of Atasan PPID (by code).
 SATUKLIK_PPID_AGENCY = os.environ.get("SATUKLIK_PPID_AGENCY", "diskominfo")
 SATUKLIK_PPID_SUPERIOR = os.environ.get("SATUKLIK_PPID_SUPERIOR", "setda")
+# Whether the inbox says by itself that a chat has arrived (once in twelve hours; in an emergency, whom to call).
+SATUKLIK_INTAKE_ACKNOWLEDGE = os.environ.get("SATUKLIK_INTAKE_ACKNOWLEDGE", "1") == "1"
+# Kinds that may be registered without an officer, once 97 in 100 suggestions of that kind proved right; usually none.
+SATUKLIK_INTAKE_ALONE = [kind for kind in os.environ.get("SATUKLIK_INTAKE_ALONE", "").split(",") if kind]
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -119,6 +123,7 @@ INSTALLED_APPS = [
     "satuklik.systems.correspondence",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
+    "satuklik.faces.inbox",
     "satuklik.faces.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -13,7 +13,13 @@ START = datetime(2026, 7, 1, tzinfo=UTC)
 EACH = 5  # chats made of a pattern with places to fill; the others give up to three
 SEED = 4
 _NEIGHBOURS = {"a": "s", "e": "r", "i": "o", "o": "p", "u": "i", "n": "m", "t": "y", "k": "l", "g": "h"}
-_MUTED = {"tidak", "saya", "pak", "ibu", "sekali"}  # words with so many short forms that each text would have another
+_MUTED = {
+    "tidak",
+    "saya",
+    "pak",
+    "ibu",
+    "sekali",
+}  # words with so many short forms that each text would have another
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,11 @@ def slang() -> dict[str, str]:
     return {word: plain for group in table("slang").values() for word, plain in group.items()}
 
 
+def emergency_numbers() -> list[tuple[str, str]]:
+    """(whom one reaches, number), the general one first."""
+    return [(row["name"], row["number"]) for row in table("emergency")["number"]]
+
+
 def places() -> list[Place]:
     """The kecamatan, desa and kelurahan with the offices that serve them."""
     found = [Place(one.name, f"kec-{one.code}", True) for one in regions.districts()]

@@ -48,7 +48,9 @@ def train(rows: Sequence[Labelled], pipeline: Triage, *, origin: str, version: s
         Decided(row, model.kinds[int(score.argmax())], _largest(score, temperature), True, ())
         for row, score in zip(used, scores, strict=True)
     ]
-    digest = hashlib.sha256("\0".join(f"{row.kind}\t{row.agency}\t{row.text}" for row in used).encode()).hexdigest()
+    digest = hashlib.sha256(
+        "\0".join(f"{row.kind}\t{row.agency}\t{row.text}" for row in used).encode()
+    ).hexdigest()
     about = {
         "rows": len(used), "origin": origin, "digest": digest, "persons": len({row.person for row in used if row.person}),
         "accuracy_unseen": round(sum(one.kind == one.right.kind for one in decisions) / len(decisions), 4),
@@ -79,7 +81,9 @@ def _fitted(rows: Sequence[Labelled], documents: Sequence[Counter[str]]) -> Mode
     held = Counter(row.agency for row in rows if row.agency)
     places = [place for place, row in enumerate(rows) if held[row.agency] >= FEWEST_TICKETS_OF_AN_OFFICE]
     if len({rows[place].agency for place in places}) > 1:
-        offices, offices_w, offices_b = _regression(matrix[places], [rows[place].agency for place in places], 30.0)
+        offices, offices_w, offices_b = _regression(
+            matrix[places], [rows[place].agency for place in places], 30.0
+        )
     return Model(vocabulary, idf, kinds, kinds_w, kinds_b, offices, offices_w, offices_b, 1.0, 0.6, "", {})
 
 
@@ -109,7 +113,9 @@ def _regression(matrix: Any, labels: Sequence[str], strength: float) -> tuple[tu
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(C=strength, class_weight="balanced", max_iter=200, tol=1e-3).fit(matrix, list(labels))
+    fitted = LogisticRegression(C=strength, class_weight="balanced", max_iter=200, tol=1e-3).fit(
+        matrix, list(labels)
+    )
     weights, offsets = fitted.coef_.T, fitted.intercept_
     if len(fitted.classes_) == 2:  # scikit-learn keeps one column for two classes
         weights, offsets = np.hstack([-weights, weights]) / 2, np.array([-offsets[0], offsets[0]]) / 2
@@ -122,7 +128,8 @@ def _unseen(rows: Sequence[Labelled], documents: Sequence[Counter[str]]) -> tupl
 
     kinds = sorted({row.kind for row in rows})
     fold_of = [
-        int(hashlib.sha256((row.person or f"{place}").encode()).hexdigest(), 16) % FOLDS for place, row in enumerate(rows)
+        int(hashlib.sha256((row.person or f"{place}").encode()).hexdigest(), 16) % FOLDS
+        for place, row in enumerate(rows)
     ]
     scores: list[Any] = [np.zeros(len(kinds))] * len(rows)
     for fold in range(FOLDS):
@@ -130,8 +137,13 @@ def _unseen(rows: Sequence[Labelled], documents: Sequence[Counter[str]]) -> tupl
         outside = [place for place in range(len(rows)) if fold_of[place] == fold]
         if not outside or len({rows[place].kind for place in inside}) < 2:
             continue
-        part = _fitted([replace(rows[place], agency="") for place in inside], [documents[place] for place in inside])
-        found = _matrix([documents[place] for place in outside], dict(part.vocabulary), part.idf) @ part.kinds_w + part.kinds_b
+        part = _fitted(
+            [replace(rows[place], agency="") for place in inside], [documents[place] for place in inside]
+        )
+        found = (
+            _matrix([documents[place] for place in outside], dict(part.vocabulary), part.idf) @ part.kinds_w
+            + part.kinds_b
+        )
         where = [kinds.index(kind) for kind in part.kinds]
         for place, score in zip(outside, np.asarray(found), strict=True):
             wide = np.full(len(kinds), -20.0)
@@ -145,7 +157,9 @@ def _loss(scores: Sequence[Any], right: Sequence[int], temperature: float) -> fl
     for score, place in zip(scores, right, strict=True):
         scaled = score / temperature
         largest = float(scaled.max())
-        lost += largest + math.log(sum(math.exp(float(one) - largest) for one in scaled)) - float(scaled[place])
+        lost += (
+            largest + math.log(sum(math.exp(float(one) - largest) for one in scaled)) - float(scaled[place])
+        )
     return lost / len(right)
 
 

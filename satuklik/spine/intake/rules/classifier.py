@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from satuklik.spine.intake.rules.reading import Reading
@@ -26,7 +27,7 @@ def features(reading: Reading, pseudo: Sequence[str] = ()) -> Counter[str]:
     """Counts of words (1–2) and of characters within words (2–5), and the rules' findings as words."""
     tokens = reading.tokens
     found: Counter[str] = Counter(tokens)
-    found.update(f"{one} {two}" for one, two in zip(tokens, tokens[1:], strict=False))
+    found.update(f"{one} {two}" for one, two in pairwise(tokens))
     found.update(pseudo)
     for token in tokens:
         padded = f"_{token[:30]}_"
@@ -69,7 +70,9 @@ class Model:
                 values.append(1 + math.log(count))
                 chars.append(name[0] == "\t")
         where = np.array(places, dtype=np.int64)
-        weighted = np.array(values, dtype=np.float32) * self.idf[where] if places else np.zeros(0, dtype=np.float32)
+        weighted = (
+            np.array(values, dtype=np.float32) * self.idf[where] if places else np.zeros(0, dtype=np.float32)
+        )
         char = np.array(chars, dtype=bool)
         for block in (char, ~char):
             norm = float(np.sqrt((weighted[block] ** 2).sum())) if places else 0.0

@@ -21,7 +21,9 @@ class Cues:
 
     def __init__(self, tables: Mapping[str, Any], slang: Mapping[str, str]) -> None:
         self._weights = {
-            (kind, term): float(weight) for kind, found in tables["cues"].items() for term, weight in found["terms"].items()
+            (kind, term): float(weight)
+            for kind, found in tables["cues"].items()
+            for term, weight in found["terms"].items()
         }
         self._terms = Terms(
             ((term, f"{kind}\0{weight}") for (kind, term), weight in self._weights.items()), slang

@@ -72,7 +72,9 @@ def split(rows: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled], str
     cut = len(order) - max(1, round(len(order) * TEST_SHARE))
     persons = {rows[place].person for place in order[:cut] if rows[place].person}
     learn = [rows[place] for place in order[:cut]]
-    test = [rows[place] for place in order[cut:] if rows[place].person not in persons or not rows[place].person]
+    test = [
+        rows[place] for place in order[cut:] if rows[place].person not in persons or not rows[place].person
+    ]
     if len(test) >= min(FEWEST_TEST, len(rows) // 10):
         return learn, test, "newest chats, of persons not seen before"
     newest = list(dict.fromkeys(rows[place].person or f"\0{place}" for place in reversed(order)))
@@ -116,10 +118,16 @@ def report(title: str, found: Figures, say: Callable[[str], None]) -> None:
     """The figures in words, a line each."""
     say(f"{title}: {found.size} chats")
     say(f"  kind macro-F1 {found.macro_f1:.3f}   accuracy {found.accuracy:.3f}")
-    say(f"  agency top-1 {_percent(found.top1)}   top-3 {_percent(found.top3)}   ({found.agency_size} with an office)")
-    say(f"  sure of {_percent(found.coverage)}, right in {_percent(found.sure_precision)} of those   ECE {found.calibration_error:.3f}")
+    say(
+        f"  agency top-1 {_percent(found.top1)}   top-3 {_percent(found.top3)}   ({found.agency_size} with an office)"
+    )
+    say(
+        f"  sure of {_percent(found.coverage)}, right in {_percent(found.sure_precision)} of those   ECE {found.calibration_error:.3f}"
+    )
     for one in found.kinds:
-        say(f"    {one.kind:<12} n={one.size:<4} precision {_percent(one.precision)}  recall {_percent(one.recall)}")
+        say(
+            f"    {one.kind:<12} n={one.size:<4} precision {_percent(one.precision)}  recall {_percent(one.recall)}"
+        )
     for said, true, many in found.bins:
         say(f"    says {said:.2f} → right {true:.2f}  (n={many})")
 

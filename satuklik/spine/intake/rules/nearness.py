@@ -21,11 +21,12 @@ def prints(plain: str) -> list[int]:
     """Signed 32-bit numbers, one for each band of a MinHash: texts that share one may be alike. [] for short texts."""
     if len(plain) < FEWEST:
         return []
-    hashes = [zlib.crc32(plain[at : at + SHINGLE].encode()) for at in range(min(len(plain), MOST_SHINGLES) - SHINGLE + 1)]
-    hashes = list(set(hashes))
-    least = [
-        min([(one * mix + add) & _MASK for one in hashes]) for mix, add in zip(_MIX, _ADD, strict=True)
+    hashes = [
+        zlib.crc32(plain[at : at + SHINGLE].encode())
+        for at in range(min(len(plain), MOST_SHINGLES) - SHINGLE + 1)
     ]
+    hashes = list(set(hashes))
+    least = [min([(one * mix + add) & _MASK for one in hashes]) for mix, add in zip(_MIX, _ADD, strict=True)]
     found = []
     for band in range(BANDS):
         rows = least[band * ROWS : (band + 1) * ROWS]
@@ -55,7 +56,8 @@ def rarity(texts: Iterable[str]) -> dict[str, float]:
     """How rare the trigrams and fourgrams of these texts are (inverse document frequency)."""
     seen: Counter[str] = Counter()
     number = 0
-    for number, text in enumerate(texts, 1):
+    for text in texts:
+        number += 1
         padded = f" {text} "
         seen.update({padded[at : at + size] for size in (3, 4) for at in range(len(padded) - size + 1)})
     return {gram: math.log(1 + number / count) for gram, count in seen.items()}

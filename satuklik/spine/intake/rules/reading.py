@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 LONGEST = 4_000  # characters that triage reads; the message itself is kept whole
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -31,13 +32,17 @@ class Reading:
     @cached_property
     def bare(self) -> tuple[str, ...]:
         """The tokens without the possessive "-nya" (which is no stem: "datanya" is "data"), for lexicons only."""
-        return tuple(token[:-3] if token.endswith("nya") and len(token) > 6 else token for token in self.tokens)
+        return tuple(
+            token[:-3] if token.endswith("nya") and len(token) > 6 else token for token in self.tokens
+        )
 
 
 def clean(text: str) -> str:
     """Without controls, zero-width and direction marks (line breaks stay), in NFKC, at most LONGEST characters."""
     shown = "".join(
-        char for char in text[: 2 * LONGEST] if char in "\n\t " or unicodedata.category(char) not in _INVISIBLE
+        char
+        for char in text[: 2 * LONGEST]
+        if char in "\n\t " or unicodedata.category(char) not in _INVISIBLE
     )
     return unicodedata.normalize("NFKC", shown)[:LONGEST].strip()
 
@@ -69,7 +74,9 @@ class Terms:
                 table.setdefault(words, set()).add(meaning)
         self._longest = max((len(words) for words in (*self._whole, *self._open)), default=0)
 
-    def find(self, reading: Reading, *, exactly: bool = False) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
+    def find(
+        self, reading: Reading, *, exactly: bool = False
+    ) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
         """Each term in the reading with its meanings. `exactly`: only words as written, as legal rules want it."""
         seen: set[tuple[int, tuple[str, ...]]] = set()
         for tokens in (reading.tokens,) if exactly else (reading.tokens, reading.bare):
@@ -102,7 +109,9 @@ class Terms:
         return Reading(" ".join(tokens), tokens)
 
 
-def parts(text: str, openers: Iterable[str], *, fewest_words: int = 4, most: int = 5) -> list[tuple[int, int]]:
+def parts(
+    text: str, openers: Iterable[str], *, fewest_words: int = 4, most: int = 5
+) -> list[tuple[int, int]]:
     """Where the pieces of a message lie that may be matters of their own: (start, end) in `text`.
 
     A piece ends with a sentence or a line, or where an opener ("selain itu") begins; short pieces join the one before.
@@ -113,12 +122,12 @@ def parts(text: str, openers: Iterable[str], *, fewest_words: int = 4, most: int
         cuts |= {match.start() for match in re.finditer(pattern, text, re.IGNORECASE)}
     edges = sorted(cuts)
     found: list[tuple[int, int]] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         if not text[start:end].strip():
             continue
-        if found and len(_WORD.findall(text[start:end])) < fewest_words:
-            found[-1] = (found[-1][0], end)
-        elif found and len(_WORD.findall(text[slice(*found[-1])])) < fewest_words:
+        if (found and len(_WORD.findall(text[start:end])) < fewest_words) or (
+            found and len(_WORD.findall(text[slice(*found[-1])])) < fewest_words
+        ):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))

@@ -65,7 +65,9 @@ class Lexicon:
                 said.add((office, words))
                 # A longer term says more; one that many offices share says less.
                 rare = 1 / len(offices)
-                weight = (NAME_WEIGHT if group == "names" else TASK_WEIGHT) * rare * (1 + 0.6 * (len(words) - 1))
+                weight = (
+                    (NAME_WEIGHT if group == "names" else TASK_WEIGHT) * rare * (1 + 0.6 * (len(words) - 1))
+                )
                 found[office] += weight
                 words_of[office].append(" ".join(words))
         self._place(reading, found, words_of)

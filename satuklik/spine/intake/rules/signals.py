@@ -11,7 +11,9 @@ from satuklik.spine.intake.rules.reading import Reading, Terms
 TICKET = re.compile(r"\b[A-Z]{2,5}-[0-9A-Z]{3,6}-[0-9A-Z]{3,6}\b", re.IGNORECASE)
 NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
 LINK = re.compile(r"https?://|www\.|\bbit\.ly|\bt\.me/|\bwa\.me/", re.IGNORECASE)
-CLOCK = re.compile(r"\b(?:jam|pukul|pkl)\.?\s*(\d{1,2})(?:[.:](\d{2}))?(?:\s*(wib|pagi|siang|sore|malam))?", re.IGNORECASE)
+CLOCK = re.compile(
+    r"\b(?:jam|pukul|pkl)\.?\s*(\d{1,2})(?:[.:](\d{2}))?(?:\s*(wib|pagi|siang|sore|malam))?", re.IGNORECASE
+)
 OUTLET = re.compile(
     r"\b(?:wartawan|jurnalis|reporter|redaksi|kontributor|koresponden|dari\s+media(?:\s+online)?|media\s+online|dari\s+koran|"
     r"dari\s+harian)\s+(?:dari\s+)?((?:[A-Z0-9][\w.&']*)(?:\s+[A-Z0-9][\w.&']*){0,3})"
@@ -50,7 +52,11 @@ class Signals:
             "corruption": self.corruption, "greeting": self.greeting, "outlet": self.outlet,
         }  # fmt: skip
         found = [f"§{name}" for name, there in named.items() if there]
-        return found + [f"§press{self.press}"] * (self.press > 0) + [f"§objection{self.objection}"] * (self.objection > 0)
+        return (
+            found
+            + [f"§press{self.press}"] * (self.press > 0)
+            + [f"§objection{self.objection}"] * (self.objection > 0)
+        )
 
 
 class Watch:
@@ -65,15 +71,20 @@ class Watch:
         self._press = terms("press", "who", "what", "when")
         self._objection = terms("objection", "strong", "word", "beside")
         self._grounds = Terms(
-            ((term, letter) for letter, found in tables["objection"]["grounds"].items() for term in found), slang
+            ((term, letter) for letter, found in tables["objection"]["grounds"].items() for term in found),
+            slang,
         )
-        self._light = Terms(((term, name) for name in ("thanks", "greeting") for term in tables[name]["terms"]), slang)
+        self._light = Terms(
+            ((term, name) for name in ("thanks", "greeting") for term in tables[name]["terms"]), slang
+        )
         self._spam = terms("spam", "strong", "weak")
 
     def look(self, reading: Reading) -> Signals:
         """All findings of one message."""
         found = Signals(
-            tickets=tuple(dict.fromkeys(match.upper() for match in TICKET.findall(reading.clean)))[:MOST_FOUND],
+            tickets=tuple(dict.fromkeys(match.upper() for match in TICKET.findall(reading.clean)))[
+                :MOST_FOUND
+            ],
             nik=NIK.search(reading.clean) is not None,
             emergency=self._emergency_in(reading),
             greeting=self._only_light(reading),
@@ -104,7 +115,7 @@ class Watch:
         outlet = OUTLET.search(reading.clean)
         clock = CLOCK.search(reading.clean)
         certain = "who" in groups and ("what" in groups or "when" in groups or outlet is not None)
-        certain = certain or len(set(groups.get("what", ()))) > 1 and "when" in groups
+        certain = certain or (len(set(groups.get("what", ()))) > 1 and "when" in groups)
         perhaps = "who" in groups or ("what" in groups and "when" in groups)
         return replace(
             found, press=2 if certain else 1 if perhaps else 0,
@@ -117,7 +128,9 @@ class Watch:
         certain = "strong" in groups or ("word" in groups and "beside" in groups)
         if not certain and "word" not in groups:
             return found
-        letters = sorted({letter for _, meanings in self._grounds.find(reading, exactly=True) for letter in meanings})
+        letters = sorted(
+            {letter for _, meanings in self._grounds.find(reading, exactly=True) for letter in meanings}
+        )
         return replace(found, objection=2 if certain else 1, grounds=tuple(letters) if certain else ())
 
     def _only_light(self, reading: Reading) -> bool:

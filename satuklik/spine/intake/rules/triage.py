@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from satuklik.spine.intake.rules.classifier import Model
-from satuklik.spine.intake.rules.kinds import GREETING, INFORMATION, OBJECTION, RULES_THRESHOLD, SPAM, STATUS, Cues
+from satuklik.spine.intake.rules.kinds import (
+    GREETING,
+    INFORMATION,
+    OBJECTION,
+    RULES_THRESHOLD,
+    SPAM,
+    STATUS,
+    Cues,
+)
 from satuklik.spine.intake.rules.reading import Reading, parts, read
 from satuklik.spine.intake.rules.routing import Lexicon, Nearest, Place, Route, top
 from satuklik.spine.intake.rules.signals import Signals, Watch
@@ -23,6 +31,8 @@ class Suggestion:
 
     kind: str
     """"" where triage abstains: an officer decides."""
+    likely: str
+    """The likeliest kind, also where triage abstains."""
     probability: float
     """Of the kind, also where triage abstains."""
     second: str
@@ -75,7 +85,9 @@ class Triage:
         first = self._one(whole, signals, 0, len(whole.clean))
         return Outcome(signals, tuple(_several(first, found)), self.version)
 
-    def decide(self, reading: Reading, signals: Signals) -> tuple[dict[str, float], dict[str, float], list[str]]:
+    def decide(
+        self, reading: Reading, signals: Signals
+    ) -> tuple[dict[str, float], dict[str, float], list[str]]:
         """(kind → probability, office → probability of the model, reasons of the likeliest kind)."""
         rules, words = self.cues.decide(reading, signals)
         kinds, offices = rules, {}
@@ -106,7 +118,7 @@ class Triage:
         kind = best if probability >= threshold else ""
         routes = () if best in WITHOUT_OFFICE else tuple(self.routes(reading, offices))
         return Suggestion(
-            kind, round(probability, 3), order[1][0] if len(order) > 1 else "", routes,
+            kind, best, round(probability, 3), order[1][0] if len(order) > 1 else "", routes,
             tuple([*_rules_behind(best, signals), *dict.fromkeys(words)][:MOST_REASONS]), start, end,
         )  # fmt: skip
 
