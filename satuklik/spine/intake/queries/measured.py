@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Q
+from django.db.models.fields.json import KT
 
 from satuklik.spine.intake.models import Correction, Suggestion, TrainedModel
 from satuklik.spine.intake.rules.measuring import Labelled
@@ -41,7 +42,7 @@ def measured(since: datetime | None = None) -> list[KindMeasure]:
     found = rows.values("kind").annotate(
         number=Count("pk"), right=Count("pk", filter=Q(decided_kind=F("kind"))),
         agency_number=Count("pk", filter=routed),
-        agency_right=Count("pk", filter=routed & Q(decided_agency=F("routes__0__0"))),
+        agency_right=Count("pk", filter=routed & Q(decided_agency=KT("routes__0__0"))),
     )  # fmt: skip
     return [
         KindMeasure(row["kind"], row["number"], row["right"], row["agency_number"], row["agency_right"])

@@ -38,8 +38,8 @@ class Cues:
                 kind, _, weight = meaning.partition("\0")
                 scores[kind] += float(weight)
                 words[kind].append(" ".join(term))
-        for kind, weight in strong(signals).items():
-            scores[kind] += weight
+        for kind, more in strong(signals).items():
+            scores[kind] += more
         raised = {kind: math.exp(SHARPNESS * score) for kind, score in scores.items()}
         whole = sum(raised.values()) + math.exp(SHARPNESS * PRIOR)
         return {kind: value / whole for kind, value in raised.items()}, words

@@ -90,7 +90,8 @@ class Triage:
     ) -> tuple[dict[str, float], dict[str, float], list[str]]:
         """(kind → probability, office → probability of the model, reasons of the likeliest kind)."""
         rules, words = self.cues.decide(reading, signals)
-        kinds, offices = rules, {}
+        kinds = rules
+        offices: dict[str, float] = {}
         if self.model is not None:
             kinds, offices = self.model.decide(reading, self.pseudo(signals, rules))
         best = max(kinds, key=lambda kind: kinds[kind], default="")
