@@ -1,4 +1,4 @@
-"""Registers the room «messaging» with Django."""
+"""Registers the room «messaging» with Django: its channels and its entry in the officials' rail."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class MessagingConfig(AppConfig):
     name = "satuklik.spine.messaging"
     label = "messaging"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from satuklik.spine.messaging.adapters import mail, telegram, web, whatsapp
+
+        for channel in (web, whatsapp, telegram, mail):
+            channel.register()

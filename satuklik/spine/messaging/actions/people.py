@@ -1,5 +1,6 @@
 """Whose address is this? Finding, making, joining and parting conversations."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,8 @@ def _settle(sender: Sender, at: datetime, now: datetime) -> Found:
         made = [_add(sender.channel, address, conversation_id, at, now) for address in missing]
         if all(made):
             _gather(sender, known, conversation_id, at)
+            if sender.phone:
+                prove_phone(conversation_id, sender.phone, at)
             first = Identity.objects.get(channel=sender.channel, address=sender.addresses[0])
             return Found(first.pk, first.conversation_id)
     raise NotYet("Another worker is making the same person.")
@@ -117,9 +120,14 @@ def _conversation_of(sender: Sender, known: dict[str, Identity], now: datetime) 
         return first.conversation_id
     for address in sender.addresses[1:]:
         other = known.get(address)
-        # Its conversation has another user id already: then the number went to somebody else.
-        if other is not None and not _surer(sender, other).exists():
+        if other is None:
+            continue
+        if not _surer(sender, other).exists():
             return other.conversation_id
+        # Its conversation has another user id: the number went to somebody else, and proves nothing there any more.
+        Conversation.objects.filter(pk=other.conversation_id, phone=sender.phone).update(
+            phone="", phone_verified=False
+        )
     found = _of_same_person(sender)
     return found if found is not None else _make(sender, now)
 
@@ -237,17 +245,23 @@ def open_conversation(
     _note_address(conversation, "whatsapp", (proven or phone).lstrip("+"), bool(proven), now)
     _note_address(conversation, "email", email, False, now)
     if proven:
-        _join_proven(conversation, proven, now)
+        prove_phone(conversation.pk, proven, now)
     return Conversation.objects.get(pk=conversation.pk)
 
 
-def _join_proven(conversation: Conversation, phone: str, now: datetime) -> None:
-    """What the same proven number wrote before it had this account."""
-    others = Conversation.objects.filter(
-        phone=phone, phone_verified=True, joined_into=None, official=None, user=None
-    ).exclude(pk=conversation.pk)
-    for other in others:
-        _join(conversation.pk, other.pk, at=now, by=None)
+def prove_phone(conversation_id: int, phone: str, at: datetime) -> None:
+    """The person of this conversation has this number: what the same number wrote elsewhere is his too."""
+    Conversation.objects.filter(pk=conversation_id).exclude(phone=phone, phone_verified=True).update(
+        phone=phone, phone_verified=True
+    )
+    same = Conversation.objects.filter(phone=phone, phone_verified=True, joined_into=None, official=None)
+    for other in same.exclude(pk=conversation_id).order_by("pk"):
+        ids = Identity.objects.filter(channel="whatsapp", retired_at=None, address__contains=".")
+        if not (
+            ids.filter(conversation=other).exists() and ids.filter(conversation=conversation_id).exists()
+        ):
+            with contextlib.suppress(NotJoinable), transaction.atomic():
+                _join(conversation_id, other.pk, at=at, by=None)
 
 
 def _of_typed(phone: str, email: str) -> int | None:

@@ -200,6 +200,16 @@ def edit(
     return True
 
 
+def react(*, channel: str, account: str, external_id: str, emoji: str, at: datetime, key: str) -> bool:
+    """Note that a person set a sign (👍) on a message; it asks for no answer. False when it was noted before.
+    Raises NotYet where the message is not there."""
+    message = Message.objects.filter(channel=channel, account=account, external_id=external_id).first()
+    if message is None:
+        raise NotYet(f"{channel}: the message of the reaction is not there")
+    data = {"emoji": rules.clean(emoji)[:16]}
+    return people.note(message.conversation_id, "reaction", at=at, message=message, key=key, data=data)
+
+
 def change_number(*, old: Sequence[str], new: Sequence[str], at: datetime, key: str, now: datetime) -> bool:
     """WhatsApp says that a person has another number or user id. The conversation stays; the old address is kept
     as given up: whoever writes from it later is somebody else. False when it was noted before. Raises NotYet
