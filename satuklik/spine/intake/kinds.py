@@ -11,9 +11,3 @@ PLAIN = (
     Kind(kinds.GREETING, _("Salam atau terima kasih"), "smile", 92),
     Kind(kinds.SPAM, _("Bukan urusan kami"), "ban", 93),
 )
-# What kinds are called where the system behind them is switched off.
-NAMES = {
-    kinds.INFORMATION: _("Permintaan informasi"), kinds.OBJECTION: _("Keberatan informasi"),
-    kinds.COMPLAINT: _("Pengaduan"), kinds.PRESS: _("Pertanyaan pers"), kinds.IDEA: _("Gagasan warga"),
-    **{kind.name: kind.label for kind in PLAIN},
-}  # fmt: skip

@@ -1,6 +1,7 @@
 """Reads of the inbox: lists and counts, one conversation, what triage is worth."""
 
 from satuklik.spine.intake.queries.listing import BOXES as BOXES
+from satuklik.spine.intake.queries.listing import PAGE as PAGE
 from satuklik.spine.intake.queries.listing import Counts as Counts
 from satuklik.spine.intake.queries.listing import Cursor as Cursor
 from satuklik.spine.intake.queries.listing import Load as Load
