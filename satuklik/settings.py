@@ -90,6 +90,10 @@ SATUKLIK_REVEALERS = os.environ.get(
 SATUKLIK_COMPLAINTS_DATA = os.environ.get("SATUKLIK_COMPLAINTS_DATA", "")
 # GeoJSON files with the regency's boundaries that the demo imports, where there are some.
 SATUKLIK_BOUNDARIES = [name for name in os.environ.get("SATUKLIK_BOUNDARIES", "").split(os.pathsep) if name]
+# Whether the inbox says by itself that a chat has arrived (once in twelve hours; in an emergency, whom to call).
+SATUKLIK_INTAKE_ACKNOWLEDGE = os.environ.get("SATUKLIK_INTAKE_ACKNOWLEDGE", "1") == "1"
+# Kinds that may be registered without an officer, once 97 in 100 suggestions of that kind proved right; usually none.
+SATUKLIK_INTAKE_ALONE = [kind for kind in os.environ.get("SATUKLIK_INTAKE_ALONE", "").split(",") if kind]
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -141,6 +145,7 @@ INSTALLED_APPS = [
     "satuklik.systems.complaints",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
+    "satuklik.faces.inbox",
     "satuklik.faces.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
