@@ -19,6 +19,9 @@ from satuklik.run import (
     demo_messaging,
     demo_naskah,
     demo_people,
+    demo_naskah,
+    demo_people,
+    demo_press,
     prepare,
     serve,
 )
@@ -56,6 +59,7 @@ def steps(residents: int, seed: int) -> list[Step]:
         Step("cases", "Permohonan contoh", demo_cases.load),
         Step("naskah", "Naskah dinas semua jenis", demo_naskah.load),
         Step("letters", "Naskah dinas contoh", demo_letters.load),
+        Step("press", "Meja pers dan pertanyaan antarinstansi", demo_press.load),
         # After the matters in which the keys of demo_people signed: their first signatures are there then.
         Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
         Step("messaging", "Percakapan contoh", demo_messaging.load),
