@@ -28,7 +28,7 @@ FILE = "demo.json"
 RESIDENTS = ("sari", "rina", "rudi")
 OFFICIALS = (
     "pak_lurah", "sekretaris_lurah", "staf_desa", "operator_desa", "bu_camat", "sekcam", "staf_camat",
-    "kasi_camat", "operator_camat", "kepala_desa", "kadis_dukcapil", "ppid", "admin",
+    "kasi_camat", "operator_camat", "kepala_desa", "kadis_dukcapil", "ppid", "admin", "sekda",
 )  # fmt: skip
 CODE = "shown on the page after the NIK is typed"
 
@@ -115,7 +115,7 @@ def _official(name: str, now: datetime) -> DemoAccount:
     accounts.set_totp(user, secret)
     agencies_actions.give_login(official, user)
     passphrase = ""
-    if official.role == "head":
+    if official.role in ("head", "ppid"):  # PPID signs the decisions on requests for information
         passphrase = words.secret()
         signing.issue_official_key(official, passphrase, now)
     return DemoAccount(

@@ -1,7 +1,7 @@
 """Two officers at one moment, and signatures that are made elsewhere: nothing twice, no gap, every number explained."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -109,11 +109,11 @@ def test_two_officers_at_one_moment(together: Desk) -> None:
 
 
 @pytest.fixture
-def at_bsre(esign: bsre.FakeBsre, together: Desk) -> Iterator[Desk]:  # noqa: F811
+def at_bsre(esign: bsre.FakeBsre, together: Desk) -> Desk:  # noqa: F811
     """The PPID's certificate is at BSrE."""
     esign.enrol(NIK, together.ppid.name, PASSPHRASE)
     signing.register_at_bsre(together.ppid, nik=NIK, now=NOW)
-    yield together
+    return together
 
 
 def test_a_signature_that_is_made_elsewhere(at_bsre: Desk, esign: bsre.FakeBsre) -> None:  # noqa: F811
