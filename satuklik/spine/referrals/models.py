@@ -73,9 +73,7 @@ class Hop(models.Model):
     position = models.CharField(max_length=140, blank=True)  # as it was then: "Plt. Kepala Dinas …"
     at = models.DateTimeField()
     skipped = models.CharField(max_length=12, choices=Skipped.choices, blank=True)
-    message = models.ForeignKey(
-        "messaging.OutboundMessage", null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    message = models.ForeignKey("messaging.Message", null=True, on_delete=models.PROTECT, related_name="+")
     token_sha256 = models.CharField(max_length=64, unique=True, null=True)
     token_expires_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)  # the link or the page, by a person

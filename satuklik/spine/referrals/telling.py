@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,25 +13,23 @@ from satuklik.spine.referrals.models import Hop, Referral
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
-    from satuklik.spine.messaging.models import OutboundMessage
+    from satuklik.spine.messaging.models import Message
 
 
-def of_hop(hop: Hop, token: str, now: datetime) -> "OutboundMessage | None":
-    """Ask the official of a hop. The words hold nothing of the question but its title; the link needs no login."""
+def of_hop(hop: Hop, token: str, now: datetime) -> "Message":
+    """Ask the official of a hop. The words hold nothing of the question but its title; the link needs no login.
+    The message carries the proof of its delivery."""
     official, referral = hop.official, hop.referral
     assert official is not None
-    if official.user is None:
-        return None
-    with override(official.user.language):
-        title = _("Pertanyaan untuk %(agency)s: %(title)s") if hop.order == 0 else _(
-            "Belum dijawab %(agency)s: %(title)s"
-        )  # fmt: skip
-        values = {"agency": referral.agency.short_name, "title": referral.title}
-        body = _body(hop) % {
-            "days": due_words(referral), "agency": referral.agency.short_name, "link": links.address(token),
-        }  # fmt: skip
-        return messaging.notify(
-            official.user, "referral.asked", title % values, body, desk_path(referral), now
+    with override(_language(official)):
+        values = {"agency": referral.agency.short_name, "title": referral.title, "days": due_words(referral)}
+        title = (
+            _("Belum dijawab %(agency)s: %(title)s")
+            if hop.order
+            else _("Pertanyaan untuk %(agency)s: %(title)s")
+        )
+        return messaging.notify_official(
+            official, "referral.asked", title % values, _body(hop) % values, links.address(token), now
         )
 
 
@@ -40,14 +37,18 @@ def _body(hop: Hop) -> str:
     if hop.post == rules.BOARD:
         return _(
             "%(agency)s diam di semua tingkat. Jawaban paling lambat %(days)s. "
-            "Konfirmasi tanpa masuk akun: %(link)s"
+            "Konfirmasi dengan satu ketukan, tanpa masuk akun:"
         )
     if hop.order:
         return _(
             "Tingkat sebelumnya di %(agency)s belum menjawab. Jawaban paling lambat %(days)s. "
-            "Konfirmasi tanpa masuk akun: %(link)s"
+            "Konfirmasi dengan satu ketukan, tanpa masuk akun:"
         )
-    return _("Jawaban paling lambat %(days)s. Konfirmasi satu ketukan, tanpa masuk akun: %(link)s")
+    return _("Jawaban paling lambat %(days)s. Konfirmasi dengan satu ketukan, tanpa masuk akun:")
+
+
+def _language(official: "Official") -> str:
+    return official.user.language if official.user is not None else "id"
 
 
 def due_words(referral: Referral) -> str:
@@ -60,18 +61,13 @@ def due_words(referral: Referral) -> str:
 
 def asker(referral: Referral, kind: str, now: datetime) -> None:
     """Tell whoever asked that there is an answer, or that it came back."""
-    official: Official | None = referral.asked_by
-    if official is None or official.user is None:
+    official = referral.asked_by
+    if official is None:
         return
-    with override(official.user.language):
+    with override(_language(official)):
         words = {
             "answered": _("%(agency)s menjawab: %(title)s"),
             "given_back": _("%(agency)s mengembalikan: %(title)s"),
         }[kind] % {"agency": referral.agency.short_name, "title": referral.title}
         body = referral.reason or _("Buka halaman perkara untuk membacanya.")
-        messaging.notify(official.user, f"referral.{kind}", words, body, referral.url, now)
-
-
-def desk_path(referral: Referral) -> str:
-    """The referral's page at the desk."""
-    return reverse("referrals:referral", args=[referral.reference])
+        messaging.notify_official(official, f"referral.{kind}", words, body, referral.url, now)

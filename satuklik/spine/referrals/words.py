@@ -45,12 +45,18 @@ POLICY_FAULTS: Mapping[str, Promise] = {
     "order": _("Hari tiap tingkat tidak boleh lebih kecil dari tingkat sebelumnya."),
     "percent": _("Persen tiap tingkat antara 0 dan 100, dan tidak mengecil."),
 }
+STEPS: Mapping[str, Promise] = {
+    "queued": _("Disiapkan"),
+    "sent": _("Terkirim"),
+    "delivered": _("Sampai"),
+    "read": _("Dibaca"),
+    "failed": _("Gagal"),
+}
 CHANNELS: Mapping[str, Promise] = {
     "inapp": _("kotak pesan"),
     "whatsapp": _("WhatsApp"),
     "telegram": _("Telegram"),
     "email": _("surel"),
-    "sms": _("SMS"),
-    "console": _("catatan server"),
-    "demo": _("peragaan"),
+    "web": _("obrolan portal"),
+    "nowhere": _("tanpa saluran"),
 }

@@ -22,7 +22,7 @@ MOST = 500
 def of_subject(subject: str, now: datetime | None = None) -> list[ReferralView]:
     """Every referral about this subject, the first asked first, with hops and proof. `now`: for «late»."""
     at = now or timezone.now()
-    return [view(one, at) for one in _rows().filter(subject=subject).order_by("asked_at", "pk")]
+    return [view(one, at, proof=True) for one in _rows().filter(subject=subject).order_by("asked_at", "pk")]
 
 
 def of_subjects(subjects: Iterable[str], now: datetime) -> dict[str, list[ReferralView]]:
@@ -69,7 +69,7 @@ def one(reference: str, official: "Official", now: datetime) -> ReferralView:
     found = _rows().filter(reference=reference).first()
     if found is None or not permits.may_see(official, found, now):
         raise ReferralNotFound(reference)
-    return view(found, now)
+    return view(found, now, proof=True)
 
 
 def contact_of(agency: "Agency", now: datetime) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from satuklik.spine.messaging import queries as messaging
 from satuklik.spine.referrals import rules, words
 from satuklik.spine.referrals.models import Hop, Referral
 
@@ -15,7 +16,17 @@ if TYPE_CHECKING:
     from satuklik.base.calendar.models import Term
 
 RELATED = ("agency", "asked_by__agency", "acknowledged_by", "ended_by__agency", "term", "suggested")
-HOPS = ("hops__official", "hops__message")
+HOPS = ("hops__official",)
+
+
+@dataclass(frozen=True)
+class ProofView:
+    """A step of a message's way, in words: «Sampai, WhatsApp»."""
+
+    words: str
+    channel: str
+    at: datetime
+    failed: bool
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,8 @@ class HopView:
     at: datetime
     skipped: str
     """Why nobody was asked; "" where somebody was."""
-    channel: str
+    proof: tuple["ProofView", ...]
+    """What is known of the message, in order; empty in lists."""
     delivered_at: datetime | None
     read_at: datetime | None
     opened_at: datetime | None
@@ -73,8 +85,9 @@ class ReferralView:
     hops: tuple[HopView, ...]
 
 
-def view(referral: Referral, now: datetime) -> ReferralView:
-    """The referral as it stands at `now`; read with RELATED and HOPS it costs no further query."""
+def view(referral: Referral, now: datetime, *, proof: bool = False) -> ReferralView:
+    """The referral as it stands at `now`; read with RELATED and HOPS it costs no further query, unless `proof` of each
+    hop's message is wanted too."""
     waiting = referral.state in rules.WAITING
     due_on = referral.term.due_on if referral.term else None
     late = waiting and is_late(referral, now)
@@ -108,7 +121,9 @@ def view(referral: Referral, now: datetime) -> ReferralView:
         suggested=referral.suggested,
         confidential=referral.confidential,
         url=referral.url,
-        hops=tuple(hop_view(hop) for hop in sorted(referral.hops.all(), key=lambda hop: hop.order)),
+        hops=tuple(
+            hop_view(hop, proof=proof) for hop in sorted(referral.hops.all(), key=lambda hop: hop.order)
+        ),
     )
 
 
@@ -120,9 +135,10 @@ def is_late(referral: Referral, now: datetime) -> bool:
     return due_on is not None and timezone.localdate(now) > due_on
 
 
-def hop_view(hop: Hop) -> HopView:
-    """A hop with its proof."""
-    message = hop.message
+def hop_view(hop: Hop, *, proof: bool) -> HopView:
+    """A hop, with the proof of its message."""
+    steps = messaging.proof(hop.message) if proof and hop.message is not None else []
+    first = {step.status: step.at for step in reversed(steps)}
     return HopView(
         order=hop.order,
         post=hop.post,
@@ -131,9 +147,17 @@ def hop_view(hop: Hop) -> HopView:
         position=hop.position,
         at=hop.at,
         skipped=str(words.SKIPPED[hop.skipped]) if hop.skipped else "",
-        channel=str(words.CHANNELS.get(message.channel, message.channel)) if message else "",
-        delivered_at=message.sent_at if message else None,
-        read_at=message.read_at if message else None,
+        proof=tuple(
+            ProofView(
+                str(words.STEPS.get(step.status, step.status)),
+                str(words.CHANNELS.get(step.channel, step.channel)),
+                step.at,
+                step.status == "failed",
+            )
+            for step in steps
+        ),
+        delivered_at=first.get("delivered"),
+        read_at=first.get("read"),
         opened_at=hop.opened_at,
         acknowledged_at=hop.acknowledged_at,
     )

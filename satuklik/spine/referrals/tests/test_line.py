@@ -31,7 +31,7 @@ def test_the_contact_is_told_at_once_with_a_link(ask: Ask, people: People) -> No
     referral = ask()
     assert asked(referral) == [("contact", people["staf"].pk, "")]
     message = inbox(people["staf"].user).get()
-    assert "/t/" in message.body
+    assert "/t/" in message.link
     assert "puskesmas" in message.title
     assert "0812" not in message.body + message.title  # the question itself stays in the house
     assert referral.term.due_on == date(2026, 12, 1)  # five working days from the 24th

@@ -32,7 +32,7 @@ def strict() -> Client:
 
 
 def link_of(official: Any) -> str:
-    found = re.search(r"(/t/[\w-]+/)", inbox(official.user).first().body)
+    found = re.search(r"(/t/[\w-]+/)", inbox(official.user).first().link)
     assert found
     return found[1]
 
