@@ -1,4 +1,4 @@
-"""Information requests of the demo: forty over the year in every state, objections, a dispute, the lists DIP and DIK.
+"""Information requests of the demo: forty in every state, of the last three months (keys are no older), objections, a dispute, the lists DIP and DIK.
 
 All through the actions of the room, at the moments at which they happened, so that clocks, registers and the yearly
 report have something to count. Nobody in it exists.
@@ -35,38 +35,38 @@ PURPOSES = (
 )
 # days ago, what is asked, of whom, how far it got
 STORIES: Sequence[tuple[int, str, str, str]] = (
-    (300, "Ringkasan APBD 2025 menurut perangkat daerah", "bkad", "closed"),
-    (290, "Jumlah guru honorer tiap kecamatan tahun 2024", "disdik", "closed"),
-    (281, "Daftar puskesmas dan jam pelayanannya", "dinkes", "closed"),
-    (270, "Laporan kinerja Dinas Perhubungan 2024", "dishub", "closed"),
-    (262, "Dokumen lelang rehabilitasi pasar tahun 2024", "setda-pbj", "partial"),
-    (250, "Nama dan alamat penerima bantuan sosial 2025", "dinsos", "refused"),
-    (243, "Luas lahan sawah menurut kecamatan", "distan", "closed"),
-    (235, "Sertipikat tanah di sekitar alun-alun", "diskominfo", "not_held"),
-    (226, "Peta jaringan jalan kabupaten", "dpupr", "extended"),
-    (219, "Rencana kerja Dinas Pariwisata 2025", "disporapar", "closed"),
-    (211, "Hasil uji air sungai Silau triwulan I", "dlh", "closed"),
-    (203, "Berita acara pemeriksaan seorang pegawai", "bkpsdm", "objection_rejected"),
-    (195, "Data kunjungan rumah sakit umum daerah", "rsud", "closed"),
-    (187, "Kontrak pengadaan alat berat tahun 2023", "setda-pbj", "objection_upheld"),
-    (179, "Jumlah UMKM binaan dan bantuannya", "diskopdag", "closed"),
-    (170, "Rincian biaya perjalanan dinas 2024", "setda-umum", "dispute"),
-    (160, "Daftar aset tanah pemerintah daerah", "bkad", "extended"),
-    (150, "Data stunting menurut desa", "dinkes", "closed"),
-    (141, "Salinan Perda tentang pajak daerah", "setda-hukum", "paid"),
-    (130, "Jadwal pengangkutan sampah Kisaran", "dlh", "closed"),
-    (121, "Hasil seleksi kepala sekolah 2025", "disdik", "withdrawn"),
-    (112, "Rekapitulasi izin usaha 2025", "dpmptsp", "closed"),
-    (103, "Daftar menara telekomunikasi", "diskominfo", "closed"),
-    (95, "Laporan realisasi dana desa Sei Alim", "dpmd", "partial"),
-    (86, "Daftar penyedia layanan internet desa", "diskominfo", "closed"),
-    (78, "Anggaran perbaikan jembatan 2026", "dpupr", "late"),
-    (69, "Statistik kecelakaan di persimpangan", "dishub", "closed"),
-    (60, "Jumlah pernikahan usia anak", "dpppakb", "closed"),
-    (52, "Kualitas udara Kisaran enam bulan terakhir", "dlh", "delivered"),
-    (44, "Proposal hibah organisasi 2026", "setda-kesra", "objection_open"),
-    (36, "Data lulusan pelatihan kerja", "disnaker", "delivered"),
-    (28, "Rencana tata ruang Kecamatan Air Joman", "dpupr", "delivered"),
+    (84, "Ringkasan APBD 2025 menurut perangkat daerah", "bkad", "closed"),
+    (82, "Jumlah guru honorer tiap kecamatan tahun 2024", "disdik", "closed"),
+    (80, "Daftar puskesmas dan jam pelayanannya", "dinkes", "closed"),
+    (77, "Laporan kinerja Dinas Perhubungan 2024", "dishub", "closed"),
+    (76, "Dokumen lelang rehabilitasi pasar tahun 2024", "setda-pbj", "partial"),
+    (73, "Nama dan alamat penerima bantuan sosial 2025", "dinsos", "refused"),
+    (71, "Luas lahan sawah menurut kecamatan", "distan", "closed"),
+    (70, "Sertipikat tanah di sekitar alun-alun", "diskominfo", "not_held"),
+    (68, "Peta jaringan jalan kabupaten", "dpupr", "extended"),
+    (66, "Rencana kerja Dinas Pariwisata 2025", "disporapar", "closed"),
+    (64, "Hasil uji air sungai Silau triwulan I", "dlh", "closed"),
+    (63, "Berita acara pemeriksaan seorang pegawai", "bkpsdm", "objection_rejected"),
+    (61, "Data kunjungan rumah sakit umum daerah", "rsud", "withdrawn"),
+    (59, "Kontrak pengadaan alat berat tahun 2023", "setda-pbj", "objection_upheld"),
+    (57, "Jumlah UMKM binaan dan bantuannya", "diskopdag", "closed"),
+    (55, "Rincian biaya perjalanan dinas 2024", "setda-umum", "dispute"),
+    (53, "Daftar aset tanah pemerintah daerah", "bkad", "extended"),
+    (51, "Data stunting menurut desa", "dinkes", "closed"),
+    (49, "Salinan Perda tentang pajak daerah", "setda-hukum", "paid"),
+    (46, "Jadwal pengangkutan sampah Kisaran", "dlh", "closed"),
+    (44, "Hasil seleksi kepala sekolah 2025", "disdik", "withdrawn"),
+    (42, "Rekapitulasi izin usaha 2025", "dpmptsp", "closed"),
+    (40, "Daftar menara telekomunikasi", "diskominfo", "closed"),
+    (39, "Laporan realisasi dana desa Sei Alim", "dpmd", "partial"),
+    (37, "Daftar penyedia layanan internet desa", "diskominfo", "closed"),
+    (35, "Anggaran perbaikan jembatan 2026", "dpupr", "late"),
+    (33, "Statistik kecelakaan di persimpangan", "dishub", "closed"),
+    (31, "Jumlah pernikahan usia anak", "dpppakb", "withdrawn"),
+    (29, "Kualitas udara Kisaran enam bulan terakhir", "dlh", "delivered"),
+    (27, "Proposal hibah organisasi 2026", "setda-kesra", "objection_open"),
+    (26, "Data lulusan pelatihan kerja", "disnaker", "delivered"),
+    (24, "Rencana tata ruang Kecamatan Air Joman", "dpupr", "delivered"),
     (20, "Jumlah kendaraan dinas dan biaya bahan bakarnya", "bkad", "with_pelaksana"),
     (15, "Data penerima beasiswa daerah", "disdik", "consequence_test"),
     (12, "Hasil audit internal pelayanan 2025", "inspektorat", "to_sign"),
@@ -183,7 +183,8 @@ def _tell(team: Team, number: int, at: datetime, asked: str, office: str, until:
             request, question="Pabrik yang mana, dan tahun berapa?", by=team.staff, now=after(1)
         )
         return
-    _referred(team, request, office, until, after)
+    if number % 3 == 0 or until in ("with_pelaksana", "late", "consequence_test"):
+        _referred(team, request, office, until, after)
     if until in ("with_pelaksana", "late"):
         return
     if until == "extended":
