@@ -22,6 +22,9 @@ from satuklik.run import (
     demo_naskah,
     demo_people,
     demo_press,
+    demo_naskah,
+    demo_people,
+    demo_ppid,
     prepare,
     serve,
 )
@@ -60,6 +63,7 @@ def steps(residents: int, seed: int) -> list[Step]:
         Step("naskah", "Naskah dinas semua jenis", demo_naskah.load),
         Step("letters", "Naskah dinas contoh", demo_letters.load),
         Step("press", "Meja pers dan pertanyaan antarinstansi", demo_press.load),
+        Step("ppid", "Permintaan informasi publik", demo_ppid.load),
         # After the matters in which the keys of demo_people signed: their first signatures are there then.
         Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
         Step("messaging", "Percakapan contoh", demo_messaging.load),

@@ -29,6 +29,7 @@ RESIDENTS = ("sari", "rina", "rudi")
 OFFICIALS = (
     "pak_lurah", "sekretaris_lurah", "staf_desa", "operator_desa", "bu_camat", "sekcam", "staf_camat",
     "kasi_camat", "operator_camat", "kepala_desa", "kadis_dukcapil", "ppid", "admin", "kadis_kominfo",
+    "kasi_camat", "operator_camat", "kepala_desa", "kadis_dukcapil", "ppid", "admin", "sekda",
 )  # fmt: skip
 WITHOUT_KEY = ("kadis_kominfo",)  # approves at the desk; her certificate comes with the enrolment
 CODE = "shown on the page after the NIK is typed"
@@ -118,6 +119,7 @@ def _official(name: str, now: datetime) -> DemoAccount:
     agencies_actions.give_login(official, user)
     passphrase = ""
     if official.role == "head" and name not in WITHOUT_KEY:
+    if official.role in ("head", "ppid"):  # PPID signs the decisions on requests for information
         passphrase = words.secret()
         signing.issue_official_key(official, passphrase, now)
     return DemoAccount(
