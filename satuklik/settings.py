@@ -71,6 +71,16 @@ SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF = os.environ.get("SATUKLIK_JOINT_LEAVE_COUNTS
 # The agency of PPID Utama and of the chat inbox, and that of Atasan PPID (by code).
 SATUKLIK_PPID_AGENCY = os.environ.get("SATUKLIK_PPID_AGENCY", "diskominfo")
 SATUKLIK_PPID_SUPERIOR = os.environ.get("SATUKLIK_PPID_SUPERIOR", "setda")
+# Agencies whose officials sit at the press desk (by code); their heads and Sekda approve statements.
+SATUKLIK_PRESS_AGENCIES = [
+    code for code in os.environ.get("SATUKLIK_PRESS_AGENCIES", "diskominfo,setda-prokopim").split(",") if code
+]
+# How the numbers of the registers of requests and of objections are printed; [kode_kantor] is PPID and KEB-PPID.
+SATUKLIK_PPID_NUMBER = os.environ.get(
+    "SATUKLIK_PPID_NUMBER", "[nomor,4]/[kode_kantor]/[bulan_romawi]/[tahun]"
+)
+# Dated parameters of information requests (TOML); empty: those beside the code (systems/ppid/data/parameters.toml).
+SATUKLIK_PPID_PARAMETERS = os.environ.get("SATUKLIK_PPID_PARAMETERS", "")
 # Who handles complaints (by code), and who may open the identity behind a secret one ("agency:role").
 SATUKLIK_COMPLAINTS_AGENCY = os.environ.get("SATUKLIK_COMPLAINTS_AGENCY", SATUKLIK_PPID_AGENCY)
 SATUKLIK_REVEALERS = os.environ.get(
@@ -83,6 +93,10 @@ SATUKLIK_IDEAS_AGENCY = os.environ.get("SATUKLIK_IDEAS_AGENCY", SATUKLIK_PPID_AG
 SATUKLIK_IDEAS_POLICY = os.environ.get("SATUKLIK_IDEAS_POLICY", "")
 # GeoJSON files with the regency's boundaries that the demo imports, where there are some.
 SATUKLIK_BOUNDARIES = [name for name in os.environ.get("SATUKLIK_BOUNDARIES", "").split(os.pathsep) if name]
+# Whether the inbox says by itself that a chat has arrived (once in twelve hours; in an emergency, whom to call).
+SATUKLIK_INTAKE_ACKNOWLEDGE = os.environ.get("SATUKLIK_INTAKE_ACKNOWLEDGE", "1") == "1"
+# Kinds that may be registered without an officer, once 97 in 100 suggestions of that kind proved right; usually none.
+SATUKLIK_INTAKE_ALONE = [kind for kind in os.environ.get("SATUKLIK_INTAKE_ALONE", "").split(",") if kind]
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -129,10 +143,13 @@ INSTALLED_APPS = [
     "satuklik.systems.services",
     "satuklik.systems.enrolment",
     "satuklik.systems.correspondence",
+    "satuklik.systems.press",
+    "satuklik.systems.ppid",
     "satuklik.systems.complaints",
     "satuklik.systems.ideas",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
+    "satuklik.faces.inbox",
     "satuklik.faces.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -265,6 +282,42 @@ WEBHOOK_ALLOW_PRIVATE = os.environ.get("SATUKLIK_WEBHOOK_ALLOW_PRIVATE") == "1"
 
 # Ways out for messages besides the portal's inbox; each is registered by name (spine.messaging).
 MESSAGE_CHANNELS = [name for name in os.environ.get("SATUKLIK_MESSAGE_CHANNELS", "").split(",") if name]
+
+# --- messages: conversations with people over WhatsApp, Telegram, e-mail and the portal ------------
+# WhatsApp Business Cloud API. Meta signs each webhook call under the app secret, and shows the verify token once.
+WHATSAPP_APP_SECRET = os.environ.get("WHATSAPP_APP_SECRET", "")
+WHATSAPP_VERIFY_TOKEN = os.environ.get("WHATSAPP_VERIFY_TOKEN", "")
+WHATSAPP_PHONE_NUMBER_ID = os.environ.get("WHATSAPP_PHONE_NUMBER_ID", "")
+WHATSAPP_TOKEN = os.environ.get("WHATSAPP_TOKEN", "")
+WHATSAPP_URL = os.environ.get("WHATSAPP_URL", "https://graph.facebook.com").rstrip("/")
+# Telegram Bot API, read by long polling.
+TELEGRAM_TOKEN = os.environ.get("TELEGRAM_TOKEN", "")
+TELEGRAM_URL = os.environ.get("TELEGRAM_URL", "https://api.telegram.org").rstrip("/")
+# The office's mailbox: read by IMAP, written by SMTP (Django's EMAIL_ settings).
+MESSAGING_MAIL = os.environ.get("MESSAGING_MAIL", "")  # its address: ppid@asahan.example
+MESSAGING_IMAP_HOST = os.environ.get("MESSAGING_IMAP_HOST", "")
+MESSAGING_IMAP_PORT = int(os.environ.get("MESSAGING_IMAP_PORT", "993"))
+MESSAGING_IMAP_SECURITY = os.environ.get("MESSAGING_IMAP_SECURITY", "tls")  # tls, starttls or none (this machine)
+MESSAGING_IMAP_USER = os.environ.get("MESSAGING_IMAP_USER", "")
+MESSAGING_IMAP_PASSWORD = os.environ.get("MESSAGING_IMAP_PASSWORD", "")
+MESSAGING_IMAP_FOLDER = os.environ.get("MESSAGING_IMAP_FOLDER", "INBOX")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20
+if DEMO:  # the far sides are twins in this very server: satuklik.spine.messaging.twins
+    _twin = hashlib.sha256(f"messaging twin {SECRET_KEY}".encode()).hexdigest()
+    WHATSAPP_APP_SECRET = WHATSAPP_APP_SECRET or _twin[:32]
+    WHATSAPP_VERIFY_TOKEN = WHATSAPP_VERIFY_TOKEN or _twin[32:48]
+    if not WHATSAPP_TOKEN:
+        WHATSAPP_TOKEN, WHATSAPP_PHONE_NUMBER_ID = _twin[48:], WHATSAPP_PHONE_NUMBER_ID or "100000000000001"
+        WHATSAPP_URL = f"http://127.0.0.1:{PORT}/peraga/graph"
+    if not TELEGRAM_TOKEN:
+        TELEGRAM_TOKEN, TELEGRAM_URL = f"100001:{_twin[40:]}", f"http://127.0.0.1:{PORT}/peraga/telegram"
+    if not MESSAGING_MAIL:
+        MESSAGING_MAIL, EMAIL_BACKEND = "ppid@asahan.example", "satuklik.spine.messaging.twins.mail.Backend"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "satuklik"

@@ -54,13 +54,15 @@ def worker(concurrency: int) -> None:
     from procrastinate.contrib.django.django_connector import DjangoConnector
     from procrastinate.exceptions import ConnectorException
 
+    from satuklik.spine.messaging import running as messages
+
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     if not isinstance(app.connector, DjangoConnector):
         raise click.ClickException(
             "procrastinate does not use Django's database: see PROCRASTINATE_ settings."
         )
     try:
-        with app.replace_connector(app.connector.get_worker_connector()) as running:
+        with messages.running(), app.replace_connector(app.connector.get_worker_connector()) as running:
             running.run_worker(concurrency=concurrency, delete_jobs="successful")
     except ConnectorException as error:
         raise click.ClickException(f"The worker lost its database: {error}") from error

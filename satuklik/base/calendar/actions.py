@@ -17,6 +17,9 @@ from satuklik.base.calendar.terms import reopen_term as reopen_term
 from satuklik.base.calendar.terms import start_term as start_term
 from satuklik.base.calendar.terms import why as why
 from satuklik.base.calendar.terms import withdraw_holiday as withdraw_holiday
+from satuklik.base.calendar.terms import calendar_of as calendar_of
+from satuklik.base.calendar.terms import left as left
+from satuklik.base.calendar.terms import why as why
 
 DATA = Path(__file__).parent / "data" / "holidays.toml"
 

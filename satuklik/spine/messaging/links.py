@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 _SALT = "satuklik.messaging.link"
 
@@ -30,14 +31,22 @@ def message_of(token: str) -> int | None:
 
 
 def reply_token(conversation_id: int) -> str:
-    """The word in a Reply-To address by which an answer finds its conversation from any address."""
-    signer = Signer(salt=f"{_SALT}.reply", sep=".")
-    return signer.sign(str(conversation_id)).replace(".", "=", 1)
+    """The word in a Reply-To address by which an answer finds its conversation from any address. Mail servers may
+    change the case of letters: it has digits and small letters only."""
+    return f"{conversation_id}-{_reply_mark(conversation_id, settings.SECRET_KEY)}"
 
 
 def conversation_of(token: str) -> int | None:
     """The conversation that a Reply-To word names, or None."""
-    try:
-        return int(Signer(salt=f"{_SALT}.reply", sep=".").unsign(token.replace("=", ".", 1)))
-    except (BadSignature, ValueError):
+    number, _, mark = token.lower().partition("-")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    same = [constant_time_compare(mark, _reply_mark(int(number), key)) for key in keys]
+    return int(number) if any(same) else None
+
+
+def _reply_mark(conversation_id: int, key: str) -> str:
+    return salted_hmac(f"{_SALT}.reply", str(conversation_id), secret=key, algorithm="sha256").hexdigest()[
+        :32
+    ]

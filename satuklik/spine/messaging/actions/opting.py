@@ -40,7 +40,7 @@ def note_word(message: Message, word: str, now: datetime) -> None:
 
 def _remind(message: Message, conversation: Conversation, now: datetime) -> None:
     recent = Message.objects.filter(
-        conversation=conversation, direction="out", channel=message.channel, template="opting",
+        conversation=conversation, direction="out", channel=message.channel, kind="reminder",
         stored_at__gt=now - REMINDED_AGAIN,
     )  # fmt: skip
     if recent.exists():
@@ -49,13 +49,13 @@ def _remind(message: Message, conversation: Conversation, now: datetime) -> None
         text = gettext(
             "Pesan Anda kami terima. Karena Anda berhenti berlangganan, balas MULAI agar kami dapat menjawab di sini."
         )
-    _answer(message, text, now)
+    _answer(message, text, now, kind="reminder")
 
 
-def _answer(message: Message, text: str, now: datetime) -> None:
+def _answer(message: Message, text: str, now: datetime, kind: str = "text") -> None:
     """An answer to the word itself, to the very address; it is the only thing that may go there."""
     Message.objects.create(
-        conversation_id=message.conversation_id, identity_id=message.identity_id, direction="out",
+        conversation_id=message.conversation_id, identity_id=message.identity_id, direction="out", kind=kind,
         channel=message.channel, account=message.account, text=text, at=now, stored_at=now,
         status=Message.Status.QUEUED, next_try_at=now, template="opting",
     )  # fmt: skip

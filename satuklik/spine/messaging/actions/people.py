@@ -1,5 +1,6 @@
 """Whose address is this? Finding, making, joining and parting conversations."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,10 @@ def _settle(sender: Sender, at: datetime, now: datetime) -> Found:
         made = [_add(sender.channel, address, conversation_id, at, now) for address in missing]
         if all(made):
             _gather(sender, known, conversation_id, at)
+            if sender.user is not None:
+                _give_account(conversation_id, sender.user, at)
+            if sender.phone:
+                prove_phone(conversation_id, sender.phone, at)
             first = Identity.objects.get(channel=sender.channel, address=sender.addresses[0])
             return Found(first.pk, first.conversation_id)
     raise NotYet("Another worker is making the same person.")
@@ -117,9 +122,14 @@ def _conversation_of(sender: Sender, known: dict[str, Identity], now: datetime) 
         return first.conversation_id
     for address in sender.addresses[1:]:
         other = known.get(address)
-        # Its conversation has another user id already: then the number went to somebody else.
-        if other is not None and not _surer(sender, other).exists():
+        if other is None:
+            continue
+        if not _surer(sender, other).exists():
             return other.conversation_id
+        # Its conversation has another user id: the number went to somebody else, and proves nothing there any more.
+        Conversation.objects.filter(pk=other.conversation_id, phone=sender.phone).update(
+            phone="", phone_verified=False
+        )
     found = _of_same_person(sender)
     return found if found is not None else _make(sender, now)
 
@@ -172,6 +182,16 @@ VALUES (%s, %s, %s, true, %s, %s) ON CONFLICT DO NOTHING RETURNING id
 def _add(channel: str, address: str, conversation_id: int, at: datetime, now: datetime) -> bool:
     """False when another transaction was faster; it has ended by then."""
     return bool(postgres.rows(_ADD, (conversation_id, channel, address, now, at)))
+
+
+def _give_account(conversation_id: int, user: Any, at: datetime) -> None:
+    """The conversation is this account's; another one of the account is part of it."""
+    other = Conversation.objects.filter(user=user).exclude(pk=conversation_id).first()
+    if other is None:
+        Conversation.objects.filter(pk=conversation_id, user=None).update(user=user, language=user.language)
+        return
+    with contextlib.suppress(NotJoinable), transaction.atomic():
+        _join(conversation_id, other.pk, at=at, by=None)
 
 
 def _gather(sender: Sender, known: dict[str, Identity], conversation_id: int, at: datetime) -> None:
@@ -237,17 +257,23 @@ def open_conversation(
     _note_address(conversation, "whatsapp", (proven or phone).lstrip("+"), bool(proven), now)
     _note_address(conversation, "email", email, False, now)
     if proven:
-        _join_proven(conversation, proven, now)
+        prove_phone(conversation.pk, proven, now)
     return Conversation.objects.get(pk=conversation.pk)
 
 
-def _join_proven(conversation: Conversation, phone: str, now: datetime) -> None:
-    """What the same proven number wrote before it had this account."""
-    others = Conversation.objects.filter(
-        phone=phone, phone_verified=True, joined_into=None, official=None, user=None
-    ).exclude(pk=conversation.pk)
-    for other in others:
-        _join(conversation.pk, other.pk, at=now, by=None)
+def prove_phone(conversation_id: int, phone: str, at: datetime) -> None:
+    """The person of this conversation has this number: what the same number wrote elsewhere is his too."""
+    Conversation.objects.filter(pk=conversation_id).exclude(phone=phone, phone_verified=True).update(
+        phone=phone, phone_verified=True
+    )
+    same = Conversation.objects.filter(phone=phone, phone_verified=True, joined_into=None, official=None)
+    for other in same.exclude(pk=conversation_id).order_by("pk"):
+        ids = Identity.objects.filter(channel="whatsapp", retired_at=None, address__contains=".")
+        if not (
+            ids.filter(conversation=other).exists() and ids.filter(conversation=conversation_id).exists()
+        ):
+            with contextlib.suppress(NotJoinable), transaction.atomic():
+                _join(conversation_id, other.pk, at=at, by=None)
 
 
 def _of_typed(phone: str, email: str) -> int | None:
@@ -450,3 +476,12 @@ def note(
         message=message, kind=kind, at=at, by=by, key=key, data=data or {},
     )  # fmt: skip
     return insert_unless_there(event)
+
+
+def add_typed(conversation_id: int, email: str, now: datetime) -> None:
+    """Note an e-mail address that somebody typed: answers may go there when nothing else reaches him. Whoever
+    writes from it shares nothing with this conversation."""
+    conversation = Conversation.objects.get(pk=conversation_id)
+    if not conversation.email:
+        Conversation.objects.filter(pk=conversation_id).update(email=email.lower()[:254])
+    _note_address(conversation, "email", email.lower()[:254], False, now)

@@ -78,6 +78,8 @@ def receive(
         shown = rules.preview(message.text, kind, len(handed))
         values = {"at": when, "shown": shown, "channel": channel, "name": rules.clean_name(name)}
         postgres.rows(_NOTE, values | {"id": found.conversation_id})
+        if phone and channel != "whatsapp":  # there a number is an address, and settled with the sender
+            people.prove_phone(found.conversation_id, phone, when)
         if channel != "web" and (word := rules.opting(whole)):
             note_word(message, word, now)
         elif opted_out:
@@ -198,6 +200,16 @@ def edit(
             conversation.preview = rules.preview(message.body, kind, 0)
             conversation.save(update_fields=["preview"])
     return True
+
+
+def react(*, channel: str, account: str, external_id: str, emoji: str, at: datetime, key: str) -> bool:
+    """Note that a person set a sign (👍) on a message; it asks for no answer. False when it was noted before.
+    Raises NotYet where the message is not there."""
+    message = Message.objects.filter(channel=channel, account=account, external_id=external_id).first()
+    if message is None:
+        raise NotYet(f"{channel}: the message of the reaction is not there")
+    data = {"emoji": rules.clean(emoji)[:16]}
+    return people.note(message.conversation_id, "reaction", at=at, message=message, key=key, data=data)
 
 
 def change_number(*, old: Sequence[str], new: Sequence[str], at: datetime, key: str, now: datetime) -> bool:

@@ -131,7 +131,7 @@ def parcel_of(message: Message) -> Parcel:
     address = message.identity.address if message.identity else ""
     return Parcel(
         message.pk, message.conversation_id, address, message.text, subject, message.conversation.language, link,
-        message.template if message.by_link else "", values, files, message.reply_to,
+        message.template if message.by_link else "", values, files, message.reply_to, message.by_id is None,
         tuple(reversed([one for one, _ in thread])),
     )  # fmt: skip
 

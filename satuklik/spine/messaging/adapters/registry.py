@@ -36,6 +36,8 @@ class Parcel:
     values: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
     reply_to: str = ""
+    automatic: bool = True
+    """Nobody of the office wrote it: machines must not answer."""
     thread: tuple[str, ...] = ()
     """External ids of earlier messages of the thread, the oldest first."""
 

@@ -1,0 +1,117 @@
+"""The threads of messages inside the worker: one handles and sends, one polls each channel that must be asked.
+
+They live in the worker's process and end with it; what they had begun is in the database and goes on elsewhere.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import psycopg
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from satuklik.base.postgres import queries as postgres
+from satuklik.spine.messaging.actions.handling import listen
+from satuklik.spine.messaging.actions.working import work
+from satuklik.spine.messaging.adapters import mail, telegram
+from satuklik.spine.messaging.errors import SendFailed
+
+log = logging.getLogger(__name__)
+IDLE_SECONDS = 5.0  # a wake-up that was lost costs no more than this
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
+MAIL_SECONDS = 20.0
+# One poller of a channel at a time in the whole installation: a lock of the session, free again when it dies.
+LOCKS = {"telegram": 7_401, "email": 7_402}
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """Handle, send and poll in the background until the block ends."""
+    stopping = threading.Event()
+    threads = [threading.Thread(target=_handling, args=(stopping,), name="messaging", daemon=True)]
+    if telegram.is_on():
+        threads.append(_poller("telegram", telegram.poll, 0.0, stopping))
+    if mail.reads():
+        threads.append(_poller("email", mail.poll, MAIL_SECONDS, stopping))
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        for thread in threads:
+            thread.join(3)
+
+
+def _handling(stopping: threading.Event) -> None:
+    pause = FIRST_PAUSE
+    while not stopping.is_set():
+        try:
+            listen()
+            while not stopping.is_set():
+                if not work(timezone.now()):
+                    _wait()
+                pause = FIRST_PAUSE
+        except (OperationalError, InterfaceError, psycopg.Error) as error:
+            pause = _away(error, pause, stopping)
+        except Exception:
+            # A fault of ours must not stop all messages for ever: it is told, and tried again.
+            log.exception("Handling messages failed.")
+            pause = _rest(pause, stopping)
+    connection.close()
+
+
+def _wait() -> None:
+    """Until something is stored, or a while has passed (what was to be tried again may be due)."""
+    database = postgres.ready()
+    for _notice in database.connection.notifies(timeout=IDLE_SECONDS, stop_after=1):
+        pass
+
+
+def _poller(
+    name: str, poll: Callable[[datetime], int], every: float, stopping: threading.Event
+) -> threading.Thread:
+    return threading.Thread(
+        target=_polling, args=(name, poll, every, stopping), name=f"messaging-{name}", daemon=True
+    )
+
+
+def _polling(name: str, poll: Callable[[datetime], int], every: float, stopping: threading.Event) -> None:
+    pause = FIRST_PAUSE
+    while not stopping.is_set():
+        try:
+            if not _mine(name):
+                stopping.wait(IDLE_SECONDS)
+                continue
+            while not stopping.is_set():
+                new = poll(timezone.now())
+                pause = FIRST_PAUSE
+                if not new:
+                    stopping.wait(every)
+        except SendFailed as failure:
+            log.warning("%s does not answer: %s %s", name, failure.code, failure.detail)
+            pause = _rest(pause, stopping)
+        except (DatabaseError, InterfaceError, psycopg.Error) as error:
+            pause = _away(error, pause, stopping)
+        except Exception:
+            log.exception("Reading %s failed.", name)
+            pause = _rest(pause, stopping)
+    connection.close()
+
+
+def _mine(name: str) -> bool:
+    return bool(postgres.rows("SELECT pg_try_advisory_lock(%s)", (LOCKS[name],))[0][0])
+
+
+def _away(error: Exception, pause: float, stopping: threading.Event) -> float:
+    log.warning("Messages wait for the database: %s", type(error).__name__)
+    connection.close()
+    return _rest(pause, stopping)
+
+
+def _rest(pause: float, stopping: threading.Event) -> float:
+    stopping.wait(pause)
+    return min(pause * 2, LONGEST_PAUSE)

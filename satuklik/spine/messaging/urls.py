@@ -1,0 +1,20 @@
+"""The addresses of messages: Meta's way in, the chat, answers by link, the officers' quarantine."""
+
+from django.urls import path
+
+from satuklik.spine.messaging.views import chat, desk, hooks
+
+app_name = "messaging"
+urlpatterns = [
+    path("hooks/whatsapp", hooks.hook, name="whatsapp"),
+    path("obrolan/", chat.chat, name="chat"),
+    path("obrolan/pesan/", chat.lines, name="lines"),
+    path("obrolan/lampiran/<int:attachment_id>/", chat.file, name="chat-file"),
+    path("balasan/<str:token>/", chat.answer, name="answer"),
+    path("balasan/<str:token>/lampiran/<int:attachment_id>/", chat.answer_file, name="answer-file"),
+    path("meja/pesan/lampiran/<int:attachment_id>/", desk.file, name="file"),
+    path("meja/karantina/", desk.quarantine, name="quarantine"),
+    path("meja/karantina/<int:event_id>/", desk.event, name="event"),
+    path("meja/karantina/<int:event_id>/coba-lagi/", desk.retry, name="retry"),
+    path("meja/karantina/<int:event_id>/selesai/", desk.settle, name="settle"),
+]
