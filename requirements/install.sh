@@ -78,6 +78,7 @@ install_programs() {
   command -v mutool >/dev/null || missing+=(mupdf-tools)
   command -v softhsm2-util >/dev/null || missing+=(softhsm2)
   command -v gcore >/dev/null || missing+=(gdb)
+  command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || missing+=(dovecot-imapd)
   [ ${#missing[@]} = 0 ] && return
   if root_with_apt; then
     say "Installing for the tests: ${missing[*]}"

@@ -12,7 +12,16 @@ from satuklik.base.agencies import actions as agencies
 from satuklik.base.agencies.queries import agencies as all_agencies
 from satuklik.base.calendar import actions as calendar
 from satuklik.base.regions import actions as regions
-from satuklik.run import demo_cases, demo_enrolment, demo_letters, demo_naskah, demo_people, prepare, serve
+from satuklik.run import (
+    demo_cases,
+    demo_enrolment,
+    demo_letters,
+    demo_messaging,
+    demo_naskah,
+    demo_people,
+    prepare,
+    serve,
+)
 from satuklik.run.embedded import EmbeddedPostgres
 from satuklik.run.steps import Changed, Progress, Step, check_unchanged, load
 from satuklik.spine.cases import actions as cases
@@ -49,6 +58,7 @@ def steps(residents: int, seed: int) -> list[Step]:
         Step("letters", "Naskah dinas contoh", demo_letters.load),
         # After the matters in which the keys of demo_people signed: their first signatures are there then.
         Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
+        Step("messaging", "Percakapan contoh", demo_messaging.load),
     ]  # fmt: skip
 
 
@@ -95,6 +105,7 @@ def demo(residents: int, seed: int, *, then_serve: bool, replace: bool, host: st
         prepare.require_free_port(host, port)
     os.environ["SATUKLIK_DEMO"] = "1"
     settings.DEMO = True
+    demo_messaging.use_twins()
     with prepare.database() as cluster:
         if replace:
             _throw_away(cluster)
@@ -115,6 +126,7 @@ def demo(residents: int, seed: int, *, then_serve: bool, replace: bool, host: st
                 f"{settings.VAR / demo_people.FILE} is gone, and with it the demo's passwords. "
                 "Start anew (the demo's data are lost): satuklik demo --replace"
             )
+        demo_messaging.tell()
         click.echo(f"Accounts, passwords and tokens: {settings.VAR / demo_people.FILE}")
         if then_serve:
             serve.become_server(host, port)

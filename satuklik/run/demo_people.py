@@ -66,7 +66,7 @@ def load(now: datetime, progress: Progress) -> None:
 
 def write(made: list[DemoAccount]) -> None:
     """Write var/demo.json, readable by its owner only."""
-    _write({"url": settings.PUBLIC_URL, "accounts": [asdict(account) for account in made]})
+    put({"url": settings.PUBLIC_URL, "accounts": [asdict(account) for account in made]})
 
 
 def refresh_address() -> bool:
@@ -76,7 +76,7 @@ def refresh_address() -> bool:
         return False
     known = json.loads(file.read_text())
     if known["url"] != settings.PUBLIC_URL:
-        _write(known | {"url": settings.PUBLIC_URL})
+        put(known | {"url": settings.PUBLIC_URL})
     return True
 
 
@@ -86,7 +86,8 @@ def read() -> dict[str, DemoAccount]:
     return {account["name"]: DemoAccount(**account) for account in known["accounts"]}
 
 
-def _write(content: dict[str, object]) -> None:
+def put(content: dict[str, object]) -> None:
+    """Write the whole of var/demo.json anew, readable by its owner only."""
     file = Path(settings.VAR) / FILE
     draft = file.with_name(f".{FILE}.{os.getpid()}")
     draft.touch(mode=0o600)

@@ -5,7 +5,7 @@ It talks to this machine only, and every run is bounded in time and number.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 HOST = "127.0.0.1"
@@ -34,8 +34,10 @@ class Link:
     _reader: asyncio.StreamReader | None = None
     _writer: asyncio.StreamWriter | None = None
 
-    async def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> Answer:
-        """Send one request, read the whole answer. Raises OSError or EOFError when the server goes away."""
+    async def ask(
+        self, method: str, path: str, body: bytes = b"", kind: str = "", more: Sequence[str] = ()
+    ) -> Answer:
+        """Send one request (`more`: further header lines), read the whole answer. Raises OSError or EOFError when the server goes away."""
         if self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(HOST, self.port)
         lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}:{self.port}", f"Accept-Encoding: {self.accept}"]
@@ -43,7 +45,7 @@ class Link:
             lines.append(f"Cookie: {self.cookies}")
         if method == "POST":
             lines += [f"Content-Length: {len(body)}", f"Content-Type: {kind}"]
-        self._writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        self._writer.write("\r\n".join([*lines, *more, "", ""]).encode() + body)
         return await self._answer()
 
     async def _answer(self) -> Answer:

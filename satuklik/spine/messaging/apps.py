@@ -1,6 +1,10 @@
-"""Registers the room «messaging» with Django: its channels and its entry in the officials' rail."""
+"""Registers the room «messaging» with Django: its channels, the chat, the quarantine in the officials' rail."""
+
+from collections.abc import Iterator
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class MessagingConfig(AppConfig):
@@ -9,7 +13,31 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from satuklik.base.ui.registry import Entrance, Inbox, register_entrance, register_inbox
+        from satuklik.spine.messaging import queries
         from satuklik.spine.messaging.adapters import mail, telegram, web, whatsapp
 
         for channel in (web, whatsapp, telegram, mail):
             channel.register()
+
+        def rail(request: HttpRequest) -> Iterator[Inbox]:
+            from django.utils import timezone
+
+            from satuklik.base.agencies.queries import official_of
+
+            official = getattr(request, "official", None) or official_of(request.user, timezone.localdate())
+            if official is not None and official.role in ("ppid", "admin"):
+                waiting = queries.quarantined()
+                yield Inbox(_("Karantina pesan"), "/meja/karantina/", "shield-alert", waiting, order=95)
+
+        register_inbox("messaging", rail)
+        register_entrance(
+            Entrance(
+                "chat",
+                _("Obrolan"),
+                _("Tulis langsung kepada petugas PPID."),
+                "message-circle",
+                "/obrolan/",
+                50,
+            )
+        )

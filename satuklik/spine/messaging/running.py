@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import psycopg
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
@@ -33,7 +34,9 @@ def running() -> Iterator[None]:
     stopping = threading.Event()
     threads = [threading.Thread(target=_handling, args=(stopping,), name="messaging", daemon=True)]
     if telegram.is_on():
-        threads.append(_poller("telegram", telegram.poll, 0.0, stopping))
+        threads.append(
+            _poller("telegram", telegram.poll, 0.0 if settings.TELEGRAM_POLL_SECONDS else 1.0, stopping)
+        )
     if mail.reads():
         threads.append(_poller("email", mail.poll, MAIL_SECONDS, stopping))
     for thread in threads:

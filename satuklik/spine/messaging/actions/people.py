@@ -82,6 +82,8 @@ def _settle(sender: Sender, at: datetime, now: datetime) -> Found:
         made = [_add(sender.channel, address, conversation_id, at, now) for address in missing]
         if all(made):
             _gather(sender, known, conversation_id, at)
+            if sender.user is not None:
+                _give_account(conversation_id, sender.user, at)
             if sender.phone:
                 prove_phone(conversation_id, sender.phone, at)
             first = Identity.objects.get(channel=sender.channel, address=sender.addresses[0])
@@ -180,6 +182,16 @@ VALUES (%s, %s, %s, true, %s, %s) ON CONFLICT DO NOTHING RETURNING id
 def _add(channel: str, address: str, conversation_id: int, at: datetime, now: datetime) -> bool:
     """False when another transaction was faster; it has ended by then."""
     return bool(postgres.rows(_ADD, (conversation_id, channel, address, now, at)))
+
+
+def _give_account(conversation_id: int, user: Any, at: datetime) -> None:
+    """The conversation is this account's; another one of the account is part of it."""
+    other = Conversation.objects.filter(user=user).exclude(pk=conversation_id).first()
+    if other is None:
+        Conversation.objects.filter(pk=conversation_id, user=None).update(user=user, language=user.language)
+        return
+    with contextlib.suppress(NotJoinable), transaction.atomic():
+        _join(conversation_id, other.pk, at=at, by=None)
 
 
 def _gather(sender: Sender, known: dict[str, Identity], conversation_id: int, at: datetime) -> None:
@@ -464,3 +476,12 @@ def note(
         message=message, kind=kind, at=at, by=by, key=key, data=data or {},
     )  # fmt: skip
     return insert_unless_there(event)
+
+
+def add_typed(conversation_id: int, email: str, now: datetime) -> None:
+    """Note an e-mail address that somebody typed: answers may go there when nothing else reaches him. Whoever
+    writes from it shares nothing with this conversation."""
+    conversation = Conversation.objects.get(pk=conversation_id)
+    if not conversation.email:
+        Conversation.objects.filter(pk=conversation_id).update(email=email.lower()[:254])
+    _note_address(conversation, "email", email.lower()[:254], False, now)

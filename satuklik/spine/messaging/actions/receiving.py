@@ -78,6 +78,8 @@ def receive(
         shown = rules.preview(message.text, kind, len(handed))
         values = {"at": when, "shown": shown, "channel": channel, "name": rules.clean_name(name)}
         postgres.rows(_NOTE, values | {"id": found.conversation_id})
+        if phone and channel != "whatsapp":  # there a number is an address, and settled with the sender
+            people.prove_phone(found.conversation_id, phone, when)
         if channel != "web" and (word := rules.opting(whole)):
             note_word(message, word, now)
         elif opted_out:

@@ -1,0 +1,91 @@
+"""The officers' side: files of messages, and what lies in quarantine."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from satuklik.base.accounts.permissions import official
+from satuklik.spine.messaging import queries, told
+from satuklik.spine.messaging.actions import handling
+from satuklik.spine.messaging.views.reading import file_answer, may_read, trace
+
+SHOWN_BYTES = 20_000
+
+
+@official()
+@require_safe
+def file(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """A file of a conversation, for those who may read it; the look leaves a trace."""
+    found = queries.attachment(attachment_id)
+    if found is None or not may_read(request, found):
+        raise Http404
+    with transaction.atomic():
+        trace(
+            request,
+            found.message.conversation_id,
+            "attachment.read",
+            {"attachment": found.pk},
+            at=timezone.now(),
+        )
+    return file_answer(found)
+
+
+@official("ppid", "admin")
+@never_cache
+@require_safe
+def quarantine(request: HttpRequest) -> HttpResponse:
+    """What could not be handled, the newest first."""
+    settled = request.GET.get("selesai") == "1"
+    rows = queries.quarantine(settled=settled)
+    named = [(row, told.problem(row.problem)) for row in rows]
+    return render(request, "messaging/quarantine.html", {"rows": named, "settled": settled})
+
+
+@official("ppid", "admin")
+@never_cache
+@require_safe
+def event(request: HttpRequest, event_id: int) -> HttpResponse:
+    """One event as it came, as text and never as a page; the look leaves a trace."""
+    row = _event(event_id)
+    with transaction.atomic():
+        trace(request, 0, "quarantine.read", {"event": row.pk}, at=timezone.now())
+    body = bytes(row.body)
+    return render(
+        request, "messaging/event.html",
+        {"row": row, "problem": told.problem(row.problem), "text": body[:SHOWN_BYTES].decode("utf-8", "replace").replace("\x00", "␀"),
+         "size": len(body), "cut": len(body) > SHOWN_BYTES},
+    )  # fmt: skip
+
+
+@official("ppid", "admin")
+@require_POST
+def retry(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Handle it once more."""
+    if handling.try_again(_event(event_id), by=request.official, now=timezone.now()):  # type: ignore[attr-defined]
+        messages.success(request, _("Dicoba lagi. Bila masih bermasalah, kiriman ini kembali ke sini."))
+    else:
+        messages.warning(request, _("Kiriman ini sudah tidak ada di karantina."))
+    return redirect("messaging:quarantine")
+
+
+@official("ppid", "admin")
+@require_POST
+def settle(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Nothing is to be done."""
+    if handling.settle(_event(event_id), by=request.official, now=timezone.now()):  # type: ignore[attr-defined]
+        messages.success(request, _("Ditandai selesai. Kirimannya tetap tersimpan."))
+    else:
+        messages.warning(request, _("Kiriman ini sudah tidak ada di karantina."))
+    return redirect("messaging:quarantine")
+
+
+def _event(event_id: int) -> handling.RawEvent:
+    row = handling.RawEvent.objects.filter(pk=event_id).exclude(problem="").first()
+    if row is None:
+        raise Http404
+    return row
