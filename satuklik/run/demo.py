@@ -15,6 +15,7 @@ from satuklik.base.regions import actions as regions
 from satuklik.run import (
     demo_cases,
     demo_enrolment,
+    demo_inbox,
     demo_letters,
     demo_messaging,
     demo_naskah,
@@ -67,6 +68,7 @@ def steps(residents: int, seed: int) -> list[Step]:
         # After the matters in which the keys of demo_people signed: their first signatures are there then.
         Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
         Step("messaging", "Percakapan contoh", demo_messaging.load),
+        Step("inbox", "Kotak pesan pagi ini", demo_inbox.load),
     ]  # fmt: skip
 
 
