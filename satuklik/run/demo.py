@@ -20,12 +20,8 @@ from satuklik.run import (
     demo_messaging,
     demo_naskah,
     demo_people,
-    demo_naskah,
-    demo_people,
-    demo_press,
-    demo_naskah,
-    demo_people,
     demo_ppid,
+    demo_press,
     prepare,
     serve,
 )
