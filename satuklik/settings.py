@@ -72,6 +72,32 @@ SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF = os.environ.get("SATUKLIK_JOINT_LEAVE_COUNTS
 # The agency of PPID Utama and of the chat inbox, and that of Atasan PPID (by code).
 SATUKLIK_PPID_AGENCY = os.environ.get("SATUKLIK_PPID_AGENCY", "diskominfo")
 SATUKLIK_PPID_SUPERIOR = os.environ.get("SATUKLIK_PPID_SUPERIOR", "setda")
+# Agencies whose officials sit at the press desk (by code); their heads and Sekda approve statements.
+SATUKLIK_PRESS_AGENCIES = [
+    code for code in os.environ.get("SATUKLIK_PRESS_AGENCIES", "diskominfo,setda-prokopim").split(",") if code
+]
+# How the numbers of the registers of requests and of objections are printed; [kode_kantor] is PPID and KEB-PPID.
+SATUKLIK_PPID_NUMBER = os.environ.get(
+    "SATUKLIK_PPID_NUMBER", "[nomor,4]/[kode_kantor]/[bulan_romawi]/[tahun]"
+)
+# Dated parameters of information requests (TOML); empty: those beside the code (systems/ppid/data/parameters.toml).
+SATUKLIK_PPID_PARAMETERS = os.environ.get("SATUKLIK_PPID_PARAMETERS", "")
+# Who handles complaints (by code), and who may open the identity behind a secret one ("agency:role").
+SATUKLIK_COMPLAINTS_AGENCY = os.environ.get("SATUKLIK_COMPLAINTS_AGENCY", SATUKLIK_PPID_AGENCY)
+SATUKLIK_REVEALERS = os.environ.get(
+    "SATUKLIK_REVEALERS", f"{SATUKLIK_COMPLAINTS_AGENCY}:head,inspektorat:head"
+).split(",")
+# A folder with a regency's own limits.toml, categories.toml, sp4n.toml; empty: those of the project.
+SATUKLIK_COMPLAINTS_DATA = os.environ.get("SATUKLIK_COMPLAINTS_DATA", "")
+# Who moderates ideas and makes rounds of votes (by code); a regency's own policy.toml, empty: that of the project.
+SATUKLIK_IDEAS_AGENCY = os.environ.get("SATUKLIK_IDEAS_AGENCY", SATUKLIK_PPID_AGENCY)
+SATUKLIK_IDEAS_POLICY = os.environ.get("SATUKLIK_IDEAS_POLICY", "")
+# GeoJSON files with the regency's boundaries that the demo imports, where there are some.
+SATUKLIK_BOUNDARIES = [name for name in os.environ.get("SATUKLIK_BOUNDARIES", "").split(os.pathsep) if name]
+# Whether the inbox says by itself that a chat has arrived (once in twelve hours; in an emergency, whom to call).
+SATUKLIK_INTAKE_ACKNOWLEDGE = os.environ.get("SATUKLIK_INTAKE_ACKNOWLEDGE", "1") == "1"
+# Kinds that may be registered without an officer, once 97 in 100 suggestions of that kind proved right; usually none.
+SATUKLIK_INTAKE_ALONE = [kind for kind in os.environ.get("SATUKLIK_INTAKE_ALONE", "").split(",") if kind]
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters
@@ -118,8 +144,13 @@ INSTALLED_APPS = [
     "satuklik.systems.services",
     "satuklik.systems.enrolment",
     "satuklik.systems.correspondence",
+    "satuklik.systems.press",
+    "satuklik.systems.ppid",
+    "satuklik.systems.complaints",
+    "satuklik.systems.ideas",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
+    "satuklik.faces.inbox",
     "satuklik.faces.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",

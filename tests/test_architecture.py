@@ -1,8 +1,10 @@
 """What the house promises and no linter sees: rooms keep to themselves, files stay readable, URLs say who may."""
 
 import ast
+import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -186,3 +188,24 @@ def test_locks_carry_hashes() -> None:
         blocks = re.split(r"(?m)^(?=[A-Za-z0-9])", lock.read_text())[1:]
         assert len(entries) == len(blocks)
         assert all("--hash=sha256:" in block for block in blocks), lock.name
+
+
+# What few requests need and every process would carry: 10 to 40 MB each.
+HEAVY = (
+    "imap_tools", "lxml", "numpy", "openpyxl", "pkcs11", "prompt_toolkit", "pypdf", "pywa", "requests", "rich", "scipy",
+    "sklearn", "telebot",
+)  # fmt: skip
+
+
+def test_a_web_process_starts_without_what_few_requests_need() -> None:
+    code = (
+        "import sys, django; django.setup()\n"
+        "from satuklik.run.warm import warm_up\n"
+        "from django.urls import get_resolver; get_resolver().url_patterns\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "satuklik.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

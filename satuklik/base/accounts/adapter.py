@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -16,7 +15,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
-from qrcode.image.svg import SvgPathFillImage
 
 from satuklik.base.accounts import actions, limits
 from satuklik.base.accounts.language import remember_language
@@ -99,6 +97,9 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """On white, so that it can be scanned from a dark page too."""
+        import qrcode  # with an XML library: only where somebody sets up a second factor
+        from qrcode.image.svg import SvgPathFillImage
+
         picture: bytes = qrcode.make(url, image_factory=SvgPathFillImage).to_string()
         return picture.decode()
 

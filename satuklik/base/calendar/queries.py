@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from satuklik.base.calendar.errors import YearNotLoaded
-from satuklik.base.calendar.models import Holiday
+from satuklik.base.calendar.models import Holiday, Term, TermEvent
 from satuklik.kernel import workdays
 
 FRESH_SECONDS = 60  # a decree that is entered in one process is seen by the others after this time
@@ -87,6 +87,43 @@ def last_year() -> int | None:
 def unconfirmed(year: int) -> list[Holiday]:
     """The days of `year` that nobody has compared with the decree, by date."""
     return list(Holiday.objects.filter(date__year=year, confirmed=False).order_by("date"))
+
+
+def years() -> list[int]:
+    """The loaded years."""
+    return sorted(_years(_rows()))
+
+
+def holidays_of(year: int) -> list[Holiday]:
+    """The days off of a year, by date."""
+    return list(Holiday.objects.filter(date__year=year).order_by("date"))
+
+
+def is_holiday(day: date) -> bool:
+    """Whether the table has this day."""
+    return Holiday.objects.filter(pk=day).exists()
+
+
+WARN_FROM_MONTH = 9  # the joint decree for the next year comes in September or October
+
+
+def missing_year(today: date) -> int | None:
+    """The year whose holidays should be there and are not: this one, from September on the next one too. None where
+    all is well."""
+    wanted = [today.year] + ([today.year + 1] if today.month >= WARN_FROM_MONTH else [])
+    loaded = _years(_rows())
+    return next((year for year in wanted if year not in loaded), None)
+
+
+def undated_terms() -> int:
+    """How many open terms wait for the calendar of a year that is not loaded."""
+    return Term.objects.filter(closed_at=None, due_on=None).count()
+
+
+def changes(most: int) -> list[TermEvent]:
+    """The terms that a change of the calendar moved last, newest first, their terms read with them."""
+    moved = TermEvent.objects.filter(kind=TermEvent.Kind.RECOMPUTED).select_related("term")
+    return list(moved.order_by("-pk")[:most])
 
 
 def _rows() -> list[Holiday]:

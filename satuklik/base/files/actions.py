@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from satuklik.base.files.models import StoredFile
+from satuklik.base.files.pictures import clean_picture as clean_picture
 from satuklik.base.files.queries import path_of
 from satuklik.base.postgres.actions import insert_unless_there
 

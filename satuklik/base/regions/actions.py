@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from satuklik.base.regions import queries
-from satuklik.base.regions.models import Region
+from satuklik.base.regions import outlines, queries
+from satuklik.base.regions.models import Boundary, Region
 from satuklik.base.regions.rules import village_kind
 
 DATA = Path(__file__).parent / "data" / "asahan.toml"
@@ -26,6 +26,38 @@ def load(file: Path = DATA) -> int:
     queries.forget()
     transaction.on_commit(queries.forget)
     return sum(len(rows) for rows in levels)
+
+
+@transaction.atomic
+def import_boundaries(document: object, *, source: str) -> int:
+    """Take over the outlines of a GeoJSON FeatureCollection whose features carry our codes (`properties.code`). An
+    outline that was there is replaced. How many; raises `outlines.BadOutline`, also for a code that nobody has."""
+    known = set(Region.objects.values_list("code", flat=True))
+    read = outlines.read(document)
+    strange = sorted({one.code for one in read} - known)
+    if strange:
+        raise outlines.BadOutline(f"No region has the code {', '.join(strange[:5])}. Load the regions first.")
+    rows = []
+    for one in {outline.code: outline for outline in read}.values():
+        west, south, east, north = one.box()
+        rows.append(
+            Boundary(
+                region_id=one.code,
+                polygons=list(one.polygons),
+                source=source[:200],
+                west=west,
+                south=south,
+                east=east,
+                north=north,
+            )
+        )
+    Boundary.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["region"],
+        update_fields=["polygons", "west", "south", "east", "north", "source"],
+    )  # fmt: skip
+    queries.forget()
+    transaction.on_commit(queries.forget)
+    return len(rows)
 
 
 def _levels(data: dict[str, Any]) -> list[list[Region]]:

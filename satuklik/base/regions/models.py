@@ -20,3 +20,18 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Boundary(models.Model):
+    """The outline of a region as somebody imported it. Indicative: no boundary of law."""
+
+    region = models.OneToOneField(Region, primary_key=True, on_delete=models.CASCADE, related_name="boundary")
+    polygons = models.JSONField()  # as in a GeoJSON MultiPolygon
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+    source = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.region_id

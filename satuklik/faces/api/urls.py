@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.faces.api import signing  # noqa: F401 - its addresses are added to `api`
+from satuklik.faces.api import signing, statistics  # noqa: F401 - their addresses are added to `api`
 from satuklik.faces.api.views import api
 
 _urls = api.urls

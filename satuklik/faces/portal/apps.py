@@ -34,6 +34,7 @@ class PortalConfig(AppConfig):
         for order, (name, label, url) in enumerate(
             (
                 ("verify", _("Periksa keaslian surat"), "/verifikasi/"),
+                ("statistics", _("Angka layanan"), "portal:statistics"),
                 ("contact", _("Bantuan"), "portal:contact"),
                 ("privacy", _("Data pribadi"), "portal:privacy"),
                 ("accessibility", _("Aksesibilitas"), "portal:accessibility"),

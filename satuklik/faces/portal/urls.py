@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.faces.portal.views import about, apply, home, letters, matters, me, services
+from satuklik.faces.portal.views import about, apply, home, letters, matters, me, services, statistics
 
 app_name = "portal"
 urlpatterns = [
@@ -27,5 +27,6 @@ urlpatterns = [
     path("pesan/", me.inbox, name="inbox"),
     path("data-pribadi/", about.privacy, name="privacy"),
     path("aksesibilitas/", about.accessibility, name="accessibility"),
+    path("statistik/", statistics.statistics, name="statistics"),
     path("bantuan/", about.contact, name="contact"),
 ]

@@ -1,4 +1,4 @@
-"""Registers the room «cases» with Django, and tells messages whose login a person is."""
+"""Registers the room «cases» with Django, and tells messages whose login a person is and the calendar whose dates move."""
 
 from django.apps import AppConfig
 
@@ -9,7 +9,10 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from satuklik.base.calendar.actions import register_recount
+        from satuklik.spine.cases.recounting import recount
         from satuklik.spine.messaging.actions import register_recipients
         from satuklik.spine.population.queries import user_of
 
         register_recipients(user_of)
+        register_recount("cases", recount)

@@ -17,6 +17,11 @@ def due(start: date, days: int) -> date:
     return _due(start, days, int(time.monotonic() / CALENDAR_SECONDS))
 
 
+def forget() -> None:
+    """Count anew at the next need: the calendar changed."""
+    _due.cache_clear()
+
+
 # A decree changes the calendar a few times a year; a click asks for the same date every second.
 CALENDAR_SECONDS = 60
 

@@ -6,13 +6,17 @@ Dates are ISO strings (they compare as dates do); money is integer rupiah. Beyon
 """
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
-import cel
+# The package loads its own command line with it, and that a terminal's worth of libraries: 27 MB a process.
+sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
+import cel  # noqa: E402
 
 ROOTS = ("person", "household", "village", "district", "regency", "answer")
 _STRINGS = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")

@@ -28,6 +28,7 @@ from satuklik.spine.cases.rules import (
     read_answers,
 )
 from satuklik.spine.cases.signables import ToSign, signed_by, to_sign
+from satuklik.spine.cases.totals import totals as totals
 from satuklik.spine.documents import actions as documents
 from satuklik.spine.documents.queries import IssuedDocument
 from satuklik.spine.population.dossier import Dossier

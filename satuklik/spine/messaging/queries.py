@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import F, Q, QuerySet
 
-from satuklik.spine.messaging import links, rules
+from satuklik.spine.messaging import links, rules, wording
 from satuklik.spine.messaging.errors import NoSuchConversation
 from satuklik.spine.messaging.models import (
     Attachment,
@@ -179,6 +179,11 @@ def identities(conversation_id: int) -> list[Identity]:
     """The addresses of a person, the one used last first; those given up are left out."""
     rows = Identity.objects.filter(conversation_id=conversation_id, retired_at=None)
     return list(rows.order_by(F("last_inbound_at").desc(nulls_last=True), "pk"))
+
+
+def templates() -> list[wording.Template]:
+    """The prepared texts that WhatsApp takes after its 24 hours."""
+    return list(wording.templates().values())
 
 
 def window(conversation: Conversation, now: datetime) -> Window:

@@ -25,7 +25,6 @@ from satuklik.spine.population.errors import (
 )
 from satuklik.spine.population.models import AccessLog, Household, Person, ResidentAccount
 from satuklik.spine.population.rules import AS_OF, is_reason
-from satuklik.spine.population.synthesis import register, structure
 
 MOST_RESULTS = 20
 FEWEST_LETTERS = 2
@@ -234,6 +233,9 @@ def generate(
     Raises `NotEmpty` where there are residents and `replace` is False, or where rows of other tables refer to
     residents, and ValueError for a number that cannot be made.
     """
+    # The machinery of made-up people takes 20 MB, and no resident ever asks for it.
+    from satuklik.spine.population.synthesis import register, structure
+
     random_ones = residents - len(queries.demo_niks())
     if not 0 < random_ones <= MOST_RESIDENTS:
         raise ValueError(

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from satuklik.spine.population.errors import NotEmpty
-from satuklik.spine.population.synthesis.register import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
+from satuklik.spine.population.synthesis.columns import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 
 HOUSEHOLD, PERSON = "population_household", "population_person"
 TABLES = [HOUSEHOLD, PERSON]

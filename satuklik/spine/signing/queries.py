@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from satuklik.spine.signing.backends.interface import OfficialStatus
-from satuklik.spine.signing.backends.registry import BACKENDS, chosen
+from satuklik.spine.signing.backends.registry import backend, chosen
 from satuklik.spine.signing.batches import Progress, batch_of, batches_of
 from satuklik.spine.signing.foreign import PagePair, compare_pages, find_tag, page_picture, page_sizes
 from satuklik.spine.signing.keybook import KeyFacts, expiring, key_by_serial, key_status, keys_of
@@ -164,7 +164,7 @@ def chosen_backend(agency_id: int, service: str, kind: str) -> Chosen:
 
 def backend_of(name: str) -> Chosen:
     """What letters may say of signatures of this backend."""
-    found = BACKENDS[name]
+    found = backend(name)
     return Chosen(found.name, found.remote, found.claims.certified, found.claims.wording)
 
 

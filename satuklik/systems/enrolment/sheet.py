@@ -7,16 +7,14 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from satuklik.systems.enrolment import rules
 from satuklik.systems.enrolment.errors import SheetRefused
+
+if TYPE_CHECKING:  # 36 MB in every process for a list that is imported once a year: loaded where it is used
+    from openpyxl import Workbook
 
 LARGEST_FILE = 5_000_000
 LARGEST_UNPACKED = 40_000_000  # 5,000 rows unpack to 3 MB
@@ -36,9 +34,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "rank": ("golongan", "gol", "gol.", "golongan ruang", "pangkat/gol"),
 }
 REQUIRED = ("nip", "name", "position", "echelon", "agency", "email")
-# What openpyxl raises on files that are broken or were made to break it.
+# What openpyxl raises, beside its own error, on files that are broken or were made to break it.
 BROKEN = (
-    InvalidFileException, zipfile.BadZipFile, zipfile.LargeZipFile, ParseError, zlib.error, KeyError, IndexError,
+    zipfile.BadZipFile, zipfile.LargeZipFile, ParseError, zlib.error, KeyError, IndexError,
     ValueError, TypeError, AttributeError, EOFError, NotImplementedError, RecursionError, OSError, RuntimeError,
 )  # fmt: skip
 
@@ -61,6 +59,9 @@ class Line:
 
 def read(content: bytes) -> list[Line]:
     """The rows of the first sheet that has the columns; rows without anything are left out. Raises SheetRefused."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _guard(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -68,7 +69,7 @@ def read(content: bytes) -> list[Line]:
             return _lines(book)
         finally:
             book.close()
-    except BROKEN as error:
+    except (InvalidFileException, *BROKEN) as error:
         raise SheetRefused("damaged", type(error).__name__) from error
 
 
@@ -106,7 +107,7 @@ def _guard_xml(text: bytes) -> None:
         raise SheetRefused("bomb")
 
 
-def _lines(book: Workbook) -> list[Line]:
+def _lines(book: "Workbook") -> list[Line]:
     missing: list[str] = []
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # the file may claim any size
@@ -196,6 +197,11 @@ NOTES = (
 
 def template(agencies: Sequence[tuple[str, str]], *, domain: str, ranks: Sequence[str]) -> bytes:
     """The empty list with one example row, choices for echelon, OPD and rank, and the agencies' codes and names."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     book = Workbook()
     sheet = book.active
     sheet.title = "Pejabat"
@@ -241,6 +247,9 @@ def template(agencies: Sequence[tuple[str, str]], *, domain: str, ranks: Sequenc
 
 
 def _choices(sheet: object, name: str, formula: str, *, strict: bool = True) -> None:
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     choice = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=strict)
     choice.error, choice.errorTitle = "Pilih salah satu dari daftar.", TITLES[name]
     sheet.add_data_validation(choice)  # type: ignore[attr-defined]

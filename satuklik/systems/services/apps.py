@@ -10,9 +10,12 @@ class ServicesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from satuklik.base.figures.registry import register_figures
         from satuklik.base.ui import registry
         from satuklik.systems.services import queries
+        from satuklik.systems.services.figures import SOURCE
 
+        register_figures(SOURCE)
         registry.register_search("services", queries.search)
         registry.register_footer_link(
             registry.FooterLink("satisfaction", gettext_lazy("Kepuasan warga"), "services:satisfaction", 40)

@@ -11,6 +11,8 @@ import numpy as np
 from satuklik.kernel.nik import WOMAN
 from satuklik.spine.population import rules
 from satuklik.spine.population.synthesis import families
+from satuklik.spine.population.synthesis.columns import HOUSEHOLD_COLUMNS as HOUSEHOLD_COLUMNS
+from satuklik.spine.population.synthesis.columns import PERSON_COLUMNS
 from satuklik.spine.population.synthesis.dice import Bools, Dice, Ints, Texts, running_number, steps
 from satuklik.spine.population.synthesis.families import (
     HEAD,
@@ -25,12 +27,6 @@ from satuklik.spine.population.synthesis.naming import PEOPLES, full_names
 from satuklik.spine.population.synthesis.structure import Structure
 from satuklik.spine.population.synthesis.work import WORKS, education, occupation
 
-HOUSEHOLD_COLUMNS = ("id", "kk", "village_id", "address", "rt", "rw", "postal_code", "issued_on")
-PERSON_COLUMNS = (
-    "id", "nik", "household_id", "village_id", "name", "sex", "birth_place", "birth_date", "religion",
-    "blood_type", "marital", "education", "occupation", "relation", "citizenship", "father_name",
-    "mother_name", "phone", "dtsen_decile", "status", "updated_on",
-)  # fmt: skip
 RELATIONS = ("kepala_keluarga", "istri", "anak", "cucu", "orang_tua", "mertua", "famili_lain")
 MARITALS = ("belum_kawin", "kawin", "cerai_hidup", "cerai_mati")
 RELIGIONS = tuple(rules.RELIGION)

@@ -9,7 +9,6 @@ from django.views.decorators.debug import sensitive_variables
 
 from satuklik.spine.signing import keygen, vault
 from satuklik.spine.signing.actions.authority import Issuer, Progress, silent
-from satuklik.spine.signing.actions.tokens import issue_on_token, issue_seal_on_token
 from satuklik.spine.signing.certificates import Holder
 from satuklik.spine.signing.keygen import Algorithm
 from satuklik.spine.signing.keys import SEALS
@@ -35,6 +34,8 @@ def issue_official_key(
     is `passphrase`. Raises NoAuthority; with a token also WrongPassphrase, KeyLocked, BackendFailed, TokenShared.
     """
     if backend == "pkcs11":
+        from satuklik.spine.signing.actions.tokens import issue_on_token  # 13 MB: only where there are tokens
+
         return issue_on_token(official, passphrase, now, algorithm=algorithm, token=token)
     return issue_official_keys([(official, passphrase)], now=now, algorithm=algorithm)[0]
 
@@ -81,6 +82,8 @@ def issue_seal_key(
     """A seal for an agency. The newest seal is used. With `backend` "pkcs11" it is made on the token for seals
     (`token`, else SATUKLIK_PKCS11_SEAL_TOKEN), whose `pin` goes into the vault. Raises as issue_official_key."""
     if backend == "pkcs11":
+        from satuklik.spine.signing.actions.tokens import issue_seal_on_token
+
         return issue_seal_on_token(agency, pin, now, algorithm=algorithm, token=token)
     return issue_seal_keys([agency], now=now, algorithm=algorithm)[0]
 

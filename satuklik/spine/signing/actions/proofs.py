@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-import requests
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -226,6 +225,8 @@ def _responders(certificate: x509.Certificate) -> list[str]:
 
 def _got(url: str, asked: bytes | None = None) -> bytes:
     """What lies there; nothing where it cannot be had."""
+    import requests  # 18 MB a process: only the nightly pass asks others
+
     try:
         with requests.request(
             "GET" if asked is None else "POST", url, data=asked, timeout=FETCH_SECONDS, stream=True,
@@ -233,7 +234,7 @@ def _got(url: str, asked: bytes | None = None) -> bytes:
         ) as answer:  # fmt: skip
             content = answer.raw.read(LARGEST_FETCH + 1, decode_content=True)
             return content if answer.status_code == 200 and len(content) <= LARGEST_FETCH else b""
-    except (requests.RequestException, OSError) as error:
+    except OSError as error:
         log.warning("%s cannot be fetched: %s", url, error)
         return b""
 

@@ -8,16 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import requests
-import urllib3
 from cryptography import x509
 from django.conf import settings
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from satuklik.spine.signing.errors import BackendFailed, NoAnswer, WrongSecret
+
+if TYPE_CHECKING:
+    from requests import RequestException
 
 CONNECT_SECONDS = 5.0
 VERIFY_SECONDS = 120.0  # a file of 4 MB with eight signatures took 40 s
@@ -216,6 +217,8 @@ class Esign:
     ) -> "_Answer":
         """One request on a connection of its own (a kept one may be dead already, and then nobody knows whether the
         request arrived). Raises BackendFailed where it was never sent, else NoAnswer."""
+        import requests  # 18 MB a process: only where BSrE signs
+
         patience = seconds or self._seconds
         failure: NoAnswer | BackendFailed
         # requests' errors carry the request, and with it the passphrase: none of them leaves this function.
@@ -232,6 +235,8 @@ class Esign:
 
     @sensitive_variables()
     def _sent(self, method: str, path: str, body: Mapping[str, object] | None, patience: float) -> "_Answer":
+        import requests
+
         until = time.monotonic() + patience
         with requests.Session() as session:
             session.trust_env = False  # no proxy of the environment sees a passphrase
@@ -261,8 +266,11 @@ class _Answer:
     content: bytes
 
 
-def _never_sent(error: requests.RequestException) -> bool:
+def _never_sent(error: "RequestException") -> bool:
     """Whether the request surely did not arrive: refused, no such name, no connection, a bad certificate."""
+    import requests
+    import urllib3
+
     if isinstance(
         error,
         requests.ConnectTimeout

@@ -2,24 +2,29 @@
 
 import time
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
 
 from django.conf import settings
 
 from satuklik.spine.signing import rules
-from satuklik.spine.signing.backends.bsre import BsreBackend
 from satuklik.spine.signing.backends.interface import Backend
-from satuklik.spine.signing.backends.local import LocalBackend
-from satuklik.spine.signing.backends.pkcs11 import TokenBackend
 from satuklik.spine.signing.models import BackendChoice
 
-BACKENDS: dict[str, Backend] = {
-    backend.name: backend for backend in (LocalBackend(), TokenBackend(), BsreBackend())
+# What each needs is loaded when somebody signs with it: 30 MB a process that a regency with one of them is spared.
+BACKENDS = {
+    "local": "satuklik.spine.signing.backends.local:LocalBackend",
+    "pkcs11": "satuklik.spine.signing.backends.pkcs11:TokenBackend",
+    "bsre": "satuklik.spine.signing.backends.bsre:BsreBackend",
 }
 
 
+@cache
 def backend(name: str) -> Backend:
     """The backend of this name. Raises KeyError: a name that no table and no setting may hold."""
-    return BACKENDS[name]
+    module, kind = BACKENDS[name].split(":")
+    made: Backend = getattr(import_module(module), kind)()
+    return made
 
 
 class _Choices:
@@ -48,4 +53,4 @@ CHOICES = _Choices()
 def chosen(agency_id: int, service: str, kind: str) -> Backend:
     """The backend that signs for this office and service; `kind`: "official" or "seal"."""
     name = rules.chosen_backend(CHOICES.rows(), agency_id, service, kind, settings.SATUKLIK_SIGNING_BACKEND)
-    return BACKENDS[name]
+    return backend(name)

@@ -18,14 +18,15 @@ def check(*, every: bool) -> None:
     """Is every backend that signs set up? Says what is wrong and what to do; ends with 1 where something is."""
     from django.conf import settings
 
+    from satuklik.spine.signing.backends import registry
     from satuklik.spine.signing.backends.registry import BACKENDS, CHOICES
 
     used = {settings.SATUKLIK_SIGNING_BACKEND} | {choice.backend for choice in CHOICES.rows()}
     broken = False
-    for name, backend in BACKENDS.items():
+    for name in BACKENDS:
         if name not in used and not every:
             continue
-        problems = backend.check_config()
+        problems = registry.backend(name).check_config()
         broken |= name in used and any(problem.severity == "error" for problem in problems)
         click.echo(f"{name}: {'ready' if not problems else f'{len(problems)} to look at'}")
         for problem in problems:

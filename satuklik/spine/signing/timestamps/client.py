@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-import requests
 from asn1crypto import cms as asn1_cms
 from asn1crypto import tsp
 from cryptography import x509
@@ -74,11 +73,13 @@ class RemoteTsa:
         try:
             reply = self._post(messages.query_for(digest, nonce))
             return read_token(messages.read_reply(reply), digest, nonce)
-        except (requests.RequestException, messages.Refused, ValueError) as error:
+        except (OSError, messages.Refused, ValueError) as error:
             _paused_until[self.url] = time.monotonic() + PAUSE_SECONDS
             raise TimestampUnavailable(self.url, str(error)) from error
 
     def _post(self, query: bytes) -> bytes:
+        import requests  # 18 MB a process, and most installations stamp by themselves
+
         until = time.monotonic() + self.seconds
         with requests.post(
             self.url, data=query, headers={"Content-Type": QUERY_TYPE, "Accept": REPLY_TYPE},

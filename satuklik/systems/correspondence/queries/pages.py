@@ -3,9 +3,6 @@
 import io
 from functools import lru_cache
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from satuklik.base.files import queries as files
 from satuklik.spine.signing.errors import HOSTILE
 
@@ -17,6 +14,9 @@ def page_count(sha256: str) -> int:
 
 @lru_cache(maxsize=512)
 def _count(sha256: str) -> int:
+    from pypdf import PdfReader  # 34 MB a process: only where somebody looks at an upload
+    from pypdf.errors import PyPdfError
+
     # Uploads passed the sandbox before they were stored (typed.check_pdf).
     try:
         return max(1, len(PdfReader(io.BytesIO(files.read(sha256))).pages))

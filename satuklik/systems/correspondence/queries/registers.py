@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Literal
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.systems.correspondence import catalogue, rules, words
@@ -47,6 +44,11 @@ def agenda_xlsx(
     official: "Official", direction: Direction, year: int, text: str = "", now: datetime | None = None
 ) -> bytes:
     """The same lines as a workbook, in the order of their numbers."""
+    # 36 MB in every process for something that is asked for a few times a day: only where it is used.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(f"Agenda {'masuk' if direction == 'in' else 'keluar'} {year}")
     for number, width in enumerate(_WIDTHS):

@@ -1,0 +1,27 @@
+"""The inbox's entry in the officials' rail: how many people wait, how many of them too long."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from satuklik.base.agencies import queries as agencies
+from satuklik.base.ui.registry import Inbox
+from satuklik.faces.inbox.gate import belongs
+from satuklik.spine.intake import queries
+
+
+def rail(request: HttpRequest) -> list[Inbox]:
+    """One entry for the officers of the information office."""
+    # The page has found the official already, and on the inbox's own list the figures too.
+    official = getattr(request, "official", None) or agencies.official_of(request.user, timezone.localdate())
+    if official is None or not belongs(official):
+        return []
+    counts: queries.Counts = getattr(request, "inbox_counts", None) or queries.counts(
+        official, timezone.now()
+    )
+    return [
+        Inbox(
+            _("Pesan masuk"), reverse("inbox:list"), "message-circle", counts.waiting, counts.late, order=20
+        )
+    ]

@@ -1,0 +1,131 @@
+"""What an officer does on a conversation: answer, note, assign, put aside, uncover."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from satuklik.base.accounts.permissions import official
+from satuklik.base.agencies import queries as agencies
+from satuklik.faces.inbox.forms import AnswerForm, NoteForm, UncoverForm
+from satuklik.faces.inbox.gate import ROLES, found
+from satuklik.faces.inbox.views.conversation import covered, known_kind, page
+from satuklik.spine.intake import actions, queries
+from satuklik.spine.intake.errors import AnsweredMeanwhile, IntakeError
+from satuklik.spine.messaging import queries as messaging
+from satuklik.spine.messaging.errors import NoSuchTemplate
+
+
+def back(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """To the conversation, in the same box."""
+    box = request.POST.get("kotak", "")
+    kept = f"?kotak={box}" if box in queries.BOXES else ""
+    return redirect(f"{reverse('inbox:conversation', args=[conversation_id])}{kept}")
+
+
+@official(*ROLES)
+@require_POST
+def answer(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Write to the person. Somebody else wrote meanwhile: 409 with his words, the typed text stays."""
+    officer, one = found(request, conversation_id)
+    form = AnswerForm(request.POST)
+    if covered(one, officer):
+        form.add_error(None, _("Buka dahulu identitasnya dengan alasan."))
+    if not form.is_valid():
+        return page(request, officer, one, status=422, answering=form)
+    given = form.cleaned_data
+    try:
+        actions.answer(
+            one, given["text"], by=officer, seen=given["seen"], now=timezone.now(), template=given["template"]
+        )
+    except AnsweredMeanwhile as error:
+        fresh = AnswerForm({**request.POST.dict(), "seen": error.answers[-1].pk})
+        return page(
+            request, officer, one, status=409, problem=str(error), meanwhile=error.answers, answering=fresh
+        )
+    except NoSuchTemplate:
+        form.add_error("template", _("Templat itu tidak ada. Pilih yang lain."))
+        return page(request, officer, one, status=422, answering=form)
+    messages.success(request, _("Balasan dikirim."))
+    return back(request, one.pk)
+
+
+@official(*ROLES)
+@require_POST
+def note(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """A note for colleagues."""
+    officer, one = found(request, conversation_id)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return page(request, officer, one, status=422, noting=form)
+    try:
+        actions.note(one, form.cleaned_data["note"], by=officer, now=timezone.now())
+    except IntakeError as error:
+        form.add_error("note", str(error))
+        return page(request, officer, one, status=422, noting=form)
+    messages.success(request, _("Catatan tersimpan."))
+    return back(request, one.pk)
+
+
+@official(*ROLES)
+@require_POST
+def assign(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Take the conversation, give it to a colleague, or to nobody."""
+    officer, one = found(request, conversation_id)
+    wanted = request.POST.get("petugas", "")
+    takers = {
+        str(taker.pk): taker
+        for taker in agencies.officials(officer.agency, timezone.localdate())
+        if taker.role in ROLES
+    }
+    if wanted and wanted not in takers:
+        raise Http404
+    taker = takers.get(wanted)
+    actions.assign(one, taker, by=officer, now=timezone.now())
+    if taker is None:
+        messages.success(request, _("Percakapan ini belum dibagi kepada siapa pun."))
+    else:
+        messages.success(request, _("Percakapan ini sekarang pada %(name)s.") % {"name": taker.name})
+    return back(request, one.pk)
+
+
+@official(*ROLES)
+@require_POST
+def set_aside(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Nothing more is to be done; a new message brings it back."""
+    officer, one = found(request, conversation_id)
+    kind = request.POST.get("jenis", "")
+    said = [message for message in messaging.messages(one.pk) if message.direction == "in"]
+    chosen = [said[-1].pk] if said and known_kind(kind) else []
+    actions.set_aside(one, by=officer, now=timezone.now(), kind=kind if chosen else "", message_ids=chosen)
+    messages.success(request, _("Selesai. Pesan baru dari orang ini membukanya lagi."))
+    box = request.POST.get("kotak", "")
+    return redirect(f"{reverse('inbox:list')}?kotak={box if box in queries.BOXES else queries.BOXES[0]}")
+
+
+@official(*ROLES)
+@require_POST
+def calm(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """No emergency (any more)."""
+    officer, one = found(request, conversation_id)
+    actions.calm(one, by=officer, now=timezone.now())
+    return back(request, one.pk)
+
+
+@official(*ROLES)
+@require_POST
+def uncover(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Show who a secret person is, for a reason, for an hour."""
+    officer, one = found(request, conversation_id)
+    form = UncoverForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.open_secret(one, by=officer, reason=form.cleaned_data["reason"], now=timezone.now())
+        except IntakeError as error:
+            form.add_error("reason", str(error))
+        else:
+            return back(request, one.pk)
+    return page(request, officer, one, status=422, uncovering=form)

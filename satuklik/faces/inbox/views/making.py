@@ -1,0 +1,50 @@
+"""Make objects of messages: one click with the suggestion, or the form with everything to change."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from satuklik.base.accounts.permissions import official
+from satuklik.faces.inbox import presenting
+from satuklik.faces.inbox.gate import ROLES, found
+from satuklik.faces.inbox.views.acts import back
+from satuklik.faces.inbox.views.conversation import SHOWN, covered, make_form, page
+from satuklik.spine.intake import actions, queries
+from satuklik.spine.intake.actions.creating import Wish
+from satuklik.spine.intake.errors import AlreadyMade, IntakeError
+from satuklik.spine.messaging import queries as messaging
+
+
+@official(*ROLES)
+@require_POST
+def make(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Create, tell the person, and come back; what is missing is said on the page with everything typed."""
+    officer, one = found(request, conversation_id)
+    said = messaging.messages(one.pk, limit=SHOWN)
+    inbound = [message for message in said if message.direction == "in"]
+    proposals = presenting.proposals(queries.suggestions([message.pk for message in inbound]), {})
+    form = make_form(one, inbound, proposals, {}, request, request.POST)
+    if covered(one, officer):
+        form.add_error(None, _("Buka dahulu identitasnya dengan alasan."))
+    if not form.is_valid():
+        return page(request, officer, one, status=422, making=form)
+    given = form.cleaned_data
+    wish = Wish(
+        given["jenis"], tuple(given["pesan"]), UUID(str(given["key"])), agency_code=given["dinas"], text=given["text"],
+        urgent=given["urgent"], secret=given["secret"], deadline=given["deadline"], extra=form.extra(),
+        name=given["name"], address=given["address"], tell=given["tell"], again=given["again"],
+    )  # fmt: skip
+    try:
+        outcome = actions.create(one, wish, by=officer, now=timezone.now())
+    except AlreadyMade as error:
+        form.add_error(None, str(error))
+        return page(request, officer, one, status=409, making=form)
+    except IntakeError as error:
+        form.add_error(None, str(error))
+        return page(request, officer, one, status=422, making=form)
+    messages.success(request, _("Dibuat: %(reference)s.") % {"reference": outcome.reference})
+    return back(request, one.pk)

@@ -1,0 +1,58 @@
+"""The silence rule in force: the newest row that has begun, else the file that came with the house."""
+
+import tomllib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from satuklik.base.calendar import queries as calendar
+from satuklik.base.calendar.errors import YearNotLoaded
+from satuklik.spine.referrals import models, rules
+
+DATA = Path(__file__).parent / "data" / "policy.toml"
+
+
+def in_force(day: date) -> rules.Policy:
+    """The rule on this day. A row stands above the file from its date on."""
+    row = models.Policy.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
+    if row is not None:
+        return of_row(row)
+    begun = [policy for policy in _of_file() if policy.valid_from <= day]
+    return max(begun or _of_file(), key=lambda policy: policy.valid_from)
+
+
+def of_row(row: models.Policy) -> rules.Policy:
+    """A row as the pure rules read it."""
+    fields: dict[str, Any] = {
+        name: getattr(row, name)
+        for name in (
+            "valid_from", "source", "confirmed", "answer_days", "shortest_days", "link_days", "opens", "closes",
+            "office_hours_only", "acknowledged_pauses",
+        )
+    }  # fmt: skip
+    return rules.policy_of({**fields, "hop": row.hops})
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices work. In a year that is not decreed yet only weekends are known: a reminder is no legal date,
+    and it must not wait for a decree."""
+    days = calendar.working_days(joint_leave=settings.SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF)
+    try:
+        return days.is_workday(day)
+    except YearNotLoaded:
+        return day.weekday() < 5
+
+
+def local(at: datetime) -> datetime:
+    """A moment by the clock of Asia/Jakarta."""
+    return timezone.localtime(at)
+
+
+@cache
+def _of_file() -> tuple[rules.Policy, ...]:
+    with DATA.open("rb") as file:
+        return tuple(rules.policy_of(row) for row in tomllib.load(file)["policy"])

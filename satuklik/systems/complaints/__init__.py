@@ -1,0 +1,1 @@
+"""Complaints of residents (SP4N): states, limits, secrecy, Open311."""

@@ -1,0 +1,1 @@
+"""Pure decisions of complaints: states, limits, likeness, masking, places. No Django, no clock."""

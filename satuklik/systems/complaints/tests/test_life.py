@@ -1,0 +1,318 @@
+"""A complaint's life: clocks as tables, agencies asked and answering, the reporter's word, ends that can be contested."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from satuklik.spine.referrals import actions as referral_actions
+from satuklik.spine.referrals import queries as referral_queries
+from satuklik.systems.complaints import actions, keys, queries
+from satuklik.systems.complaints.actions import Report
+from satuklik.systems.complaints.errors import MayNot, Missing, NotFound, NotNow
+from satuklik.systems.complaints.models import Complaint, Event
+from satuklik.systems.complaints.rules import states
+from tests.people import NOW, VILLAGE
+
+pytestmark = pytest.mark.django_db
+
+
+def at(day: date, hour: int = 10) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day, hour))
+
+
+def fresh(complaint: Complaint) -> Complaint:
+    return Complaint.objects.select_related("term", "completion", "quiet").get(pk=complaint.pk)
+
+
+@pytest.mark.parametrize(
+    ("received", "verified_by", "level", "done_by"),
+    [
+        (date(2026, 3, 9), date(2026, 3, 12), "normative", date(2026, 3, 16)),
+        (date(2026, 3, 17), date(2026, 3, 27), "normative", date(2026, 3, 31)),  # Lebaran between
+        (date(2025, 8, 15), date(2025, 8, 21), "light", date(2025, 8, 20)),  # 18 August was joint leave
+        (date(2026, 12, 23), date(2026, 12, 30), "light", date(2026, 12, 29)),  # Christmas
+        (date(2026, 11, 24), date(2026, 11, 27), "non_supervisory", date(2026, 12, 14)),
+        (date(2026, 11, 28), date(2026, 12, 2), "light", date(2026, 12, 1)),  # a Saturday
+    ],
+)
+def test_limits_are_working_days_from_the_receipt(
+    report: Any, petugas: Any, received: date, verified_by: date, level: str, done_by: date
+) -> None:
+    complaint = report(now=at(received))
+    assert complaint.term.due_on == verified_by
+    actions.verify(complaint.pk, by=petugas, level=level, category="jalan", title="x", now=at(received, 12))
+    assert fresh(complaint).completion.due_on == done_by
+
+
+def test_reported_by_night_day_zero_is_here(report: Any) -> None:
+    late = timezone.make_aware(datetime(2026, 11, 24, 23, 30))
+    assert report(now=late).term.received_on == date(2026, 11, 24)
+
+
+def test_a_holiday_declared_later_moves_the_open_term(report: Any) -> None:
+    from satuklik.base.calendar.actions import declare_holiday
+
+    complaint = report()
+    declare_holiday(date(2026, 11, 26), name="Hari uji", kind="local", decree="SK uji", actor="uji", now=NOW)
+    assert fresh(complaint).term.due_on == date(2026, 11, 30)
+
+
+def test_the_straight_line_with_an_agency(report: Any, people: dict[str, Any]) -> None:
+    petugas = people["petugas"]
+    complaint = report()
+    actions.verify(
+        complaint.pk, by=petugas, level="normative", category="jalan", title="Jalan berlubang", now=NOW
+    )
+    made = actions.dispatch(complaint.pk, ["dpupr"], question="Mohon ditambal.", by=petugas, now=NOW)
+    assert [row.agency.code for row in made] == ["dpupr"]
+    waiting = fresh(complaint)
+    assert waiting.state == states.DISPATCHED
+    assert waiting.term.due_on == date(2026, 12, 1)  # five working days
+    (one,) = referral_queries.of_subject(complaint.subject, NOW)
+    assert one.waiting
+    assert "0812" not in one.question
+    referral_actions.answer(
+        one.referral, text="Ditambal hari ini.", by=people["staf_pupr"], now=NOW + timedelta(days=2)
+    )
+    answered = fresh(complaint)
+    assert answered.state == states.FOLLOWED_UP
+    actions.reply(
+        complaint.pk, by=petugas, text="Sudah ditambal oleh PUPR.", result="done", now=NOW + timedelta(days=2)
+    )
+    answered = fresh(complaint)
+    assert (answered.state, answered.term) == (states.REPLIED, None)
+    assert answered.quiet.due_on == date(2026, 12, 10)
+    actions.judge(complaint.pk, fixed=True, rating=4, now=NOW + timedelta(days=3))
+    closed = fresh(complaint)
+    assert (closed.state, closed.closed_as, closed.settled, closed.rating) == ("closed", "confirmed", True, 4)
+    assert closed.completion.closed_at is not None
+
+
+def test_the_reporter_is_told_through_the_conversation(report: Any, petugas: Any) -> None:
+    from satuklik.spine.messaging.models import Message
+
+    complaint = report()
+    actions.verify(complaint.pk, by=petugas, level="normative", category="jalan", title="x", now=NOW)
+    actions.reply(complaint.pk, by=petugas, text="Sudah ditambal.", result="done", now=NOW)
+    told = Message.objects.filter(conversation_id=complaint.reporter.conversation_id, direction="out")
+    assert any("Sudah ditambal." in message.text and complaint.key in message.text for message in told)
+
+
+def test_given_back_the_clock_goes_on(report: Any, people: dict[str, Any]) -> None:
+    petugas = people["petugas"]
+    complaint = report()
+    actions.verify(complaint.pk, by=petugas, level="normative", category="jalan", title="x", now=NOW)
+    actions.dispatch(complaint.pk, ["dpupr"], question="Mohon ditambal.", by=petugas, now=NOW)
+    due = fresh(complaint).term.due_on
+    (one,) = referral_queries.of_subject(complaint.subject, NOW)
+    referral_actions.give_back(
+        one.referral, by=people["staf_pupr"], reason="Jalan provinsi", suggested=None, now=NOW
+    )
+    back = fresh(complaint)
+    assert (back.state, back.term.due_on) == (states.VERIFIED, due)
+    with pytest.raises(NotNow):
+        actions.close(complaint.pk, by=petugas, reason="x", now=NOW)
+
+
+def test_of_two_agencies_both_are_waited_for(report: Any, people: dict[str, Any]) -> None:
+    petugas = people["petugas"]
+    complaint = report()
+    actions.verify(complaint.pk, by=petugas, level="normative", category="jalan", title="x", now=NOW)
+    actions.dispatch(complaint.pk, ["dpupr", "dishub"], question="Mohon ditangani.", by=petugas, now=NOW)
+    assert actions.dispatch(complaint.pk, ["dpupr"], question="Sekali lagi.", by=petugas, now=NOW) == []
+    first = next(
+        one for one in referral_queries.of_subject(complaint.subject, NOW) if one.agency.code == "dpupr"
+    )
+    referral_actions.answer(first.referral, text="Sudah.", by=people["staf_pupr"], now=NOW)
+    assert fresh(complaint).state == states.DISPATCHED
+
+
+@pytest.mark.parametrize(
+    ("fixed", "result", "state", "settled"),
+    [
+        (None, "done", "closed", True),
+        (None, "planned", "closed", False),  # closed, and visibly not settled
+        (False, "done", "reporter_reply", False),  # never closed over a «not fixed»
+    ],
+)
+def test_silence_closes_and_hides_nothing(
+    replied: Any, fixed: bool | None, result: str, state: str, settled: bool
+) -> None:
+    complaint = replied(result=result)
+    if fixed is not None:
+        actions.judge(complaint.pk, fixed=fixed, now=NOW)
+    due = at(date(2026, 12, 8))
+    assert fresh(complaint).quiet is None or fresh(complaint).quiet.due_on == date(2026, 12, 8)
+    assert actions.close_silent(due) == 0
+    actions.close_silent(due + timedelta(days=1))
+    done = fresh(complaint)
+    assert (done.state, done.settled) == (state, settled)
+    assert actions.close_silent(due + timedelta(days=2)) == 0
+
+
+def test_not_fixed_after_the_end_opens_it_again(replied: Any) -> None:
+    complaint = replied()
+    actions.close_silent(at(date(2026, 12, 20)))
+    actions.judge(complaint.pk, fixed=False, now=at(date(2026, 12, 21)))
+    again = fresh(complaint)
+    assert (again.state, again.round, again.fixed) == (states.REOPENED, 2, False)
+    assert again.term.due_on == date(2026, 12, 28)
+    assert again.completion.received_on == date(2026, 12, 21)
+
+
+@pytest.mark.parametrize("end", ["refuse", "archive"])
+def test_every_end_by_an_officer_can_be_contested(report: Any, petugas: Any, end: str) -> None:
+    complaint = report()
+    with pytest.raises(Missing):
+        getattr(actions, end)(complaint.pk, by=petugas, reason=" ", now=NOW)
+    getattr(actions, end)(complaint.pk, by=petugas, reason="Bukan di wilayah kami.", now=NOW)
+    assert fresh(complaint).term is None
+    with pytest.raises(Missing):
+        actions.reopen(complaint.pk, "", now=NOW)
+    actions.reopen(complaint.pk, "Ini di wilayah Asahan.", now=NOW)
+    assert fresh(complaint).state == states.REOPENED
+
+
+def test_postponed_the_reporter_completes_it(report: Any, petugas: Any) -> None:
+    complaint = report()
+    actions.postpone(complaint.pk, by=petugas, reason="Di jalan mana?", now=NOW)
+    assert fresh(complaint).term is None
+    actions.say(complaint.pk, "Jalan Cokroaminoto.", now=NOW + timedelta(days=1))
+    new = fresh(complaint)
+    assert (new.state, new.term.received_on) == (states.NEW, date(2026, 11, 25))
+
+
+def test_merged_reports_follow_the_other_one(report: Any, petugas: Any) -> None:
+    first, second, third = report(), report(phone="+6281200000078"), report(phone="+6281200000079")
+    actions.merge(third.pk, second.reference, by=petugas, now=NOW)
+    actions.merge(second.pk, first.reference, by=petugas, now=NOW)
+    assert {row.reference for row in first.merged.all()} == {second.reference, third.reference}
+    assert fresh(second).state == states.ARCHIVED
+    with pytest.raises(Missing):
+        actions.merge(first.pk, first.reference, by=petugas, now=NOW)
+    with pytest.raises(Missing):
+        actions.merge(first.pk, third.reference, by=petugas, now=NOW)
+    with pytest.raises(NotFound):
+        actions.merge(first.pk, "PD-0000-0000", by=petugas, now=NOW)
+    actions.reopen(third.pk, "Bukan lubang yang sama.", now=NOW)
+    assert fresh(third).merged_into is None
+
+
+@pytest.mark.parametrize("who", ["admin_situs", "staf_pupr", "inspektur"])
+def test_others_decide_nothing(report: Any, people: dict[str, Any], who: str) -> None:
+    complaint = report()
+    with pytest.raises(MayNot):
+        actions.verify(complaint.pk, by=people[who], level="light", category="jalan", title="x", now=NOW)
+
+
+def test_an_illegal_step_changes_nothing(report: Any, petugas: Any) -> None:
+    complaint = report()
+    with pytest.raises(NotNow):
+        actions.dispatch(complaint.pk, ["dpupr"], question="x", by=petugas, now=NOW)
+    assert not Event.objects.filter(complaint=complaint, kind="dispatched").exists()
+
+
+def test_the_same_form_again_is_the_same_complaint(regency: None) -> None:
+    given = Report(text="Lampu jalan mati semua.", mode="secret", category="lampu-jalan", village=VILLAGE)
+    nonce = keys.new_nonce()
+    first, second = actions.submit(given, nonce=nonce, now=NOW), actions.submit(given, nonce=nonce, now=NOW)
+    assert (first.complaint, first.key, second.is_new) == (second.complaint, second.key, False)
+    assert queries.by_key(first.key.lower().replace("-", " ")) == first.complaint
+    assert first.key not in str(Complaint.objects.values().get())
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"text": "pendek"}, "text"),
+        ({"text": "x" * 4_001}, "text"),
+        ({"category": "tidak-ada"}, "category"),
+        ({"photos": [b"x"] * 5}, "photos"),
+    ],
+)
+def test_what_is_missing_is_said(report: Any, more: dict[str, Any], field: str) -> None:
+    with pytest.raises(Missing) as error:
+        report(**more)
+    assert field in error.value.fields
+
+
+def test_alike_finds_closed_ones_too_and_the_public_only_released_ones(replied: Any, petugas: Any) -> None:
+    from satuklik.kernel.likeness import Described
+
+    old = replied()
+    actions.judge(old.pk, fixed=True, now=NOW)
+    new = Described(
+        0,
+        "Lubang besar di jalan depan pasar Inpres, motor sering jatuh",
+        VILLAGE,
+        "jalan",
+        NOW + timedelta(days=3),
+    )
+    assert [row.pk for row, _ in queries.alike(new, public=False)] == [old.pk]
+    assert queries.alike(new, public=True) == []
+    actions.release(
+        old.pk,
+        by=petugas,
+        title="Jalan berlubang",
+        text="Jalan berlubang di depan pasar Inpres, motor jatuh.",
+        point=False,
+        photos=[],
+        checked=True,
+        now=NOW,
+    )
+    assert [row.pk for row, _ in queries.alike(new, public=True)] == [old.pk]
+
+
+def test_a_released_text_must_not_name_people(report: Any, petugas: Any) -> None:
+    complaint = report()
+    with pytest.raises(Missing):
+        actions.release(
+            complaint.pk,
+            by=petugas,
+            title="Lubang",
+            text="Hubungi 0812-3456-7890 ya",
+            point=False,
+            photos=[],
+            checked=False,
+            now=NOW,
+        )
+    assert list(queries.released()) == []
+
+
+def test_one_person_supports_once(report: Any, petugas: Any) -> None:
+    complaint = report()
+    with pytest.raises(NotFound):
+        actions.support(complaint.pk, phone="+6281200000001", now=NOW)
+    actions.release(
+        complaint.pk,
+        by=petugas,
+        title="Lubang",
+        text="Jalan berlubang.",
+        point=False,
+        photos=[],
+        checked=True,
+        now=NOW,
+    )
+    assert actions.support(complaint.pk, phone="+6281200000001", now=NOW)
+    assert not actions.support(complaint.pk, phone="+6281200000001", now=NOW)
+    assert fresh(complaint).supports == 1
+
+
+def test_the_figures(replied: Any, report: Any) -> None:
+    done = replied()
+    actions.judge(done.pk, fixed=True, rating=4, now=NOW)
+    report()
+    found = {
+        one.name: one.value
+        for one in queries.figures(date(2026, 11, 1), date(2026, 11, 30), NOW + timedelta(days=30))
+    }
+    assert found["complaints.received"] == 2
+    assert found["complaints.open"] == 1
+    assert found["complaints.late"] == 1
+    assert found["complaints.satisfied"] == 100
+    assert found["complaints.days"] == 0
+    empty = {one.name: one.value for one in queries.figures(date(2025, 1, 1), date(2025, 1, 2), NOW)}
+    assert empty["complaints.days"] is None
+    assert empty["complaints.satisfied"] is None

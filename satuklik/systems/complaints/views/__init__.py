@@ -1,0 +1,1 @@
+"""Pages of complaints: the report, tracking, the public map, the desk, files, Open311."""

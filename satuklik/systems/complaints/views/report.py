@@ -1,0 +1,164 @@
+"""Reporting: what, where and when on one page; then what was reported already, photos, and how one is told."""
+
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from satuklik.base.accounts import limits
+from satuklik.base.accounts.errors import TooManyAttempts
+from satuklik.base.accounts.models import User
+from satuklik.base.accounts.permissions import public
+from satuklik.base.files import actions as files_actions
+from satuklik.base.files import queries as files
+from satuklik.base.files.queries import FileDamaged
+from satuklik.base.regions import queries as regions
+from satuklik.base.ui.errors import error_page
+from satuklik.kernel.likeness import Described
+from satuklik.systems.complaints import actions, catalogue, keys, pictures, queries, wording
+from satuklik.systems.complaints.actions.reporting import Report
+from satuklik.systems.complaints.errors import Missing
+from satuklik.systems.complaints.forms import WhatForm, WhoForm
+from satuklik.systems.complaints.models import Complaint
+from satuklik.systems.complaints.rules import danger
+
+MOST_PER_HOUR = 60  # of one address: a carrier puts thousands of people behind one
+KEPT_SALT, KEPT_SECONDS = "satuklik.complaints.photos", 86_400
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """The first page, and after it the second one."""
+    today = timezone.localdate()
+    if request.method != "POST":
+        return _first(request, WhatForm(today=today))
+    what = WhatForm(request.POST, today=today)
+    if not what.is_valid() or "back" in request.POST:
+        return _first(request, what, status=200 if "back" in request.POST else 422)
+    return _second(
+        request,
+        what,
+        WhoForm(signed_in=_signed_in(request), initial=_initial(request)),
+        nonce=keys.new_nonce(),
+    )
+
+
+@public
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """Take the report in; the same form again leads to the same report."""
+    what = WhatForm(request.POST, today=timezone.localdate())
+    if not what.is_valid():
+        return _first(request, what, status=422)
+    who = WhoForm(request.POST, request.FILES, signed_in=_signed_in(request))
+    nonce = request.POST.get("nonce", "")[:80]
+    kept = _kept(request.POST.get("kept", ""))
+    valid = who.is_valid()
+    photos = [*kept, *(who.cleaned_data.get("photos") or [])]
+    if valid and len(photos) > pictures.MOST_PHOTOS:
+        who.add_error("photos", str(wording.PHOTOS["too_many"]))
+    given = who.cleaned_data
+    if valid and given.get("mode") == Complaint.Mode.CONTACT and not any(given["contact"]):
+        who.add_error("contact", str(wording.MISSING["contact", "missing"]))
+    if not who.is_valid():
+        return _second(request, what, who, nonce=nonce, photos=photos[: pictures.MOST_PHOTOS], status=422)
+    try:
+        limits.check(
+            "complaint", limits.address(request), most=MOST_PER_HOUR, seconds=3600, now=timezone.now()
+        )
+        done = actions.submit(
+            _report(request, what.cleaned_data, given, photos), nonce=nonce, now=timezone.now()
+        )
+    except TooManyAttempts:
+        return error_page(request, 429)
+    except Missing as error:
+        who.add_error(None, wording.of_error(error))
+        return _second(request, what, who, nonce=nonce, photos=photos, status=422)
+    return HttpResponseRedirect(reverse("complaints:track", args=[done.key]), status=303)
+
+
+def _report(request: HttpRequest, what: dict[str, Any], who: dict[str, Any], photos: list[bytes]) -> Report:
+    phone, email = who["contact"] or ("", "")
+    user = request.user if _signed_in(request) else None
+    mode = who["mode"]
+    # A secret report knows the account only where the person wants to be reachable: then a name stands in the form.
+    wants_name = bool(who["name"] or phone or email)
+    return Report(
+        text=what["text"], mode=mode, category=what["category"], village=what["village"], place=what["place"],
+        latitude=what["latitude"], longitude=what["longitude"], happened_on=what["happened_on"],
+        name=who["name"] or (user.name if user is not None and mode == Complaint.Mode.ACCOUNT else ""),
+        phone=phone, email=email, photos=photos,
+        user=user if mode == Complaint.Mode.ACCOUNT or (mode == Complaint.Mode.SECRET and wants_name) else None,
+    )  # fmt: skip
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    """Whether a resident is logged in; an official at a shared desk reports without account."""
+    return request.user.is_authenticated and request.user.kind == User.Kind.RESIDENT
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    return {"mode": Complaint.Mode.ACCOUNT} if _signed_in(request) else {}
+
+
+def _first(request: HttpRequest, what: WhatForm, status: int = 200) -> HttpResponse:
+    if status == 200 and what.is_bound:
+        what = WhatForm(initial={name: what.data.get(name) for name in what.fields}, today=what.today)
+    context = {"tab": "services", "form": what, "numbers": catalogue.emergency_numbers()}
+    return render(request, "complaints/report.html", context, status=status)
+
+
+def _second(
+    request: HttpRequest,
+    what: WhatForm,
+    who: WhoForm,
+    *,
+    nonce: str,
+    photos: list[bytes] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    given, now = what.cleaned_data, timezone.now()
+    new = Described(
+        0, given["text"], given["village"], given["category"], now, given["latitude"], given["longitude"]
+    )
+    kept = [files_actions.store(content, pictures.MEDIA_TYPE, at=now) for content in photos or []]
+    context = {
+        "tab": "services",
+        "what": what,
+        "form": who,
+        "nonce": nonce if len(nonce) >= keys.SHORTEST_NONCE else keys.new_nonce(),
+        "kept": signing.dumps(kept, salt=KEPT_SALT) if kept else "",
+        "kept_count": len(kept),
+        "category": catalogue.category(given["category"]).label(),
+        "village": regions.full_name(given["village"]) if given["village"] else _("Tidak disebut"),
+        "alike": [
+            (row, like, wording.state_of(row), wording.tone_of(row))
+            for row, like in queries.alike(new, public=True)
+        ],
+        "emergency": danger.is_emergency(given["text"]),
+        "wrongdoing": danger.is_wrongdoing(given["text"]) or given["category"] == "pungli",
+        "numbers": catalogue.emergency_numbers(),
+    }
+    return render(request, "complaints/send.html", context, status=status)
+
+
+def _kept(signed: str) -> list[bytes]:
+    """The photos of a form that came back, as we stored them; none where the mark is not ours."""
+    if not signed:
+        return []
+    try:
+        hashes = signing.loads(signed, salt=KEPT_SALT, max_age=KEPT_SECONDS)
+        return [files.read(sha256) for sha256 in hashes[: pictures.MOST_PHOTOS]]
+    except (signing.BadSignature, FileDamaged):
+        return []

@@ -1,0 +1,119 @@
+"""Files that applicants and officers hand in: taken by their content, never by their name or the type that is claimed."""
+
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from satuklik.systems.ppid import actions, rules
+
+LARGEST = 10 * 1024 * 1024
+MOST = 5
+ACCEPT = ".pdf,.jpg,.jpeg,.png,.xlsx,.docx,.ods,.odt,.csv,.zip"
+_SALT = "satuklik.ppid.files"
+_KEPT_SECONDS = 24 * 3600
+_PLAIN = (
+    (b"%PDF-", "application/pdf", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
+    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
+)
+_OFFICE = {
+    "word/document.xml": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    "xl/workbook.xml": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+}
+_OPEN = {
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.text": "odt",
+}
+
+
+class BadFile(ValueError):
+    """The file cannot be taken; the text says why and what to do."""
+
+
+def keep(uploads: Sequence[Any], now: datetime, *, kind: str = "applicant") -> list[actions.GivenFile]:
+    """Store the uploads in order. Raises BadFile for the first that cannot be taken: then nothing is stored."""
+    if len(uploads) > MOST:
+        raise BadFile(_("Paling banyak %(most)s berkas sekali kirim.") % {"most": MOST})
+    checked = [(*_checked(upload), upload.name or "") for upload in uploads]
+    return [
+        actions.GivenFile(actions.keep_file(content, media, now=now), _named(name, ending), kind)
+        for content, media, ending, name in checked
+    ]
+
+
+def seal(files: Sequence[actions.GivenFile]) -> str:
+    """Stored files as a word for a hidden field: the page after the form still has them, and nobody can name others."""
+    return signing.dumps([[one.sha256, one.name, one.kind] for one in files], salt=_SALT) if files else ""
+
+
+def unseal(word: str) -> list[actions.GivenFile]:
+    """The files behind the word; none for a word that is old or not ours."""
+    if not word:
+        return []
+    try:
+        return [actions.GivenFile(*one) for one in signing.loads(word, salt=_SALT, max_age=_KEPT_SECONDS)]
+    except signing.BadSignature:
+        return []
+
+
+def _checked(upload: Any) -> tuple[bytes, str, str]:
+    if upload.size > LARGEST:
+        raise BadFile(_("Berkas lebih besar dari 10 MB. Perkecil, atau kirim bagian yang diperlukan."))
+    content = upload.read()
+    found = kind_of(content)
+    if found is None:
+        raise BadFile(_("Berkas ini bukan PDF, gambar, CSV, ZIP, atau dokumen kantor tanpa makro."))
+    return content, *found
+
+
+def kind_of(content: bytes) -> tuple[str, str] | None:
+    """(media type, ending) that the content itself shows; None for anything else."""
+    for begin, media, ending in _PLAIN:
+        if content.startswith(begin):
+            return media, ending
+    if content.startswith(b"PK\x03\x04"):
+        return _of_archive(content)
+    return ("text/csv", "csv") if content and _is_text(content) else None
+
+
+def _of_archive(content: bytes) -> tuple[str, str] | None:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = archive.namelist()
+            kind = (
+                archive.read("mimetype")[:100].decode("ascii", "ignore")
+                if "mimetype" in names and archive.getinfo("mimetype").file_size < 100
+                else ""
+            )
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+        return None
+    if any(name.endswith("vbaProject.bin") for name in names):
+        return None
+    if kind in _OPEN:
+        return kind, _OPEN[kind]
+    for part, found in _OFFICE.items():
+        if part in names:
+            return found
+    return "application/zip", "zip"
+
+
+def _is_text(content: bytes) -> bool:
+    if b"\0" in content or content.lstrip()[:1] == b"<":
+        return False  # a page with scripts is no table
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _named(name: str, ending: str) -> str:
+    """The name as given, with the ending that its content has."""
+    clean = rules.file_name(name)
+    stem = clean.rpartition(".")[0] or clean
+    return f"{stem}.{ending}"

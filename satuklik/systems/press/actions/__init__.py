@@ -1,0 +1,32 @@
+"""Writes of the press desk: questions, facts, statements, what was printed, letters of reply, releases, the clock."""
+
+from satuklik.systems.press.actions.after import approve_letter as approve_letter
+from satuklik.systems.press.actions.after import judge as judge
+from satuklik.systems.press.actions.after import letter_outcome as letter_outcome
+from satuklik.systems.press.actions.after import published as published
+from satuklik.systems.press.actions.after import send_letter as send_letter
+from satuklik.systems.press.actions.after import write_letter as write_letter
+from satuklik.systems.press.actions.asking import Asked as Asked
+from satuklik.systems.press.actions.asking import ask as ask
+from satuklik.systems.press.actions.asking import assign as assign
+from satuklik.systems.press.actions.asking import attempt as attempt
+from satuklik.systems.press.actions.asking import hand_over as hand_over
+from satuklik.systems.press.actions.asking import make_urgent as make_urgent
+from satuklik.systems.press.actions.asking import note_read as note_read
+from satuklik.systems.press.actions.asking import withdraw as withdraw
+from satuklik.systems.press.actions.facts import request_facts as request_facts
+from satuklik.systems.press.actions.releasing import approve_release as approve_release
+from satuklik.systems.press.actions.releasing import correct as correct
+from satuklik.systems.press.actions.releasing import publish_release as publish_release
+from satuklik.systems.press.actions.releasing import return_release as return_release
+from satuklik.systems.press.actions.releasing import submit_release as submit_release
+from satuklik.systems.press.actions.releasing import withdraw_release as withdraw_release
+from satuklik.systems.press.actions.releasing import write_release as write_release
+from satuklik.systems.press.actions.setting import set_outlet as set_outlet
+from satuklik.systems.press.actions.setting import set_policy as set_policy
+from satuklik.systems.press.actions.setting import verify as verify
+from satuklik.systems.press.actions.stating import approve as approve
+from satuklik.systems.press.actions.stating import give_back as give_back
+from satuklik.systems.press.actions.stating import send as send
+from satuklik.systems.press.actions.stating import write as write
+from satuklik.systems.press.actions.watching import watch as watch

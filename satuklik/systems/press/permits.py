@@ -1,0 +1,50 @@
+"""Who sits at the press desk, and who approves what leaves it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+
+from satuklik.base.agencies import queries as agencies
+from satuklik.base.agencies.errors import NoHead, NoSuchAgency
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
+
+DESK_ROLES = frozenset({"ppid", "staff", "secretary", "head"})
+
+
+def of_desk(official: "Official", at: datetime) -> bool:
+    """Works at an agency of the press desk (SATUKLIK_PRESS_AGENCIES), or approves for it."""
+    own = (
+        official.role in DESK_ROLES
+        and official.agency.code in settings.SATUKLIK_PRESS_AGENCIES
+        and agencies.in_office(official, at)
+    )
+    return own or approves(official, at)
+
+
+def approves(official: "Official", at: datetime) -> bool:
+    """Approves statements and releases: the head of an agency of the press desk or Sekda, or who acts for them."""
+    return official.pk in {one.pk for one in approvers(at)}
+
+
+def approvers(at: datetime) -> list["Official"]:
+    """Everybody who may approve now."""
+    found = []
+    for code in (*settings.SATUKLIK_PRESS_AGENCIES, settings.SATUKLIK_PPID_SUPERIOR):
+        try:
+            found.append(agencies.head_of(agencies.agency(code), at).official)
+        except (NoHead, NoSuchAgency):
+            continue
+    return found
+
+
+def desk(at: datetime) -> list["Official"]:
+    """Everybody at the press desk to whom a question can be given."""
+    found = []
+    for agency in agencies.agencies_by_code(settings.SATUKLIK_PRESS_AGENCIES):
+        people = agencies.officials(agency, timezone.localdate(at))
+        found += [one for one in people if one.role in DESK_ROLES]
+    return found

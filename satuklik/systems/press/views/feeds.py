@@ -1,0 +1,66 @@
+"""The newest releases for feed readers and newsrooms: Atom 1.0 and JSON Feed 1.1."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from satuklik.base.accounts.permissions import public
+from satuklik.systems.press import queries
+
+NEWEST = 30
+
+
+@public
+@require_safe
+def atom(request: HttpRequest) -> HttpResponse:
+    """Atom 1.0; a correction makes an entry new again (`updated`)."""
+    rows = list(queries.published()[:NEWEST])
+    feed = Atom1Feed(
+        title=_title(), link=_whole(reverse("press:releases")), description=_title(), language="id",
+        feed_url=_whole(reverse("press:atom")), author_name=settings.REGENCY_NAME,
+    )  # fmt: skip
+    for row in rows:
+        address = _whole(reverse("press:release", args=[row.slug]))
+        feed.add_item(
+            title=row.title, link=address, description=row.summary, unique_id=address, pubdate=row.published_at,
+            updateddate=row.changed_at, author_name=row.agency.name,
+        )  # fmt: skip
+    if not rows:
+        feed.latest_post_date = lambda: datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@public
+@require_safe
+def json_feed(request: HttpRequest) -> HttpResponse:
+    """JSON Feed 1.1."""
+    items = [
+        {
+            "id": _whole(reverse("press:release", args=[row.slug])),
+            "url": _whole(reverse("press:release", args=[row.slug])),
+            "title": row.title, "summary": row.summary, "content_text": row.body, "language": "id",
+            "date_published": row.published_at.isoformat() if row.published_at else None,
+            "date_modified": row.changed_at.isoformat(), "authors": [{"name": row.agency.name}],
+            **({"image": _whole(reverse("press:photo", args=[row.slug]))} if row.photo else {}),
+        }
+        for row in queries.published()[:NEWEST]
+    ]  # fmt: skip
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1", "title": _title(), "language": "id",
+        "home_page_url": _whole(reverse("press:releases")), "feed_url": _whole(reverse("press:json-feed")),
+        "items": items,
+    }  # fmt: skip
+    return JsonResponse(feed, content_type="application/feed+json; charset=utf-8")
+
+
+def _title() -> str:
+    return _("Siaran pers %(regency)s") % {"regency": settings.REGENCY_NAME}
+
+
+def _whole(path: str) -> str:
+    return f"{settings.PUBLIC_URL}{path}"
