@@ -237,10 +237,8 @@ def _status(status: Part, account: str, now: datetime) -> None:
             _text(errors[0], "title") if errors else "", tracker.removeprefix(TRACKER),
         ), now,
     )  # fmt: skip
-    if not known and account in (
-        "",
-        settings.WHATSAPP_PHONE_NUMBER_ID,
-    ):  # another number's are not our business
+    ours = settings.WHATSAPP_PHONE_NUMBER_ID
+    if not known and (not ours or account in ("", ours)):  # another number's are not our business
         raise NotYet(f"status {word} of a message that we do not know (yet)")
 
 
