@@ -20,7 +20,18 @@ def test_ten_questions_in_all_states(regency: None, monkeypatch: pytest.MonkeyPa
     demo_press.load(lambda _done, _total: None)
     states: Any = Counter(Enquiry.objects.values_list("state", flat=True))
     assert states == Counter(
-        "asked facts_requested draft approved sent not_published published balanced run dewan_pers".split()
+        [
+            "asked",
+            "facts_requested",
+            "draft",
+            "approved",
+            "sent",
+            "not_published",
+            "published",
+            "balanced",
+            "run",
+            "dewan_pers",
+        ]
     )
     assert (Outlet.objects.count(), Release.objects.count()) == (6, 4)
     assert not Attempt.objects.filter(at__gt=now).exists()
