@@ -53,6 +53,9 @@ SHOTS = [
     Shot("", "privacy", "/data-pribadi/"),
     Shot("", "accessibility", "/aksesibilitas/"),
     Shot("", "not-found", "/tidak-ada/"),
+    Shot("", "chat", "/obrolan/"),
+    Shot("", "channels", "/peraga/kanal/"),
+    Shot("ppid", "quarantine", "/meja/karantina/"),
     Shot("", "answers-board", "/papan-jawaban/"),
     Shot("", "press", "/pers/"),
     Shot("", "press-ask", "/pers/tanya/"),
@@ -96,8 +99,15 @@ SHOTS = [
     Shot("ppid", "press-outlets", "/meja/pers/media/"),
     Shot("ppid", "press-releases-desk", "/meja/pers/siaran/"),
 ]
+SHOTS += [
+    Shot("ppid", "chats", "/meja/pesan/"),
+    Shot("ppid", "chats-all", "/meja/pesan/?kotak=semua"),
+    Shot("ppid", "chats-canned", "/meja/pesan/jawaban/"),
+    Shot("ppid", "chats-triage", "/meja/pesan/triase/"),
+]
 # Pages behind the first line of a list: as whom, their name, the list, and the links to follow from there.
 OPENED = [
+    ("ppid", "chat", "/meja/pesan/?kotak=semua", ()),
     ("pak_lurah", "letter-in", "/naskah/kotak/masuk/", ()),
     ("sekretaris_lurah", "disposition", "/naskah/kotak/disposisi/", ()),
     ("bu_camat", "letter-sign", "/naskah/kotak/tandatangan/", ()),
@@ -156,7 +166,7 @@ def _shots(context: BrowserContext, who: str, url: str, target: Path, kind: str)
             yield _take(page, target / f"{shot.file}-{kind}.png")
     for _who, name, box, links in (one for one in OPENED if one[0] == who):
         page.goto(url + box)
-        page.locator("[data-nd-open]").first.click()
+        page.locator("[data-nd-open], [data-ib-open]").first.click()
         for link in links:
             page.locator(f'main a[href*="{link}"]').first.click()
         page.locator("h1").first.wait_for()
