@@ -105,8 +105,6 @@ def _text(part: Part, name: str) -> str:
 
 def _value(value: Part, now: datetime, waits: list[str]) -> None:
     account = _text(_part(value, "metadata"), "phone_number_id")
-    if settings.WHATSAPP_PHONE_NUMBER_ID and account != settings.WHATSAPP_PHONE_NUMBER_ID:
-        raise Unreadable(f"for the number {account[:32]}, which is not ours", "not_for_us")
     contacts = _list(value, "contacts")
     messages = _list(value, "messages")
     for message in messages:
@@ -240,7 +238,10 @@ def _status(status: Part, account: str, now: datetime) -> None:
             _text(errors[0], "title") if errors else "", tracker.removeprefix(TRACKER),
         ), now,
     )  # fmt: skip
-    if not known:
+    if not known and account in (
+        "",
+        settings.WHATSAPP_PHONE_NUMBER_ID,
+    ):  # another number's are not our business
         raise NotYet(f"status {word} of a message that we do not know (yet)")
 
 
