@@ -81,6 +81,18 @@ SHOTS = [
     Shot("operator_camat", "letter-kinds", "/naskah/tulis/"),
     Shot("operator_camat", "letter-new", "/naskah/tulis/surat-tugas/"),
     Shot("operator_camat", "letter-upload", "/naskah/tulis/unggahan/"),
+    Shot("", "public-information", "/ppid/"),
+    Shot("", "information-section", "/ppid/daftar/berkala/"),
+    Shot("", "information-answers", "/ppid/jawaban/"),
+    Shot("", "information-ask", "/ppid/minta/"),
+    Shot("ppid", "requests", "/meja/ppid/"),
+    Shot("ppid", "request-new", "/meja/ppid/catat/"),
+    Shot("ppid", "register-requests", "/meja/ppid/register/permintaan/"),
+    Shot("ppid", "register-objections", "/meja/ppid/register/keberatan/"),
+    Shot("ppid", "information-report", "/meja/ppid/laporan/"),
+    Shot("ppid", "information-monitoring", "/meja/ppid/monev/"),
+    Shot("ppid", "information-list", "/meja/ppid/daftar/"),
+    Shot("sekda", "objections", "/meja/ppid/keberatan/"),
 ]
 # Pages behind the first line of a list: as whom, their name, the list, and the links to follow from there.
 OPENED = [
@@ -92,6 +104,10 @@ OPENED = [
     ("operator_camat", "letter-returned", "/naskah/kotak/dikembalikan/", ()),
     ("operator_camat", "letter-edit", "/naskah/kotak/draf/", ("/ubah/",)),
     ("operator_camat", "letter-chain", "/naskah/kotak/draf/", ("/naik/",)),
+    ("ppid", "request", "/meja/ppid/", ()),
+    ("ppid", "request-to-sign", "/meja/ppid/?tampil=tanda-tangan", ("/meja/ppid/surat/",)),
+    ("ppid", "request-done", "/meja/ppid/?tampil=selesai", ()),
+    ("sekda", "objection", "/meja/ppid/keberatan/", ()),
 ]
 
 
