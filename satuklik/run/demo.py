@@ -12,7 +12,17 @@ from satuklik.base.agencies import actions as agencies
 from satuklik.base.agencies.queries import agencies as all_agencies
 from satuklik.base.calendar import actions as calendar
 from satuklik.base.regions import actions as regions
-from satuklik.run import demo_cases, demo_enrolment, demo_letters, demo_naskah, demo_people, prepare, serve
+from satuklik.run import (
+    demo_cases,
+    demo_complaints,
+    demo_enrolment,
+    demo_ideas,
+    demo_letters,
+    demo_naskah,
+    demo_people,
+    prepare,
+    serve,
+)
 from satuklik.run.embedded import EmbeddedPostgres
 from satuklik.run.steps import Changed, Progress, Step, check_unchanged, load
 from satuklik.spine.cases import actions as cases
@@ -49,6 +59,8 @@ def steps(residents: int, seed: int) -> list[Step]:
         Step("letters", "Naskah dinas contoh", demo_letters.load),
         # After the matters in which the keys of demo_people signed: their first signatures are there then.
         Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
+        Step("complaints", "Pengaduan contoh", demo_complaints.load),
+        Step("ideas", "Ide warga contoh", demo_ideas.load),
     ]  # fmt: skip
 
 
