@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -79,6 +80,7 @@ class _Desk:
     now: datetime
 
 
+@transaction.atomic
 def load(report: Progress) -> None:
     """Report, dispatch, answer and close, as it would have gone within the last six weeks."""
     for file in settings.SATUKLIK_BOUNDARIES:

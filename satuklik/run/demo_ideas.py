@@ -3,6 +3,7 @@
 import random
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
@@ -42,6 +43,7 @@ IDEAS = (
 VOTERS = 40
 
 
+@transaction.atomic
 def load(report: Progress) -> None:
     """Propose, support, review, vote and count, as it would have gone within the last two months."""
     now, dice = timezone.now(), random.Random(SEED)  # noqa: S311 (made up on purpose)
