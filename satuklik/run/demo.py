@@ -22,6 +22,12 @@ from satuklik.run import (
     demo_people,
     demo_ppid,
     demo_press,
+    demo_complaints,
+    demo_enrolment,
+    demo_ideas,
+    demo_letters,
+    demo_naskah,
+    demo_people,
     prepare,
     serve,
 )
@@ -65,6 +71,8 @@ def steps(residents: int, seed: int) -> list[Step]:
         Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
         Step("messaging", "Percakapan contoh", demo_messaging.load),
         Step("inbox", "Kotak pesan pagi ini", demo_inbox.load),
+        Step("complaints", "Pengaduan contoh", demo_complaints.load),
+        Step("ideas", "Ide warga contoh", demo_ideas.load),
     ]  # fmt: skip
 
 
