@@ -1,5 +1,6 @@
 """What the pages of the inbox show: rows of the list, messages, suggestions; secret persons are covered here."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,6 +85,8 @@ class Proposal:
     offices: tuple[Office, ...]
     makes: bool
     """Whether an object can be made of it here."""
+    part: bool
+    """Whether it stands on a piece of a message that holds other matters too."""
 
 
 def desk_of(conversation: "Conversation") -> "Desk | None":
@@ -147,6 +150,7 @@ def proposals(found: "Sequence[Suggestion]", texts: dict[int, str], most: int = 
     """The open suggestions, those of the newest message first."""
     codes = {route[0] for one in found for route in one.routes}
     names = {agency.code: agency.short_name for agency in agencies.agencies_by_code(codes)}
+    several = Counter(one.message_id for one in found)
     made = []
     for number, one in enumerate(found[:most], 1):
         kind = one.likely
@@ -161,6 +165,7 @@ def proposals(found: "Sequence[Suggestion]", texts: dict[int, str], most: int = 
                     if code in names
                 ),
                 kind in KINDS and KINDS[kind].create is not None,
+                several[one.message_id] > 1 or one.number > 0,
             )
         )  # fmt: skip
     return made
