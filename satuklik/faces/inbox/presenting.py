@@ -102,12 +102,14 @@ def rows(found: "Sequence[Conversation]", box: str, now: datetime) -> list[Row]:
     for one in found:
         desk = desk_of(one)
         secret = desk is not None and desk.secret
-        label, icon = words.channel(one.last_channel)
+        # The person's own words stand in the list, not the receipt that the house sent after them.
+        said = desk.preview if desk is not None and desk.preview else one.preview
+        label, icon = words.channel(desk.channel if desk is not None and desk.channel else one.last_channel)
         made.append(
             Row(
                 one.pk, f"{reverse('inbox:conversation', args=[one.pk])}?kotak={box}",
-                _("Pelapor dirahasiakan") if secret else name_of(one), "" if secret else one.preview, label, icon,
-                words.kind(desk.kind) if desk and desk.kind else "", one.last_message_at, one.waiting_since,
+                _("Pelapor dirahasiakan") if secret else name_of(one), "" if secret else said, label, icon,
+                words.kind(desk.kind) if desk and desk.kind else "", one.last_inbound_at or one.last_message_at, one.waiting_since,
                 one.waiting_since is not None and one.waiting_since < late,
                 desk is not None and desk.urgent_since is not None, secret, one.assigned.name if one.assigned else "",
                 desk.deadline if desk and one.waiting_since else None,
