@@ -89,6 +89,9 @@ SATUKLIK_REVEALERS = os.environ.get(
 ).split(",")
 # A folder with a regency's own limits.toml, categories.toml, sp4n.toml; empty: those of the project.
 SATUKLIK_COMPLAINTS_DATA = os.environ.get("SATUKLIK_COMPLAINTS_DATA", "")
+# Who moderates ideas and makes rounds of votes (by code); a regency's own policy.toml, empty: that of the project.
+SATUKLIK_IDEAS_AGENCY = os.environ.get("SATUKLIK_IDEAS_AGENCY", SATUKLIK_PPID_AGENCY)
+SATUKLIK_IDEAS_POLICY = os.environ.get("SATUKLIK_IDEAS_POLICY", "")
 # GeoJSON files with the regency's boundaries that the demo imports, where there are some.
 SATUKLIK_BOUNDARIES = [name for name in os.environ.get("SATUKLIK_BOUNDARIES", "").split(os.pathsep) if name]
 # Whether the inbox says by itself that a chat has arrived (once in twelve hours; in an emergency, whom to call).
@@ -144,6 +147,7 @@ INSTALLED_APPS = [
     "satuklik.systems.press",
     "satuklik.systems.ppid",
     "satuklik.systems.complaints",
+    "satuklik.systems.ideas",
     "satuklik.faces.portal",
     "satuklik.faces.desk",
     "satuklik.faces.inbox",

@@ -20,6 +20,8 @@ from satuklik.run import (
     demo_messaging,
     demo_naskah,
     demo_people,
+    demo_ppid,
+    demo_press,
     prepare,
     serve,
 )
@@ -57,6 +59,8 @@ def steps(residents: int, seed: int) -> list[Step]:
         Step("cases", "Permohonan contoh", demo_cases.load),
         Step("naskah", "Naskah dinas semua jenis", demo_naskah.load),
         Step("letters", "Naskah dinas contoh", demo_letters.load),
+        Step("press", "Meja pers dan pertanyaan antarinstansi", demo_press.load),
+        Step("ppid", "Permintaan informasi publik", demo_ppid.load),
         # After the matters in which the keys of demo_people signed: their first signatures are there then.
         Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
         Step("messaging", "Percakapan contoh", demo_messaging.load),

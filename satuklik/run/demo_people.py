@@ -28,8 +28,9 @@ FILE = "demo.json"
 RESIDENTS = ("sari", "rina", "rudi")
 OFFICIALS = (
     "pak_lurah", "sekretaris_lurah", "staf_desa", "operator_desa", "bu_camat", "sekcam", "staf_camat",
-    "kasi_camat", "operator_camat", "kepala_desa", "kadis_dukcapil", "ppid", "admin",
+    "kasi_camat", "operator_camat", "kepala_desa", "kadis_dukcapil", "ppid", "admin", "kadis_kominfo", "sekda",
 )  # fmt: skip
+WITHOUT_KEY = ("kadis_kominfo",)  # approves at the desk; her certificate comes with the enrolment
 CODE = "shown on the page after the NIK is typed"
 
 
@@ -116,7 +117,8 @@ def _official(name: str, now: datetime) -> DemoAccount:
     accounts.set_totp(user, secret)
     agencies_actions.give_login(official, user)
     passphrase = ""
-    if official.role == "head":
+    # PPID signs the decisions on requests for information.
+    if official.role in ("head", "ppid") and name not in WITHOUT_KEY:
         passphrase = words.secret()
         signing.issue_official_key(official, passphrase, now)
     return DemoAccount(

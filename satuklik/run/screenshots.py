@@ -56,6 +56,10 @@ SHOTS = [
     Shot("", "chat", "/obrolan/"),
     Shot("", "channels", "/peraga/kanal/"),
     Shot("ppid", "quarantine", "/meja/karantina/"),
+    Shot("", "answers-board", "/papan-jawaban/"),
+    Shot("", "press", "/pers/"),
+    Shot("", "press-ask", "/pers/tanya/"),
+    Shot("", "press-releases", "/siaran-pers/"),
     Shot("sari", "home", "/"),
     Shot("sari", "check", f"/layanan/{SERVICE}/ajukan/"),
     Shot("sari", "check-business", "/layanan/surat-keterangan-usaha/ajukan/"),
@@ -84,6 +88,16 @@ SHOTS = [
     Shot("operator_camat", "letter-kinds", "/naskah/tulis/"),
     Shot("operator_camat", "letter-new", "/naskah/tulis/surat-tugas/"),
     Shot("operator_camat", "letter-upload", "/naskah/tulis/unggahan/"),
+    Shot("ppid", "referrals", "/meja/penerusan/"),
+    Shot("ppid", "referrals-silent", "/meja/penerusan/diam/"),
+    Shot("ppid", "referrals-rule", "/meja/penerusan/aturan/"),
+    Shot("ppid", "referrals-contacts", "/meja/penerusan/narahubung/"),
+    Shot("ppid", "press-desk", "/meja/pers/"),
+    Shot("ppid", "press-register", "/meja/pers/catat/"),
+    Shot("ppid", "press-clock", "/meja/pers/aturan/"),
+    Shot("kadis_kominfo", "press-approvals", "/meja/pers/persetujuan/"),
+    Shot("ppid", "press-outlets", "/meja/pers/media/"),
+    Shot("ppid", "press-releases-desk", "/meja/pers/siaran/"),
 ]
 SHOTS += [
     Shot("ppid", "chats", "/meja/pesan/"),
@@ -102,6 +116,8 @@ OPENED = [
     ("operator_camat", "letter-returned", "/naskah/kotak/dikembalikan/", ()),
     ("operator_camat", "letter-edit", "/naskah/kotak/draf/", ("/ubah/",)),
     ("operator_camat", "letter-chain", "/naskah/kotak/draf/", ("/naik/",)),
+    ("ppid", "referral", "/meja/penerusan/diam/", ()),
+    ("ppid", "press-enquiry", "/meja/pers/", ()),
 ]
 
 

@@ -72,7 +72,8 @@ class TelegramStore:
 
 
 def _person(channel: str, address: str) -> TwinPerson | None:
-    return TwinPerson.objects.filter(channel=channel, address=address).first()
+    # Meta knows a person by the number and by the user id; here the one is made of the other.
+    return TwinPerson.objects.filter(channel=channel, address=address.removeprefix("ID.")).first()
 
 
 def _file(sha256: str) -> tuple[bytes, str] | None:

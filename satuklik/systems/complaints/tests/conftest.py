@@ -25,7 +25,12 @@ PEOPLE = {
 
 @pytest.fixture
 def people(regency: None) -> dict[str, Any]:
-    """Everybody by name, with logins. The roster's own officials of these offices leave, so that it is known who acts."""
+    """Everybody by name, with logins."""
+    return make_people()
+
+
+def make_people() -> dict[str, Any]:
+    """The roster's own officials of these offices leave, so that it is known who acts."""
     from satuklik.base.accounts.models import User
     from satuklik.base.agencies.models import Agency, Official
 

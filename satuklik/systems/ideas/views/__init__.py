@@ -1,0 +1,1 @@
+"""Pages of ideas: the portal, rounds of votes, the desk."""
