@@ -14,7 +14,9 @@ from satuklik.base.calendar import actions as calendar
 from satuklik.base.regions import actions as regions
 from satuklik.run import (
     demo_cases,
+    demo_complaints,
     demo_enrolment,
+    demo_ideas,
     demo_inbox,
     demo_letters,
     demo_messaging,
@@ -22,12 +24,6 @@ from satuklik.run import (
     demo_people,
     demo_ppid,
     demo_press,
-    demo_complaints,
-    demo_enrolment,
-    demo_ideas,
-    demo_letters,
-    demo_naskah,
-    demo_people,
     prepare,
     serve,
 )

@@ -7,6 +7,7 @@ not at all, so that the public board and the list of the silent have something t
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from io import BytesIO
 
 from django.db import transaction
@@ -140,8 +141,8 @@ def load(report: Progress) -> None:
     """Play the last weeks at the press desk; everything or nothing."""
     now, desk = timezone.now(), _Desk()
     steps: list[Callable[[], object]] = [
-        *(lambda one=one: _question(one, desk, now) for one in QUESTIONS),
-        *(lambda one=one: _release(*one, desk, now) for one in RELEASES),
+        *(partial(_question, one, desk, now) for one in QUESTIONS),
+        *(partial(_release, days, title, summary, desk, now) for days, title, summary in RELEASES),
     ]
     with transaction.atomic():
         for number, step in enumerate(steps, start=1):
