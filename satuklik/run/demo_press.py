@@ -7,6 +7,7 @@ not at all, so that the public board and the list of the silent have something t
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from io import BytesIO
 
 from django.db import transaction
@@ -140,8 +141,8 @@ def load(report: Progress) -> None:
     """Play the last weeks at the press desk; everything or nothing."""
     now, desk = timezone.now(), _Desk()
     steps: list[Callable[[], object]] = [
-        *(lambda one=one: _question(one, desk, now) for one in QUESTIONS),
-        *(lambda one=one: _release(*one, desk, now) for one in RELEASES),
+        *(partial(_question, one, desk, now) for one in QUESTIONS),
+        *(partial(_release, *one, desk=desk, now=now) for one in RELEASES),
     ]
     with transaction.atomic():
         for number, step in enumerate(steps, start=1):
@@ -257,7 +258,7 @@ def _somebody(agency: Agency) -> Official:
     return next(one for one in people if one.role == "staff")
 
 
-def _release(days: int, title: str, summary: str, desk: _Desk, now: datetime) -> None:
+def _release(days: int, title: str, summary: str, *, desk: _Desk, now: datetime) -> None:
     at = _moment(days, time(8, 0), now) if days else now - timedelta(minutes=40)
     release = actions.write_release(
         title=title, summary=summary, body=BODY.format(summary=summary), by=desk.writer, now=at,
