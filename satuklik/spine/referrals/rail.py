@@ -35,7 +35,7 @@ def rail(request: HttpRequest) -> list[Inbox]:
                 "alarm-clock",
                 silent,
                 silent,
-                order=31,
+                order=30,
                 group=GROUP,
             )
         )
