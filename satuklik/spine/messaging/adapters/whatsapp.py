@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 from django.conf import settings
 
 from satuklik.spine.messaging import rules
@@ -238,10 +237,8 @@ def _status(status: Part, account: str, now: datetime) -> None:
             _text(errors[0], "title") if errors else "", tracker.removeprefix(TRACKER),
         ), now,
     )  # fmt: skip
-    if not known and account in (
-        "",
-        settings.WHATSAPP_PHONE_NUMBER_ID,
-    ):  # another number's are not our business
+    ours = settings.WHATSAPP_PHONE_NUMBER_ID
+    if not known and (not ours or account in ("", ours)):  # another number's are not our business
         raise NotYet(f"status {word} of a message that we do not know (yet)")
 
 
@@ -259,6 +256,7 @@ def client() -> Any:
     """pywa's client for our number and our base address."""
     key = (settings.WHATSAPP_PHONE_NUMBER_ID, settings.WHATSAPP_TOKEN, settings.WHATSAPP_URL)
     if _client.key != key:
+        import httpx
         from pywa import WhatsApp
 
         session = httpx.Client(timeout=SECONDS, follow_redirects=False)
@@ -270,6 +268,7 @@ def client() -> Any:
 
 def send(parcel: Parcel, now: datetime) -> Sent:
     """Hand one message to Meta: files first as messages of their own, the text last."""
+    import httpx
     from pywa.errors import WhatsAppError
 
     try:
@@ -335,6 +334,7 @@ def _failure(error: Any, now: datetime) -> SendFailed:
 
 def fetch(source: Mapping[str, str]) -> bytes:
     """The bytes of a file that Meta keeps for a few minutes, its hash compared with the one that the message named."""
+    import httpx
     from pywa.errors import WhatsAppError
 
     wa = client()
@@ -384,6 +384,7 @@ def _compare(content: bytes, claimed: str) -> None:
 
 def problems() -> list[str]:
     """What of the configuration does not work."""
+    import httpx
     from pywa.errors import WhatsAppError
 
     wanted = ("WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN", "WHATSAPP_PHONE_NUMBER_ID", "WHATSAPP_TOKEN")
