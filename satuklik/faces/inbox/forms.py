@@ -33,12 +33,15 @@ class AnswerForm(forms.Form):
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     template = forms.CharField(label=_("Templat WhatsApp"), required=False, max_length=40)
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        # A prepared text may go without a word of one's own.
+        self.fields["text"].required = not (self.is_bound and self.data.get("template"))
+        self.fields["text"].error_messages["required"] = gettext("Tulis balasannya dahulu.")
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        text = given.get("text", "")
-        if not text.strip() and not given.get("template") and "text" not in self.errors:
-            self.add_error("text", gettext("Tulis balasannya dahulu."))
-        if left := unfilled(text):
+        if left := unfilled(given.get("text", "")):
             self.add_error(
                 "text", gettext("Isi dahulu bagian ini: %(places)s.") % {"places": ", ".join(left)}
             )
@@ -48,7 +51,7 @@ class AnswerForm(forms.Form):
 class NoteForm(forms.Form):
     """A note that only officers see."""
 
-    note = Words(label=_("Catatan internal"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = Words(label=_("Untuk rekan Anda saja"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class MakeForm(forms.Form):

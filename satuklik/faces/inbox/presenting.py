@@ -1,5 +1,6 @@
 """What the pages of the inbox show: rows of the list, messages, suggestions; secret persons are covered here."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,6 +85,8 @@ class Proposal:
     offices: tuple[Office, ...]
     makes: bool
     """Whether an object can be made of it here."""
+    part: bool
+    """Whether it stands on a piece of a message that holds other matters too."""
 
 
 def desk_of(conversation: "Conversation") -> "Desk | None":
@@ -99,12 +102,14 @@ def rows(found: "Sequence[Conversation]", box: str, now: datetime) -> list[Row]:
     for one in found:
         desk = desk_of(one)
         secret = desk is not None and desk.secret
-        label, icon = words.channel(one.last_channel)
+        # The person's own words stand in the list, not the receipt that the house sent after them.
+        said = desk.preview if desk is not None and desk.preview else one.preview
+        label, icon = words.channel(desk.channel if desk is not None and desk.channel else one.last_channel)
         made.append(
             Row(
                 one.pk, f"{reverse('inbox:conversation', args=[one.pk])}?kotak={box}",
-                _("Pelapor dirahasiakan") if secret else name_of(one), "" if secret else one.preview, label, icon,
-                words.kind(desk.kind) if desk and desk.kind else "", one.last_message_at, one.waiting_since,
+                _("Pelapor dirahasiakan") if secret else name_of(one), "" if secret else said, label, icon,
+                words.kind(desk.kind) if desk and desk.kind else "", one.last_inbound_at or one.last_message_at, one.waiting_since,
                 one.waiting_since is not None and one.waiting_since < late,
                 desk is not None and desk.urgent_since is not None, secret, one.assigned.name if one.assigned else "",
                 desk.deadline if desk and one.waiting_since else None,
@@ -147,6 +152,7 @@ def proposals(found: "Sequence[Suggestion]", texts: dict[int, str], most: int = 
     """The open suggestions, those of the newest message first."""
     codes = {route[0] for one in found for route in one.routes}
     names = {agency.code: agency.short_name for agency in agencies.agencies_by_code(codes)}
+    several = Counter(one.message_id for one in found)
     made = []
     for number, one in enumerate(found[:most], 1):
         kind = one.likely
@@ -161,6 +167,7 @@ def proposals(found: "Sequence[Suggestion]", texts: dict[int, str], most: int = 
                     if code in names
                 ),
                 kind in KINDS and KINDS[kind].create is not None,
+                several[one.message_id] > 1 or one.number > 0,
             )
         )  # fmt: skip
     return made

@@ -21,7 +21,5 @@ def rail(request: HttpRequest) -> list[Inbox]:
         official, timezone.now()
     )
     return [
-        Inbox(
-            _("Pesan masuk"), reverse("inbox:list"), "message-circle", counts.waiting, counts.late, order=20
-        )
+        Inbox(_("Pesan masuk"), reverse("inbox:list"), "message-circle", counts.waiting, counts.late, order=2)
     ]

@@ -76,13 +76,11 @@ def fill() -> tuple[str, int]:
     officer = demo_official("ppid")
     values = {"all": CONVERSATIONS, "waiting": WAITING, "officer": officer.pk, "now": timezone.now()}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM messaging_conversation WHERE name LIKE 'Ukur %%'")
+        cursor.execute("SELECT count(*) FROM messaging_conversation WHERE name LIKE 'Ukur %'")
         if cursor.fetchone()[0] < CONVERSATIONS:
             for statement in filter(str.strip, FILL.split(";\n")):
                 cursor.execute(statement, values)
-        cursor.execute(
-            "SELECT max(id) FROM messaging_conversation WHERE name LIKE 'Ukur %%' AND id %% 50 <> 0"
-        )
+        cursor.execute("SELECT max(id) FROM messaging_conversation WHERE name LIKE 'Ukur %' AND id % 50 <> 0")
         one = int(cursor.fetchone()[0])
     session = SessionStore()
     session[SESSION_KEY] = str(officer.user.pk)

@@ -9,11 +9,14 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from satuklik.base.figures.registry import register_figures
         from satuklik.spine.intake.actions.taking import take_in
+        from satuklik.spine.intake.figures import SOURCE
         from satuklik.spine.intake.kinds import PLAIN
         from satuklik.spine.intake.registry import register_kind
         from satuklik.spine.messaging.actions import register_incoming
 
         register_incoming("intake", take_in)
+        register_figures(SOURCE)
         for kind in PLAIN:
             register_kind(kind)

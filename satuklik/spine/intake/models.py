@@ -18,6 +18,10 @@ class Desk(models.Model):
     kind = models.CharField(max_length=20, blank=True)  # of the newest suggestion
     agency_code = models.CharField(max_length=40, blank=True)
     deadline = models.DateTimeField(null=True)  # a journalist's
+    preview = models.CharField(
+        max_length=160, blank=True
+    )  # of the person's newest words, whatever the house said since
+    channel = models.CharField(max_length=12, blank=True)  # by which they came
     words = SearchVectorField(null=True)  # name, numbers and references, for the search
     acknowledged_at = models.DateTimeField(
         null=True

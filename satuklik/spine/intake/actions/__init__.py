@@ -9,6 +9,7 @@ from satuklik.spine.intake.actions.learning import store_model as store_model
 from satuklik.spine.intake.actions.marking import assign as assign
 from satuklik.spine.intake.actions.marking import be_there as be_there
 from satuklik.spine.intake.actions.marking import calm as calm
+from satuklik.spine.intake.actions.marking import forget_presence as forget_presence
 from satuklik.spine.intake.actions.marking import merge as merge
 from satuklik.spine.intake.actions.marking import note as note
 from satuklik.spine.intake.actions.marking import open_secret as open_secret

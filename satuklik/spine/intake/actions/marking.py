@@ -41,6 +41,11 @@ def be_there(conversation: "Conversation", official: "Official", *, typing: bool
     )
 
 
+def forget_presence(now: datetime) -> int:
+    """Forget who was there more than a day ago. How many rows went."""
+    return Presence.objects.filter(at__lt=now - timedelta(days=1)).delete()[0]
+
+
 @transaction.atomic
 def note(conversation: "Conversation", text: str, *, by: "Official", now: datetime) -> Note:
     """Write an internal note. Raises EmptyText."""

@@ -18,6 +18,7 @@ from satuklik.spine.intake.models import Desk, Finding, Suggestion
 from satuklik.spine.intake.queries.measured import measured
 from satuklik.spine.intake.rules import nearness, signals
 from satuklik.spine.intake.rules.kinds import GREETING, SPAM
+from satuklik.spine.intake.rules.reading import clean
 from satuklik.spine.intake.rules.triage import Outcome
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.messaging import queries as messages
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from satuklik.spine.messaging.models import Conversation, Message
 
 MOST_CANDIDATES = 50
+LONGEST_PREVIEW = 160
 # A receipt is sent by the channels of short messages. Mail programs answer each other for ever: no receipt by e-mail.
 ACKNOWLEDGED = {"whatsapp", "telegram", "web"}
 ACKNOWLEDGE_AGAIN = timedelta(hours=12)
@@ -125,7 +127,13 @@ def _mark(desk: Desk, conversation: "Conversation", finding: Finding, found: Out
     # A wish for secrecy is never taken back by a later message; an officer may say that the matter is no secret.
     desk.secret = desk.secret or finding.secret
     desk.deadline = finding.deadline or desk.deadline
-    desk.save(update_fields=["kind", "agency_code", "urgent_since", "secret", "deadline"])
+    if conversation.last_inbound_at is None or finding.at >= conversation.last_inbound_at:
+        message = finding.message
+        desk.preview = " ".join(f"{message.subject} {clean(message.body)}".split())[:LONGEST_PREVIEW]
+        desk.channel = message.channel
+    desk.save(
+        update_fields=["kind", "agency_code", "urgent_since", "secret", "deadline", "preview", "channel"]
+    )
     index_words(conversation)
 
 

@@ -30,7 +30,7 @@ def office(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     settings.FILES_ROOT = tmp_path / "files"
     load_calendar()
     made: dict[str, Any] = {}
-    for code in ("diskominfo", "dpupr"):
+    for code in ("diskominfo", "dpupr", "disdukcapil", "dishub"):
         made[code] = Agency.objects.create(
             code=code, kind="opd", name=code.title(), short_name=code.title(), head_title=f"Kepala {code}",
             number_code=code.upper(), address="Jl. Merdeka No. 1",

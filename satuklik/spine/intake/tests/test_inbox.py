@@ -372,3 +372,32 @@ def test_a_trained_model_is_kept_by_its_hash_and_taken_over(write: Callable[...,
     message = write(LAMP)
     assert queries.suggestions([message.pk])[0].version.endswith(stored.version)
     engine.forget()
+
+
+def test_figures_of_the_inbox(write: Callable[..., Any], office: dict[str, Any], kinds: list[Any]) -> None:
+    from satuklik.base.figures.registry import figures
+
+    write(LAMP, who="6284090000102", now=NOW - timedelta(days=5))
+    message = write(DATA)
+    actions.create(
+        message.conversation, wish("information", message), by=office["lina"], now=NOW + timedelta(hours=3)
+    )
+    today = timezone.localdate(NOW)
+    found = {
+        one.name: one.value
+        for source, rows in figures(today - timedelta(days=1), today, NOW, public=False)
+        if source.name == "inbox"
+        for one in rows
+    }
+    assert found == {
+        "inbox.messages": 1, "inbox.people": 1, "inbox.outcomes": 1, "inbox.hours_to_outcome": 3.0, "inbox.waiting": 1,
+        "inbox.late": 1, "inbox.urgent": 0, "inbox.triage_precision": 100.0,
+    }  # fmt: skip
+    assert "inbox" not in [source.name for source, _ in figures(today, today, NOW)]
+
+
+def test_presence_of_yesterday_is_forgotten(write: Callable[..., Any], office: dict[str, Any]) -> None:
+    conversation = write(DATA).conversation
+    actions.be_there(conversation, office["lina"], typing=False, now=NOW)
+    assert actions.forget_presence(NOW + timedelta(hours=23)) == 0
+    assert actions.forget_presence(NOW + timedelta(hours=25)) == 1
