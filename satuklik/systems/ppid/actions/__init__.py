@@ -52,6 +52,7 @@ from satuklik.systems.ppid.actions.objecting import (
 from satuklik.systems.ppid.actions.objecting import receipt as objection_receipt
 from satuklik.systems.ppid.actions.publishing import publish_answer, suggestion, withdraw_answer
 from satuklik.systems.ppid.actions.receiving import Given, GivenFile, receipt, register_request
+from satuklik.systems.ppid.actions.reminding import remind
 from satuklik.systems.ppid.actions.reporting import add_evidence, remove_evidence, save_report
 from satuklik.systems.ppid.actions.signing import sign
 
@@ -94,6 +95,7 @@ __all__ = [
     "recount",
     "refer",
     "register_request",
+    "remind",
     "remove_evidence",
     "respond",
     "save_item",

@@ -127,13 +127,13 @@ def withdraw(
     """The applicant takes it back; or an officer ends one that was never completed, which needs a reason and can be
     objected to like a refusal. Raises WrongState, NotYours, BadInput."""
     reason = rules.tidy(reason, 1_000)
-    current = locked(request)
-    require(current, rules.WITHDRAWN)
     if by is not None:
         require_officer(by, now)
-        if not reason:
-            raise BadInput([("reason", _("Tulis alasannya. Alasan itu disampaikan kepada pemohon."))])
-    recall_all(current, by=by, reason=_("Permintaan berakhir."), now=now)
+    recall_all(request, by=by, reason=_("Permintaan berakhir."), now=now)
+    current = locked(request)
+    require(current, rules.WITHDRAWN)
+    if by is not None and not reason:
+        raise BadInput([("reason", _("Tulis alasannya. Alasan itu disampaikan kepada pemohon."))])
     was_incomplete = by is not None and current.state == rules.INCOMPLETE
     clocks.close_all(current, actor=f"official:{by.pk}" if by else "applicant", now=now)
     current.closed_at = now

@@ -131,6 +131,7 @@ def decide(request: InformationRequest, given: Decided, *, by: "Official", now: 
     require_officer(by, now)
     if given.outcome not in rules.OUTCOMES:
         raise BadInput([("outcome", _("Pilih hasilnya."))])
+    recall_all(request, by=by, reason=_("Keputusan sudah disusun."), now=now)
     current = locked(request)
     require(current, rules.DECIDED)
     grounds = list(dict.fromkeys(given.grounds)) if given.outcome in rules.WITHHOLDING else []
@@ -150,7 +151,6 @@ def decide(request: InformationRequest, given: Decided, *, by: "Official", now: 
     )  # fmt: skip
     kind = Letter.Kind.REFUSAL if given.outcome == rules.REFUSED else Letter.Kind.NOTICE
     agency = permits.ppid_agency()
-    recall_all(current, by=by, reason=_("Keputusan sudah disusun."), now=now)
     number = current.decisions.count() + 1
     # The letter needs the decision's tests, and the decision its letter: the letter is written in two steps.
     letter = Letter(

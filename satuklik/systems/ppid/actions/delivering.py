@@ -51,7 +51,12 @@ def notify(
     message = None
     if not in_hand:
         message = telling.applicant(
-            current, words, now=now, by=by, files=[letter.document.file_id, *given], template="answered"
+            current,
+            words,
+            now=now,
+            by=by,
+            files=[(letter.document.file_id, f"{letter.reference}.pdf"), *given],
+            template="answered",
         )
         if message is None and current.delivery not in ("portal",):
             # Nobody can be written to: it must be handed over, and that is noted when it happens.
@@ -180,13 +185,13 @@ def _decision(request: InformationRequest) -> Decision:
     )
 
 
-def _files(request: InformationRequest) -> list[str]:
+def _files(request: InformationRequest) -> list[tuple[str, str]]:
     return list(
-        request.files.filter(kind=MatterFile.Kind.ANSWER).order_by("pk").values_list("file_id", flat=True)
+        request.files.filter(kind=MatterFile.Kind.ANSWER).order_by("pk").values_list("file_id", "name")
     )
 
 
-def _given_now(request: InformationRequest, decision: Decision) -> list[str]:
+def _given_now(request: InformationRequest, decision: Decision) -> list[tuple[str, str]]:
     """The files that go along with the notice: a soft copy that costs nothing."""
     wanted = request.obtain == InformationRequest.Obtain.SOFT and not decision.cost
     return _files(request) if wanted and decision.outcome in (rules.GRANTED, rules.PARTIAL) else []

@@ -1,5 +1,6 @@
 """A request goes to PPID Pelaksana and comes back, is asked about, is extended; none of it resets its clock."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from satuklik.base.calendar import actions as calendar
 from satuklik.kernel.dates_id import long_date
 from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals import queries as referred
+from satuklik.spine.referrals.errors import WrongState as AnsweredMeanwhile
 from satuklik.systems.ppid import addresses, parameters, rules
 from satuklik.systems.ppid.actions import clocks, telling
 from satuklik.systems.ppid.actions.opening import (
@@ -100,12 +102,15 @@ def _waited_for(request: InformationRequest) -> bool:
 
 def recall_all(request: InformationRequest, *, by: "Official | None", reason: str, now: datetime) -> int:
     """Nobody waits for these answers any longer: links end, and no agency is called silent for them. `by` None: in the
-    name of whoever asked. How many there were."""
+    name of whoever asked. How many there were.
+
+    To be called before the request is locked: an answer locks its referral first, then the request."""
     waiting = [one for one in referred.of_subject(request.subject) if one.waiting]
     for one in waiting:
         asker = by or one.referral.asked_by
         if asker is not None:
-            referrals.recall(one.referral, by=asker, reason=reason, now=now)
+            with contextlib.suppress(AnsweredMeanwhile):
+                referrals.recall(one.referral, by=asker, reason=reason, now=now)
     return len(waiting)
 
 
@@ -113,9 +118,11 @@ def recall_all(request: InformationRequest, *, by: "Official | None", reason: st
 def take_over(request: InformationRequest, *, by: "Official", now: datetime) -> InformationRequest:
     """PPID Utama goes on without waiting for the agency any longer. Raises NotYours, WrongState."""
     require_officer(by, now)
+    recall_all(request, by=by, reason=_("PPID Utama melanjutkan tanpa menunggu jawaban."), now=now)
     current = locked(request)
+    if current.state == rules.IN_PROCESS:
+        return current  # the last answer came in this moment
     require_state(current, rules.WITH_PELAKSANA, rules.CONSEQUENCE_TEST)
-    recall_all(current, by=by, reason=_("PPID Utama melanjutkan tanpa menunggu jawaban."), now=now)
     change(current, rules.IN_PROCESS, now)
     note(current, "recalled", now, by=by)
     return current

@@ -229,7 +229,12 @@ def notify(objection: Objection, letter: Letter, *, by: "Official", now: datetim
         "number": current.number, "outcome": papers_outcome(current), "letter": letter.document.number,
     }  # fmt: skip
     message = telling.applicant(
-        current, words, now=now, by=by, files=[letter.document.file_id], template="answered"
+        current,
+        words,
+        now=now,
+        by=by,
+        files=[(letter.document.file_id, f"{letter.reference}.pdf")],
+        template="answered",
     )
     actor, day = f"official:{by.pk}", timezone.localdate(now)
     if current.term is not None:
@@ -284,8 +289,8 @@ def record_dispute(
         if term is not None:
             calendar.close_term(term, actor=f"official:{by.pk}", now=now)
     current.dispute_number, current.dispute_on = rules.tidy(number, 80), registered_on
-    current.applicant_response = "disputes"
-    change(current, rules.AT_KI, now, "dispute_number", "dispute_on", "applicant_response")
+    current.applicant_response, current.due_on = "disputes", None  # the Commission sets the dates from here
+    change(current, rules.AT_KI, now, "dispute_number", "dispute_on", "applicant_response", "due_on")
     note(current.request, "disputed", now, by=by, objection=current, data={"on": registered_on.isoformat()})
     return current
 

@@ -28,10 +28,10 @@ def applicant(
     *,
     now: datetime,
     by: "Official | None" = None,
-    files: Sequence[str] = (),
+    files: Sequence[tuple[str, str]] = (),
     template: str = "",
 ) -> int | None:
-    """Write to the applicant by the conversation, which is opened where there is none. The message's id, for its proof;
+    """Write to the applicant by the conversation, which is opened where there is none. `files`: (SHA-256, name). The message's id, for its proof;
     None where nothing is known to write to (an oral request without contact: then it is picked up)."""
     request = matter if isinstance(matter, InformationRequest) else matter.request
     conversation = (
@@ -51,7 +51,8 @@ def applicant(
         f"{text}\n\n{settings.PUBLIC_URL}{link}",
         now=now,
         by=by,
-        files=list(files),
+        files=[sha256 for sha256, _name in files],
+        names=[name for _sha256, name in files],
         template=template,
         variables=_variables(matter, template),
         subject=f"{matter.number}",

@@ -199,16 +199,17 @@ def clocks_of(matter: InformationRequest | Objection, now: datetime) -> tuple[Cl
     """The clocks of a matter, those that alarm first. They say why their date is what it is."""
     request = isinstance(matter, InformationRequest)
     names = TERMS if request else ("term", "term_dispute")
-    found = []
+    found: list[Clock] = []
     for name in names:
         term = getattr(matter, name)
         if term is None:
             continue
         running = term.closed_at is None
+        earlier = running and term.due_on == matter.due_on and name not in ("term_check", "term_supplement")
         found.append(
             Clock(
                 name=name if name != "term" or request else "term_objection", term=term, why=calendar.why(term), running=running,
-                left=_left(term, now), alarms=running and term.due_on == matter.due_on and name != "term_check",
+                left=_left(term, now), alarms=earlier and not any(one.alarms for one in found),
             )
         )  # fmt: skip
     return tuple(found)

@@ -264,7 +264,7 @@ ACTS: dict[str, tuple[Any, set[str]]] = {
     "clarify": (lambda r, d: actions.clarify(r, answer="2025", now=LATER), {"clarification"}),
     "begin_test": (lambda r, d: actions.begin_test(r, by=d.staf, now=LATER), {"in_process", "with_pelaksana"}),
     "take_over": (
-        lambda r, d: actions.take_over(r, by=d.staf, now=LATER), {"with_pelaksana", "consequence_test"},
+        lambda r, d: actions.take_over(r, by=d.staf, now=LATER), {"in_process", "with_pelaksana", "consequence_test"},
     ),
     "decide": (
         lambda r, d: d.decide(r, LATER), {"in_process", "with_pelaksana", "consequence_test"},
