@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from satuklik.run.places import PROJECT, database_url, var_folder
+from satuklik.run.twins import twin_settings
 
 VAR = var_folder()
 DEMO = os.environ.get("SATUKLIK_DEMO") == "1"
@@ -293,11 +294,14 @@ WHATSAPP_URL = os.environ.get("WHATSAPP_URL", "https://graph.facebook.com").rstr
 # Telegram Bot API, read by long polling.
 TELEGRAM_TOKEN = os.environ.get("TELEGRAM_TOKEN", "")
 TELEGRAM_URL = os.environ.get("TELEGRAM_URL", "https://api.telegram.org").rstrip("/")
+TELEGRAM_POLL_SECONDS = int(os.environ.get("TELEGRAM_POLL_SECONDS", "25"))
 # The office's mailbox: read by IMAP, written by SMTP (Django's EMAIL_ settings).
 MESSAGING_MAIL = os.environ.get("MESSAGING_MAIL", "")  # its address: ppid@asahan.example
 MESSAGING_IMAP_HOST = os.environ.get("MESSAGING_IMAP_HOST", "")
 MESSAGING_IMAP_PORT = int(os.environ.get("MESSAGING_IMAP_PORT", "993"))
-MESSAGING_IMAP_SECURITY = os.environ.get("MESSAGING_IMAP_SECURITY", "tls")  # tls, starttls or none (this machine)
+MESSAGING_IMAP_SECURITY = os.environ.get(
+    "MESSAGING_IMAP_SECURITY", "tls"
+)  # tls, starttls or none (this machine)
 MESSAGING_IMAP_USER = os.environ.get("MESSAGING_IMAP_USER", "")
 MESSAGING_IMAP_PASSWORD = os.environ.get("MESSAGING_IMAP_PASSWORD", "")
 MESSAGING_IMAP_FOLDER = os.environ.get("MESSAGING_IMAP_FOLDER", "INBOX")
@@ -307,17 +311,8 @@ EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
-if DEMO:  # the far sides are twins in this very server: satuklik.spine.messaging.twins
-    _twin = hashlib.sha256(f"messaging twin {SECRET_KEY}".encode()).hexdigest()
-    WHATSAPP_APP_SECRET = WHATSAPP_APP_SECRET or _twin[:32]
-    WHATSAPP_VERIFY_TOKEN = WHATSAPP_VERIFY_TOKEN or _twin[32:48]
-    if not WHATSAPP_TOKEN:
-        WHATSAPP_TOKEN, WHATSAPP_PHONE_NUMBER_ID = _twin[48:], WHATSAPP_PHONE_NUMBER_ID or "100000000000001"
-        WHATSAPP_URL = f"http://127.0.0.1:{PORT}/peraga/graph"
-    if not TELEGRAM_TOKEN:
-        TELEGRAM_TOKEN, TELEGRAM_URL = f"100001:{_twin[40:]}", f"http://127.0.0.1:{PORT}/peraga/telegram"
-    if not MESSAGING_MAIL:
-        MESSAGING_MAIL, EMAIL_BACKEND = "ppid@asahan.example", "satuklik.spine.messaging.twins.mail.Backend"
+if DEMO:  # the far sides are twins in this very server
+    globals().update(twin_settings(SECRET_KEY, PORT, globals()))
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "satuklik"

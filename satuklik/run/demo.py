@@ -17,9 +17,13 @@ from satuklik.run import (
     demo_complaints,
     demo_enrolment,
     demo_ideas,
+    demo_inbox,
     demo_letters,
+    demo_messaging,
     demo_naskah,
     demo_people,
+    demo_ppid,
+    demo_press,
     prepare,
     serve,
 )
@@ -57,10 +61,14 @@ def steps(residents: int, seed: int) -> list[Step]:
         Step("cases", "Permohonan contoh", demo_cases.load),
         Step("naskah", "Naskah dinas semua jenis", demo_naskah.load),
         Step("letters", "Naskah dinas contoh", demo_letters.load),
+        Step("press", "Meja pers dan pertanyaan antarinstansi", demo_press.load),
+        Step("ppid", "Permintaan informasi publik", demo_ppid.load),
         # After the matters in which the keys of demo_people signed: their first signatures are there then.
         Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
         Step("complaints", "Pengaduan contoh", demo_complaints.load),
         Step("ideas", "Ide warga contoh", demo_ideas.load),
+        Step("messaging", "Percakapan contoh", demo_messaging.load),
+        Step("inbox", "Kotak pesan pagi ini", demo_inbox.load),
     ]  # fmt: skip
 
 
@@ -107,6 +115,7 @@ def demo(residents: int, seed: int, *, then_serve: bool, replace: bool, host: st
         prepare.require_free_port(host, port)
     os.environ["SATUKLIK_DEMO"] = "1"
     settings.DEMO = True
+    demo_messaging.use_twins()
     with prepare.database() as cluster:
         if replace:
             _throw_away(cluster)
@@ -127,6 +136,7 @@ def demo(residents: int, seed: int, *, then_serve: bool, replace: bool, host: st
                 f"{settings.VAR / demo_people.FILE} is gone, and with it the demo's passwords. "
                 "Start anew (the demo's data are lost): satuklik demo --replace"
             )
+        demo_messaging.tell()
         click.echo(f"Accounts, passwords and tokens: {settings.VAR / demo_people.FILE}")
         if then_serve:
             serve.become_server(host, port)

@@ -28,8 +28,9 @@ FILE = "demo.json"
 RESIDENTS = ("sari", "rina", "rudi")
 OFFICIALS = (
     "pak_lurah", "sekretaris_lurah", "staf_desa", "operator_desa", "bu_camat", "sekcam", "staf_camat",
-    "kasi_camat", "operator_camat", "kepala_desa", "kadis_dukcapil", "ppid", "admin",
+    "kasi_camat", "operator_camat", "kepala_desa", "kadis_dukcapil", "ppid", "admin", "kadis_kominfo", "sekda",
 )  # fmt: skip
+WITHOUT_KEY = ("kadis_kominfo",)  # approves at the desk; her certificate comes with the enrolment
 CODE = "shown on the page after the NIK is typed"
 
 
@@ -66,7 +67,7 @@ def load(now: datetime, progress: Progress) -> None:
 
 def write(made: list[DemoAccount]) -> None:
     """Write var/demo.json, readable by its owner only."""
-    _write({"url": settings.PUBLIC_URL, "accounts": [asdict(account) for account in made]})
+    put({"url": settings.PUBLIC_URL, "accounts": [asdict(account) for account in made]})
 
 
 def refresh_address() -> bool:
@@ -76,7 +77,7 @@ def refresh_address() -> bool:
         return False
     known = json.loads(file.read_text())
     if known["url"] != settings.PUBLIC_URL:
-        _write(known | {"url": settings.PUBLIC_URL})
+        put(known | {"url": settings.PUBLIC_URL})
     return True
 
 
@@ -86,7 +87,8 @@ def read() -> dict[str, DemoAccount]:
     return {account["name"]: DemoAccount(**account) for account in known["accounts"]}
 
 
-def _write(content: dict[str, object]) -> None:
+def put(content: dict[str, object]) -> None:
+    """Write the whole of var/demo.json anew, readable by its owner only."""
     file = Path(settings.VAR) / FILE
     draft = file.with_name(f".{FILE}.{os.getpid()}")
     draft.touch(mode=0o600)
@@ -115,7 +117,8 @@ def _official(name: str, now: datetime) -> DemoAccount:
     accounts.set_totp(user, secret)
     agencies_actions.give_login(official, user)
     passphrase = ""
-    if official.role == "head":
+    # PPID signs the decisions on requests for information.
+    if official.role in ("head", "ppid") and name not in WITHOUT_KEY:
         passphrase = words.secret()
         signing.issue_official_key(official, passphrase, now)
     return DemoAccount(

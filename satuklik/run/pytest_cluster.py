@@ -44,4 +44,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(Path(os.environ["SATUKLIK_TEST_VAR"]), ignore_errors=True)
 
 
-pytest_plugins = ["tests.people", "tests.site", "tests.browser", "tests.meta", "tests.telegram", "tests.mailserver"]
+pytest_plugins = [
+    "tests.people",
+    "tests.site",
+    "tests.browser",
+    "tests.meta",
+    "tests.telegram",
+    "tests.mailserver",
+]

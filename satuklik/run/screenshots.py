@@ -53,6 +53,13 @@ SHOTS = [
     Shot("", "privacy", "/data-pribadi/"),
     Shot("", "accessibility", "/aksesibilitas/"),
     Shot("", "not-found", "/tidak-ada/"),
+    Shot("", "chat", "/obrolan/"),
+    Shot("", "channels", "/peraga/kanal/"),
+    Shot("ppid", "quarantine", "/meja/karantina/"),
+    Shot("", "answers-board", "/papan-jawaban/"),
+    Shot("", "press", "/pers/"),
+    Shot("", "press-ask", "/pers/tanya/"),
+    Shot("", "press-releases", "/siaran-pers/"),
     Shot("sari", "home", "/"),
     Shot("sari", "check", f"/layanan/{SERVICE}/ajukan/"),
     Shot("sari", "check-business", "/layanan/surat-keterangan-usaha/ajukan/"),
@@ -81,9 +88,26 @@ SHOTS = [
     Shot("operator_camat", "letter-kinds", "/naskah/tulis/"),
     Shot("operator_camat", "letter-new", "/naskah/tulis/surat-tugas/"),
     Shot("operator_camat", "letter-upload", "/naskah/tulis/unggahan/"),
+    Shot("ppid", "referrals", "/meja/penerusan/"),
+    Shot("ppid", "referrals-silent", "/meja/penerusan/diam/"),
+    Shot("ppid", "referrals-rule", "/meja/penerusan/aturan/"),
+    Shot("ppid", "referrals-contacts", "/meja/penerusan/narahubung/"),
+    Shot("ppid", "press-desk", "/meja/pers/"),
+    Shot("ppid", "press-register", "/meja/pers/catat/"),
+    Shot("ppid", "press-clock", "/meja/pers/aturan/"),
+    Shot("kadis_kominfo", "press-approvals", "/meja/pers/persetujuan/"),
+    Shot("ppid", "press-outlets", "/meja/pers/media/"),
+    Shot("ppid", "press-releases-desk", "/meja/pers/siaran/"),
+]
+SHOTS += [
+    Shot("ppid", "chats", "/meja/pesan/"),
+    Shot("ppid", "chats-all", "/meja/pesan/?kotak=semua"),
+    Shot("ppid", "chats-canned", "/meja/pesan/jawaban/"),
+    Shot("ppid", "chats-triage", "/meja/pesan/triase/"),
 ]
 # Pages behind the first line of a list: as whom, their name, the list, and the links to follow from there.
 OPENED = [
+    ("ppid", "chat", "/meja/pesan/?kotak=semua", ()),
     ("pak_lurah", "letter-in", "/naskah/kotak/masuk/", ()),
     ("sekretaris_lurah", "disposition", "/naskah/kotak/disposisi/", ()),
     ("bu_camat", "letter-sign", "/naskah/kotak/tandatangan/", ()),
@@ -92,6 +116,8 @@ OPENED = [
     ("operator_camat", "letter-returned", "/naskah/kotak/dikembalikan/", ()),
     ("operator_camat", "letter-edit", "/naskah/kotak/draf/", ("/ubah/",)),
     ("operator_camat", "letter-chain", "/naskah/kotak/draf/", ("/naik/",)),
+    ("ppid", "referral", "/meja/penerusan/diam/", ()),
+    ("ppid", "press-enquiry", "/meja/pers/", ()),
 ]
 
 
@@ -140,7 +166,7 @@ def _shots(context: BrowserContext, who: str, url: str, target: Path, kind: str)
             yield _take(page, target / f"{shot.file}-{kind}.png")
     for _who, name, box, links in (one for one in OPENED if one[0] == who):
         page.goto(url + box)
-        page.locator("[data-nd-open]").first.click()
+        page.locator("[data-nd-open], [data-ib-open]").first.click()
         for link in links:
             page.locator(f'main a[href*="{link}"]').first.click()
         page.locator("h1").first.wait_for()

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from satuklik.base.calendar import queries
 from satuklik.base.calendar.models import Holiday
+from satuklik.base.calendar.terms import calendar_of as calendar_of
 from satuklik.base.calendar.terms import close_term as close_term
 from satuklik.base.calendar.terms import declare_holiday as declare_holiday
 from satuklik.base.calendar.terms import extend_term as extend_term
@@ -17,9 +18,6 @@ from satuklik.base.calendar.terms import reopen_term as reopen_term
 from satuklik.base.calendar.terms import start_term as start_term
 from satuklik.base.calendar.terms import why as why
 from satuklik.base.calendar.terms import withdraw_holiday as withdraw_holiday
-from satuklik.base.calendar.terms import calendar_of as calendar_of
-from satuklik.base.calendar.terms import left as left
-from satuklik.base.calendar.terms import why as why
 
 DATA = Path(__file__).parent / "data" / "holidays.toml"
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from satuklik.base.agencies import queries as agencies
 from satuklik.faces.inbox import words
 from satuklik.spine.intake import queries
-from satuklik.spine.intake.models import Desk, Finding, Outcome, Suggestion
 from satuklik.spine.intake.registry import KINDS
 from satuklik.spine.messaging import queries as messaging
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
+    from satuklik.spine.intake.models import Desk, Finding, Outcome, Suggestion
     from satuklik.spine.messaging.models import Attachment, Conversation, Message
 
 
@@ -53,8 +53,8 @@ class Bubble:
     status_icon: str
     failed: bool
     files: tuple["Attachment", ...]
-    finding: Finding | None
-    references: tuple[Outcome, ...]
+    finding: "Finding | None"
+    references: tuple["Outcome", ...]
     chosen: bool
 
 
@@ -73,7 +73,7 @@ class Proposal:
     """A suggestion on the page; the number is the key that chooses it."""
 
     number: int
-    suggestion: Suggestion
+    suggestion: "Suggestion"
     kind: str
     label: str
     icon: str
@@ -86,7 +86,7 @@ class Proposal:
     """Whether an object can be made of it here."""
 
 
-def desk_of(conversation: "Conversation") -> Desk | None:
+def desk_of(conversation: "Conversation") -> "Desk | None":
     """The inbox's row, where triage has read the conversation."""
     found: Desk | None = getattr(conversation, "desk", None)
     return found
@@ -119,7 +119,10 @@ def name_of(conversation: "Conversation") -> str:
 
 
 def bubbles(
-    found: "Sequence[Message]", outcomes: Sequence[Outcome], findings: dict[int, Finding], chosen: set[int]
+    found: "Sequence[Message]",
+    outcomes: "Sequence[Outcome]",
+    findings: "dict[int, Finding]",
+    chosen: set[int],
 ) -> list[Bubble]:
     """Messages with their delivery, files, and what was made of them."""
     by_message: dict[int, list[Outcome]] = {}
@@ -140,7 +143,7 @@ def bubbles(
     return made
 
 
-def proposals(found: Sequence[Suggestion], texts: dict[int, str], most: int = 3) -> list[Proposal]:
+def proposals(found: "Sequence[Suggestion]", texts: dict[int, str], most: int = 3) -> list[Proposal]:
     """The open suggestions, those of the newest message first."""
     codes = {route[0] for one in found for route in one.routes}
     names = {agency.code: agency.short_name for agency in agencies.agencies_by_code(codes)}

@@ -13,10 +13,13 @@ from satuklik.spine.intake import queries
 
 def rail(request: HttpRequest) -> list[Inbox]:
     """One entry for the officers of the information office."""
-    official = agencies.official_of(request.user, timezone.localdate())
+    # The page has found the official already, and on the inbox's own list the figures too.
+    official = getattr(request, "official", None) or agencies.official_of(request.user, timezone.localdate())
     if official is None or not belongs(official):
         return []
-    counts = queries.counts(official, timezone.now())
+    counts: queries.Counts = getattr(request, "inbox_counts", None) or queries.counts(
+        official, timezone.now()
+    )
     return [
         Inbox(
             _("Pesan masuk"), reverse("inbox:list"), "message-circle", counts.waiting, counts.late, order=20

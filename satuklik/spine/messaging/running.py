@@ -5,11 +5,13 @@ They live in the worker's process and end with it; what they had begun is in the
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 import psycopg
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
@@ -21,6 +23,7 @@ from satuklik.spine.messaging.errors import SendFailed
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 5.0  # a wake-up that was lost costs no more than this
+SLICE_SECONDS = 0.5  # how long the end of the worker may wait for this thread
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 MAIL_SECONDS = 20.0
 # One poller of a channel at a time in the whole installation: a lock of the session, free again when it dies.
@@ -33,7 +36,9 @@ def running() -> Iterator[None]:
     stopping = threading.Event()
     threads = [threading.Thread(target=_handling, args=(stopping,), name="messaging", daemon=True)]
     if telegram.is_on():
-        threads.append(_poller("telegram", telegram.poll, 0.0, stopping))
+        threads.append(
+            _poller("telegram", telegram.poll, 0.0 if settings.TELEGRAM_POLL_SECONDS else 1.0, stopping)
+        )
     if mail.reads():
         threads.append(_poller("email", mail.poll, MAIL_SECONDS, stopping))
     for thread in threads:
@@ -53,7 +58,7 @@ def _handling(stopping: threading.Event) -> None:
             listen()
             while not stopping.is_set():
                 if not work(timezone.now()):
-                    _wait()
+                    _wait(stopping)
                 pause = FIRST_PAUSE
         except (OperationalError, InterfaceError, psycopg.Error) as error:
             pause = _away(error, pause, stopping)
@@ -64,11 +69,13 @@ def _handling(stopping: threading.Event) -> None:
     connection.close()
 
 
-def _wait() -> None:
+def _wait(stopping: threading.Event) -> None:
     """Until something is stored, or a while has passed (what was to be tried again may be due)."""
     database = postgres.ready()
-    for _notice in database.connection.notifies(timeout=IDLE_SECONDS, stop_after=1):
-        pass
+    end = time.monotonic() + IDLE_SECONDS
+    while time.monotonic() < end and not stopping.is_set():
+        for _notice in database.connection.notifies(timeout=SLICE_SECONDS, stop_after=1):
+            return
 
 
 def _poller(
@@ -92,7 +99,8 @@ def _polling(name: str, poll: Callable[[datetime], int], every: float, stopping:
                 if not new:
                     stopping.wait(every)
         except SendFailed as failure:
-            log.warning("%s does not answer: %s %s", name, failure.code, failure.detail)
+            if pause in (FIRST_PAUSE, LONGEST_PAUSE):  # not each try of a series
+                log.warning("%s does not answer: %s %s", name, failure.code, failure.detail)
             pause = _rest(pause, stopping)
         except (DatabaseError, InterfaceError, psycopg.Error) as error:
             pause = _away(error, pause, stopping)

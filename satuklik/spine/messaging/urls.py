@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.spine.messaging.views import chat, desk, hooks
+from satuklik.spine.messaging.views import chat, desk, hooks, twins
 
 app_name = "messaging"
 urlpatterns = [
@@ -17,4 +17,8 @@ urlpatterns = [
     path("meja/karantina/<int:event_id>/", desk.event, name="event"),
     path("meja/karantina/<int:event_id>/coba-lagi/", desk.retry, name="retry"),
     path("meja/karantina/<int:event_id>/selesai/", desk.settle, name="settle"),
+    path("peraga/kanal/", twins.kanal, name="kanal"),
+    path("peraga/kanal/<int:person_id>/", twins.act, name="kanal-act"),
+    path("peraga/graph/<path:path>", twins.graph, name="twin-graph"),
+    path("peraga/telegram/<path:path>", twins.telegram, name="twin-telegram"),
 ]

@@ -52,7 +52,7 @@ class AnswerForm(forms.Form):
     """The agency's answer, or one on its behalf."""
 
     text = forms.CharField(
-        label=_("Jawaban"),
+        label=_("Isi jawaban"),
         max_length=rules.LONGEST_ANSWER,
         widget=TALL,
         error_messages={"required": _("Tulis jawabannya.")},

@@ -48,7 +48,7 @@ POLICY_FAULTS: Mapping[str, Promise] = {
 STEPS: Mapping[str, Promise] = {
     "queued": _("Disiapkan"),
     "sent": _("Terkirim"),
-    "delivered": _("Sampai"),
+    "delivered": _("Tersampaikan"),
     "read": _("Dibaca"),
     "failed": _("Gagal"),
 }

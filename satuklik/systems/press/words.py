@@ -12,7 +12,7 @@ STATES: Mapping[str, Promise] = {
     "draft": _("Pernyataan ditulis"),
     "approved": _("Disetujui"),
     "sent": _("Terkirim"),
-    "published": _("Terbit"),
+    "published": _("Sudah terbit"),
     "balanced": _("Terbit, berimbang"),
     "hak_jawab": _("Hak jawab ditulis"),
     "sent_to_outlet": _("Hak jawab dikirim"),
@@ -75,11 +75,11 @@ KINDS: Mapping[str, Promise] = {
     "other": _("Lainnya"),
 }
 RELEASE_STATES: Mapping[str, Promise] = {
-    "draft": _("Konsep"),
+    "draft": _("Masih konsep"),
     "submitted": _("Menunggu persetujuan"),
     "approved": _("Disetujui"),
-    "published": _("Terbit"),
-    "withdrawn": _("Ditarik"),
+    "published": _("Sudah terbit"),
+    "withdrawn": _("Ditarik kembali"),
 }
 POLICY_FAULTS: Mapping[str, Promise] = {
     "urgent": _("Isi waktu mendesak 5–1440 menit, dan batas mendesak 0–2880 menit."),
@@ -90,7 +90,7 @@ POLICY_FAULTS: Mapping[str, Promise] = {
 STEPS: Mapping[str, Promise] = {
     "queued": _("Disiapkan"),
     "sent": _("Terkirim"),
-    "delivered": _("Sampai"),
+    "delivered": _("Tersampaikan"),
     "read": _("Dibaca"),
     "failed": _("Gagal"),
 }

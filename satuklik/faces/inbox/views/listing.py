@@ -34,6 +34,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     shown = queries.BOXES[3] if text else box
     urgent = [] if text or after else queries.urgent()
     counts = queries.counts(officer, now)
+    request.inbox_counts = counts  # type: ignore[attr-defined]  # for the rail
     quiet = referrals.silent(now)
     return render(
         request,

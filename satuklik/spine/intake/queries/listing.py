@@ -60,7 +60,6 @@ class Counts:
     mine: int
     free: int
     """Waiting, and nobody's."""
-    urgent: int
 
 
 @dataclass(frozen=True)
@@ -150,14 +149,12 @@ def counts(official: "Official", now: datetime) -> Counts:
         waiting=Count("pk"), late=Count("pk", filter=Q(waiting_since__lt=limit)),
         mine=Count("pk", filter=Q(assigned=official)), free=Count("pk", filter=Q(assigned=None)),
     )  # fmt: skip
-    alarms = Desk.objects.filter(urgent_since__isnull=False).count()
     return Counts(
         found["waiting"],
         found["late"],
         found["waiting"] - found["late"],
         found["mine"],
         found["free"],
-        alarms,
     )
 
 

@@ -133,12 +133,11 @@ def choose(
 def _one_whatsapp(usable: Iterable[Identity], without: Collection[int]) -> list[Identity]:
     """A person's user id and number are one way, not two: the number where it is known, with the later window."""
     found = list(usable)
+    if Identity.objects.filter(pk__in=list(without), channel="whatsapp").exists():
+        return [identity for identity in found if identity.channel != "whatsapp"]
     both = [identity for identity in found if identity.channel == "whatsapp"]
     if len(both) < 2:
         return found
-    failed = Identity.objects.filter(pk__in=list(without), channel="whatsapp").exists()
-    if failed:
-        return [identity for identity in found if identity.channel != "whatsapp"]
     best = max(both, key=lambda one: (one.last_inbound_at or one.created_at, not rules.is_bsuid(one.address)))
     return [identity for identity in found if identity.channel != "whatsapp" or identity.pk == best.pk]
 

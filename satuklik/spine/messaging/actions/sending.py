@@ -90,7 +90,7 @@ def note_failed(row: Message, code: str, detail: str, now: datetime) -> Message 
     """A channel gave a message up (now, or in a status later). Remembers what that says about the address, and
     takes another way. In the caller's transaction, which holds the row; returns the message that goes instead."""
     if row.identity_id is not None and row.channel == "whatsapp" and code.isdigit():
-        mine = Identity.objects.filter(pk=row.identity_id)
+        mine = Identity.objects.filter(conversation=row.conversation_id, channel=row.channel)
         if int(code) == rules.WINDOW_CLOSED and not row.by_link:
             mine.update(window_closed_at=now)
             return _past_the_window(row, code, detail, now)

@@ -23,7 +23,6 @@ from satuklik.spine.messaging.models import ChannelState, Identity, RawEvent
 
 NAME = "telegram"
 LONGEST_TEXT = 4096
-POLL_SECONDS = 25
 SECONDS = 20
 WANTED = ["message", "edited_message", "my_chat_member"]
 AT_ONCE = 100
@@ -48,12 +47,14 @@ def _api() -> Any:
     return apihelper
 
 
-def poll(now: datetime, *, seconds: int = POLL_SECONDS) -> int:
-    """Wait up to `seconds` for updates and store them; how many were new. Raises SendFailed.
+def poll(now: datetime, *, seconds: int | None = None) -> int:
+    """Wait up to `seconds` (by the settings) for updates and store them; how many were new. Raises SendFailed.
 
     Each update and the place where reading goes on are written together: what was not stored is asked for again.
     """
     api = _api()
+    if seconds is None:
+        seconds = settings.TELEGRAM_POLL_SECONDS
     state, _made = ChannelState.objects.get_or_create(channel=NAME, account=account())
     try:
         updates = api.get_updates(

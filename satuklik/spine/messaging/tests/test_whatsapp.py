@@ -563,6 +563,19 @@ def test_undeliverable_everywhere_is_seen_and_can_be_read_by_link(siti, meta, wo
     assert queries.window(siti, NOW).open
 
 
+def test_a_number_and_its_user_id_are_one_way_not_two(post, work, meta):
+    post(call(PHONE_ID, text_value(SITI, "Siti", "Halo", NOW, user_id=SITI_ID)))
+    meta.clock, meta.memory.written[SITI] = NOW, NOW
+    work()
+    meta.memory.failures |= {SITI: 131026, SITI_ID: 0}
+    message = actions.reply(only(), "Jawaban.", now=NOW)
+    work()
+    message.refresh_from_db()
+    assert (queries.standing(message).pk, message.error) == (message.pk, "131026")
+    assert meta.memory.taken == []
+    assert Identity.objects.filter(unreachable_at=None).count() == 0
+
+
 def test_a_failure_that_a_status_tells_later_is_the_same(siti, meta, work, post):
     message = actions.reply(siti, "Jawaban.", now=NOW)
     work()

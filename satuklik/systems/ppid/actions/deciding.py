@@ -14,7 +14,6 @@ from satuklik.spine.documents import actions as documents
 from satuklik.spine.documents import queries as issued
 from satuklik.spine.documents.errors import StillPending
 from satuklik.spine.signing import queries as signing
-from satuklik.spine.signing.errors import OutcomeUnknown
 from satuklik.systems.ppid import addresses, papers, permits, rules
 from satuklik.systems.ppid.actions import telling
 from satuklik.systems.ppid.actions.forwarding import recall_all
@@ -205,7 +204,7 @@ def take_back(
     request: InformationRequest, *, by: "Official", now: datetime, reason: str = ""
 ) -> InformationRequest:
     """Take the decision back before it is signed: by the officer, or by who should sign it (with a reason). Raises
-    NotYours, WrongState, OutcomeUnknown."""
+    NotYours, WrongState, StillSigning."""
     current = locked(request)
     require(current, rules.IN_PROCESS)
     require_state(current, rules.DECIDED)
@@ -231,13 +230,12 @@ def take_back(
 
 def drop(letter: Letter, state: str, reason: str, actor: str, now: datetime) -> None:
     """End a letter that is not signed; its number, where a remote backend had one, is explained in the register.
-    Raises WrongState, OutcomeUnknown."""
+    Raises WrongState, StillSigning."""
     locked_letter = Letter.objects.select_for_update().get(pk=letter.pk)
     if locked_letter.state != Letter.State.WAITING:
         raise WrongState(rules.DECIDED, rules.IN_PROCESS)
-    undecided = signing.undecided_use_for(letter.reference)
-    if undecided is not None:
-        raise OutcomeUnknown(undecided.pk)  # it may be signed: taking it back would say the contrary
+    if signing.undecided_use_for(letter.reference) is not None:
+        raise StillSigning(letter.reference)  # it may be signed: taking it back would say the contrary
     pending = issued.pending_of_case(letter.reference)
     if pending is not None:
         try:

@@ -198,7 +198,7 @@ def take_back_objection(
     objection: Objection, *, by: "Official", now: datetime, reason: str = ""
 ) -> Objection:
     """Take the answer back before it is signed, or return it instead of signing. Raises NotYours, WrongState,
-    OutcomeUnknown."""
+    StillSigning."""
     require_superior(by, now)
     current = locked_objection(objection)
     require_state(current, rules.DECIDED)

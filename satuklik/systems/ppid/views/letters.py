@@ -51,7 +51,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, letter, form=form, status=422)
     try:
-        with signing.unlock(by, form.cleaned_data["passphrase"], now) as key:
+        with signing.unlock(by, form.cleaned_data["passphrase"], now, service=f"ppid:{letter.kind}") as key:
             document = actions.sign(letter, by=by, key=key, now=now, seen=request.POST.get("sha256", "")[:64])
     except SigningError as error:
         form.add_error("passphrase", key_words.of_error(error))

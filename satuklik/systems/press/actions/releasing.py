@@ -129,7 +129,7 @@ def _move(row: Release, state: str, by: "Official", now: datetime) -> Release:
 
 def _audit(row: Release, what: str, by: "Official", now: datetime) -> None:
     audit.record(
-        f"press-release:{row.slug}",
+        f"press-release:{row.pk}",
         [audit.Happening(f"press.release_{what}", f"official:{by.pk}", {})],
         at=now,
     )

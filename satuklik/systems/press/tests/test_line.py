@@ -354,3 +354,12 @@ def test_the_referral_shows_in_the_agencies_list(ask: Ask, people: People) -> No
         enquiry, agencies=[people["kadis"].agency], question="Angka?", by=people["petugas"], now=NOW
     )
     assert referred.waiting(people["staf"], NOW)[0].subject == f"press:{enquiry.reference}"
+
+
+def test_a_release_with_the_longest_title(people: People) -> None:
+    made = [
+        actions.write_release(title="Jembatan " * 17, summary="x", body="y", by=people["petugas"], now=NOW)
+        for _ in range(3)
+    ]
+    assert len({one.slug for one in made}) == 3
+    actions.submit_release(made[2], by=people["petugas"], now=NOW)

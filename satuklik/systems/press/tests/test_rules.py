@@ -1,6 +1,7 @@
 """The clock as a table, typed deadlines, states, slugs, links."""
 
 from datetime import date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -100,7 +101,7 @@ PATH = ["asked", "assigned", "facts_requested", "draft", "approved", "sent", "pu
 
 
 def test_the_states_of_the_issue() -> None:
-    for here, there in zip(PATH, PATH[1:], strict=False):
+    for here, there in pairwise(PATH):
         assert there in rules.NEXT[here]
     assert rules.NEXT["published"] == {"balanced", "hak_jawab"}
     assert rules.NEXT["hak_jawab"] == {"sent_to_outlet"}
