@@ -24,9 +24,9 @@ SELECT 'Ukur ' || n, '+62849' || lpad(n::text, 8, '0'), true, '', 'id', at, at, 
     'whatsapp', 'in', 'Pesan ukur nomor ' || n, CASE WHEN n %% 7 = 0 THEN %(officer)s END
 FROM (SELECT n, %(now)s::timestamptz - ((%(all)s - n) * interval '40 seconds') AS at
       FROM generate_series(1, %(all)s) AS n) AS rows;
-INSERT INTO intake_desk (conversation_id, secret, kind, agency_code, words)
+INSERT INTO intake_desk (conversation_id, secret, kind, agency_code, preview, channel, words)
 SELECT id, id %% 50 = 0, (ARRAY['information','complaint','press','idea',''])[1 + id %% 5], '',
-    to_tsvector('simple', name || ' ' || phone)
+    preview, 'whatsapp', to_tsvector('simple', name || ' ' || phone)
 FROM messaging_conversation WHERE name LIKE 'Ukur %%' ON CONFLICT DO NOTHING;
 INSERT INTO messaging_message (conversation_id, direction, channel, account, external_id, kind, subject, text, at,
     stored_at, status, error, reply_to, announced_at, tries, template, variables, by_link)
@@ -67,7 +67,7 @@ def fill() -> tuple[str, int]:
     """Load the conversations once, log the officer in: (his cookies, the number of one conversation)."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.db import connection
+    from django.db import connection, transaction
     from django.utils import timezone
 
     from satuklik.base.accounts.sessions import SessionStore
@@ -78,8 +78,9 @@ def fill() -> tuple[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM messaging_conversation WHERE name LIKE 'Ukur %'")
         if cursor.fetchone()[0] < CONVERSATIONS:
-            for statement in filter(str.strip, FILL.split(";\n")):
-                cursor.execute(statement, values)
+            with transaction.atomic():  # all or nothing
+                for statement in filter(str.strip, FILL.split(";\n")):
+                    cursor.execute(statement, values)
         cursor.execute("SELECT max(id) FROM messaging_conversation WHERE name LIKE 'Ukur %' AND id % 50 <> 0")
         one = int(cursor.fetchone()[0])
     session = SessionStore()

@@ -14,7 +14,7 @@ from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.faces.inbox import presenting, words
 from satuklik.faces.inbox.gate import ROLES, who
-from satuklik.spine.intake import queries
+from satuklik.spine.intake import actions, queries
 from satuklik.spine.referrals import queries as referrals
 
 LONGEST_SEARCH = 200
@@ -32,6 +32,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     after = queries.Cursor.parse(request.GET.get("sesudah", ""))
     found = queries.search(text, after=after) if text else queries.page(box, officer, after=after)
     shown = queries.BOXES[3] if text else box
+    if text:
+        actions.record_search(found, officer, now=now)
     urgent = [] if text or after else queries.urgent()
     counts = queries.counts(officer, now)
     request.inbox_counts = counts  # type: ignore[attr-defined]  # for the rail
