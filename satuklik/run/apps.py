@@ -23,5 +23,6 @@ class RunConfig(AppConfig):
         register_persona("staf_camat", title=_("Kepala seksi kecamatan"), about=_("memaraf naskah dinas"))
         register_persona("sekretaris_lurah", title=_("Sekretaris lurah"), about=_("menerima disposisi"))
         register_persona("ppid", title="PPID", about=_("informasi publik, Diskominfo"))
+        register_persona("kadis_kominfo", title=_("Kepala Diskominfo"), about=_("menyetujui pernyataan pers"))
         register_persona("sekda", title="Sekda", about=_("Atasan PPID, memutus keberatan"))
         register_persona("admin", title="Admin", about=_("mengelola sistem"))

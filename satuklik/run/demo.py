@@ -14,7 +14,9 @@ from satuklik.base.calendar import actions as calendar
 from satuklik.base.regions import actions as regions
 from satuklik.run import (
     demo_cases,
+    demo_complaints,
     demo_enrolment,
+    demo_ideas,
     demo_inbox,
     demo_letters,
     demo_messaging,
@@ -65,6 +67,8 @@ def steps(residents: int, seed: int) -> list[Step]:
         Step("enrolment", "Pendaftaran penanda tangan", lambda report: demo_enrolment.load(founded, report)),
         Step("messaging", "Percakapan contoh", demo_messaging.load),
         Step("inbox", "Kotak pesan pagi ini", demo_inbox.load),
+        Step("complaints", "Pengaduan contoh", demo_complaints.load),
+        Step("ideas", "Ide warga contoh", demo_ideas.load),
     ]  # fmt: skip
 
 

@@ -115,13 +115,12 @@ def _write(number: int, name: str, channel: str, text: str, at: datetime) -> "Me
     person, _made = TwinPerson.objects.get_or_create(
         channel=channel, address=address, defaults={"name": name, "wrote_at": at}
     )
-    more = {"phone": f"+{address}"} if channel == "whatsapp" else {}
-    if channel == "email":
-        more = {"email": address, "subject": text.split(",")[0][:60]}
+    by_mail = channel == "email"
     external_id = f"pagi-{number}-{at.minute}-{len(text)}"
     message = messaging.receive(
         channel=channel, address=address, name=name, text=text, external_id=external_id, at=at, now=at,
-        account="peraga", **more,
+        account="peraga", phone=f"+{address}" if channel == "whatsapp" else "", email=address if by_mail else "",
+        subject=text.split(",")[0][:60] if by_mail else "",
     )  # fmt: skip
     TwinLine.objects.get_or_create(
         person=person, external_id=external_id, defaults={"mine": True, "text": text, "at": at}

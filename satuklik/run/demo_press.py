@@ -7,6 +7,7 @@ not at all, so that the public board and the list of the silent have something t
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from io import BytesIO
 
 from django.db import transaction
@@ -31,10 +32,11 @@ SILENT = "dpupr"  # the office that never answers in the demo
 
 @dataclass(frozen=True)
 class Question:
-    """One question: how many working days ago, at which hour, who asks whom about what, and how far it came."""
+    """One question: how many working days ago at which hour (or how many minutes ago), who asks whom about what, and
+    how far it came."""
 
     days: int
-    at: time
+    at: time | int
     name: str
     outlet: str
     text: str
@@ -71,20 +73,20 @@ QUESTIONS = (
         ("dishub", SILENT), "not_published",
     ),
     Question(
-        2, time(9, 15), "Bram Contoh", "Harian Asahan Contoh", "Apa rencana pemerintah untuk sampah di pantai?",
+        0, 190, "Bram Contoh", "Harian Asahan Contoh", "Apa rencana pemerintah untuk sampah di pantai?",
         "Sampah pantai dibiarkan.", ("dlh", "disporapar", "dinkes"), "approved",
     ),
     Question(
-        1, time(9, 50), "Citra Misal", "Kisaran Kini", "Berapa izin usaha terbit bulan lalu?", "",
+        0, 150, "Citra Misal", "Kisaran Kini", "Berapa izin usaha terbit bulan lalu?", "",
         ("dpmptsp", "bapenda", "dinkes"), "draft",
     ),
     Question(
-        0, time(8, 10), "Dodo Umpama", "Radio Suara Pesisir",
+        0, 115, "Dodo Umpama", "Radio Suara Pesisir",
         "Benarkah jembatan Sungai Silau ditutup? Siaran kami pukul 12.00.", "Warga tidak diberi tahu.",
         (SILENT, "dishub", "bpbd"), "facts_requested", urgent=True,
     ),
     Question(
-        0, time(8, 30), "Gita Misal", "Warta Tanjung", "Mohon tanggapan tentang antrean KTP-el di mal pelayanan.", "",
+        0, 25, "Gita Misal", "Warta Tanjung", "Mohon tanggapan tentang antrean KTP-el di mal pelayanan.", "",
         (), "asked",
     ),
 )  # fmt: skip
@@ -139,8 +141,8 @@ def load(report: Progress) -> None:
     """Play the last weeks at the press desk; everything or nothing."""
     now, desk = timezone.now(), _Desk()
     steps: list[Callable[[], object]] = [
-        *(lambda one=one: _question(one, desk, now) for one in QUESTIONS),
-        *(lambda one=one: _release(*one, desk, now) for one in RELEASES),
+        *(partial(_question, one, desk, now) for one in QUESTIONS),
+        *(partial(_release, days, title, summary, desk, now) for days, title, summary in RELEASES),
     ]
     with transaction.atomic():
         for number, step in enumerate(steps, start=1):
@@ -148,15 +150,12 @@ def load(report: Progress) -> None:
             report(number, len(steps))
 
 
-def _moment(days: int, at: time, now: datetime) -> datetime:
-    """`at` on the working day `days` working days ago; never later than an hour ago."""
-    today = timezone.localdate(now)
-    day = (
-        calendar.working_days().add(today + timedelta(days=1), -1)
-        if days == 0
-        else calendar.working_days().add(today, -days)
-    )
-    return min(timezone.make_aware(datetime.combine(day, at)), now - timedelta(minutes=70))
+def _moment(days: int, at: time | int, now: datetime) -> datetime:
+    """`at` on the working day `days` working days ago; minutes count back from now."""
+    if isinstance(at, int):
+        return now - timedelta(minutes=at)
+    day = calendar.working_days().add(timezone.localdate(now), -days)
+    return timezone.make_aware(datetime.combine(day, at))
 
 
 def _question(one: Question, desk: _Desk, now: datetime) -> None:
@@ -260,7 +259,7 @@ def _somebody(agency: Agency) -> Official:
 
 
 def _release(days: int, title: str, summary: str, desk: _Desk, now: datetime) -> None:
-    at = _moment(days, time(8, 0), now)
+    at = _moment(days, time(8, 0), now) if days else now - timedelta(minutes=40)
     release = actions.write_release(
         title=title, summary=summary, body=BODY.format(summary=summary), by=desk.writer, now=at,
         photo=_photo() if days == 10 else None, photo_alt="Gambar peragaan: jembatan gantung." if days == 10 else "",

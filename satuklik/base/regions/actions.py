@@ -39,7 +39,7 @@ def import_boundaries(document: object, *, source: str) -> int:
         raise outlines.BadOutline(f"No region has the code {', '.join(strange[:5])}. Load the regions first.")
     rows = []
     for one in {outline.code: outline for outline in read}.values():
-        west, south, east, north = one.box()
+        west, south, east, north = one.box
         rows.append(
             Boundary(
                 region_id=one.code,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 Point = tuple[float, float]
 """(longitude, latitude) in degrees, as GeoJSON orders them."""
@@ -22,6 +23,7 @@ class Outline:
     code: str
     polygons: tuple[Polygon, ...]
 
+    @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """West, south, east, north."""
         points = [point for polygon in self.polygons for ring in polygon for point in ring]

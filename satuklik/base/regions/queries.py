@@ -114,7 +114,7 @@ def map_of(code: str = "") -> Map | None:
         drawn = [(one, there[one.code]) for one in wanted if one.code in there]
         if not drawn:
             return None
-        within = frame(outline.box() for _, outline in drawn)
+        within = frame(outline.box for _, outline in drawn)
         source = Boundary.objects.values_list("source", flat=True).get(pk=drawn[0][0].code)
         areas = tuple(Area(one, path_of(outline, within)) for one, outline in drawn)
         known = _Known.maps[code] = Map(areas, within, source)
@@ -131,7 +131,7 @@ def village_at(longitude: float, latitude: float) -> Region | None:
     for code, outline in _outlines().items():
         if len(code) != VILLAGE_LENGTH:
             continue
-        west, south, east, north = outline.box()
+        west, south, east, north = outline.box
         if (
             west <= longitude <= east
             and south <= latitude <= north

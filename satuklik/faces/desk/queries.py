@@ -89,9 +89,9 @@ def rail(request: HttpRequest) -> list[Inbox]:
         )
         for number, box in enumerate(BOXES)
     ]
-    found.append(Inbox(_("Meja tanda tangan"), reverse("desk:sign"), "file-signature", order=20))
+    found.append(Inbox(_("Meja tanda tangan"), reverse("desk:sign"), "file-signature", order=19))
     if official.role in COUNTER_ROLES:
-        found.append(Inbox(_("Loket"), reverse("desk:counter"), "users-round", order=30))
+        found.append(Inbox(_("Loket"), reverse("desk:counter"), "users-round", order=20))
     return found
 
 

@@ -15,10 +15,12 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from satuklik.base.ui.registry import Entrance, Inbox, register_entrance, register_inbox
         from satuklik.spine.messaging import queries
+        from satuklik.spine.messaging.actions import forwarding
         from satuklik.spine.messaging.adapters import mail, telegram, web, whatsapp
 
         for channel in (web, whatsapp, telegram, mail):
             channel.register()
+        forwarding.register()
 
         def rail(request: HttpRequest) -> Iterator[Inbox]:
             from django.utils import timezone

@@ -6,6 +6,7 @@ They live in the worker's process and end with it; what they had begun is in the
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -62,9 +63,8 @@ def _handling(stopping: threading.Event) -> None:
                 pause = FIRST_PAUSE
         except (OperationalError, InterfaceError, psycopg.Error) as error:
             pause = _away(error, pause, stopping)
-        except Exception:
-            # A fault of ours must not stop all messages for ever: it is told, and tried again.
-            log.exception("Handling messages failed.")
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not stop all messages for ever
+            _tell("Handling messages", error)
             pause = _rest(pause, stopping)
     connection.close()
 
@@ -104,14 +104,20 @@ def _polling(name: str, poll: Callable[[datetime], int], every: float, stopping:
             pause = _rest(pause, stopping)
         except (DatabaseError, InterfaceError, psycopg.Error) as error:
             pause = _away(error, pause, stopping)
-        except Exception:
-            log.exception("Reading %s failed.", name)
+        except Exception as error:  # noqa: BLE001 - as above
+            _tell(f"Reading {name}", error)
             pause = _rest(pause, stopping)
     connection.close()
 
 
 def _mine(name: str) -> bool:
     return bool(postgres.rows("SELECT pg_try_advisory_lock(%s)", (LOCKS[name],))[0][0])
+
+
+def _tell(what: str, error: Exception) -> None:
+    """Where it failed, without the error's own words: they may quote what a person wrote."""
+    where = "".join(traceback.format_tb(error.__traceback__)[-3:])
+    log.error("%s failed: %s\n%s", what, type(error).__name__, where)
 
 
 def _away(error: Exception, pause: float, stopping: threading.Event) -> float:

@@ -15,7 +15,7 @@ PROBLEMS: dict[str, Promise] = {
 FILE_PROBLEMS: dict[str, Promise] = {
     "too_large": _("terlalu besar"),
     "wrong_type": _("jenis berkas tidak diterima"),
-    "empty": _("kosong"),
+    "empty": _("berkasnya kosong"),
     "changed": _("isinya berubah di jalan"),
     "gone": _("tidak dapat diambil lagi"),
 }
@@ -23,7 +23,7 @@ STATUSES: dict[str, Promise] = {
     "received": _("diterima"),
     "queued": _("menunggu dikirim"),
     "sent": _("terkirim"),
-    "delivered": _("sampai"),
+    "delivered": _("sudah sampai"),
     "read": _("dibaca"),
     "failed": _("gagal"),
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 AREA = forms.Textarea(attrs={"rows": 4})
 TALL = forms.Textarea(attrs={"rows": 8})
 MOST_FILES = 5
+ROLES = ("head", "secretary", "ppid", "staff", "counter", "admin")  # as the roster calls them
 
 
 class LinkAnswerForm(forms.Form):
@@ -161,6 +162,7 @@ class PolicyForm(forms.Form):
         self.policy, self.today = policy, today
         for hop in policy.hops:
             initial[f"{hop.post}_days"], initial[f"{hop.post}_percent"] = hop.after_days, hop.urgent_percent
+            initial[f"{hop.post}_roles"] = ", ".join(hop.roles)
         super().__init__(*args, initial=initial, **more)
         for hop in policy.hops:
             post = str(words.POSTS.get(hop.post, hop.post))
@@ -168,6 +170,20 @@ class PolicyForm(forms.Form):
             self.fields[f"{hop.post}_percent"] = _days(
                 _("%(post)s: mendesak, persen waktu") % {"post": post}, 100
             )
+            self.fields[f"{hop.post}_roles"] = forms.CharField(
+                label=_("%(post)s: peran, berurutan") % {"post": post}, max_length=80
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Roles are words that the roster knows."""
+        given = super().clean() or {}
+        for hop in self.policy.hops:
+            name = f"{hop.post}_roles"
+            roles = [word for word in given.get(name, "").replace(",", " ").split() if word]
+            if name in given and (not roles or any(word not in ROLES for word in roles)):
+                self.add_error(name, _("Pakai kata ini: %(roles)s.") % {"roles": ", ".join(ROLES)})
+            given[name] = tuple(roles)
+        return given
 
     def clean_valid_from(self) -> date:
         """Rules begin today or later: what was asked keeps the rule of its day."""
@@ -181,7 +197,11 @@ class PolicyForm(forms.Form):
         given = self.cleaned_data
         hops = tuple(
             rules.HopRule(
-                hop.post, given[f"{hop.post}_days"], given[f"{hop.post}_percent"], hop.roles, hop.office
+                hop.post,
+                given[f"{hop.post}_days"],
+                given[f"{hop.post}_percent"],
+                given[f"{hop.post}_roles"],
+                hop.office,
             )
             for hop in self.policy.hops
         )

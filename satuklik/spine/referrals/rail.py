@@ -22,7 +22,7 @@ def rail(request: HttpRequest) -> list[Inbox]:
     count, late = queries.counts(official, now)
     found = [
         Inbox(
-            _("Pertanyaan untuk dinas Anda"), reverse("referrals:list"), "circle-help", count, late, order=30,
+            _("Pertanyaan untuk dinas Anda"), reverse("referrals:list"), "circle-help", count, late, order=27,
             group=GROUP,
         )
     ]  # fmt: skip
@@ -35,7 +35,7 @@ def rail(request: HttpRequest) -> list[Inbox]:
                 "alarm-clock",
                 silent,
                 silent,
-                order=31,
+                order=28,
                 group=GROUP,
             )
         )

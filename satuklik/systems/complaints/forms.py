@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from satuklik.base.accounts.queries import identifier
@@ -138,17 +138,17 @@ class WhatForm(PlainForm):
         super().__init__(data, files, **more)
         self.today = today
         self.fields["category"].choices = [  # type: ignore[attr-defined]
-            ("", now_("Pilih")), *((one.code, one.label()) for one in catalogue.categories().values())
+            ("", gettext("Pilih")), *((one.code, one.label()) for one in catalogue.categories().values())
         ]  # fmt: skip
-        self.fields["village"].choices = village_choices(now_("Tidak tahu, atau di banyak tempat"))  # type: ignore[attr-defined]
+        self.fields["village"].choices = village_choices(gettext("Tidak tahu, atau di banyak tempat"))  # type: ignore[attr-defined]
 
     def clean_happened_on(self) -> date | None:
         """Not in the future."""
         day: date | None = self.cleaned_data["happened_on"]
         if day is not None and day > self.today:
-            raise forms.ValidationError(now_("Tanggal ini belum tiba. Tulis kapan hal itu terjadi."))
+            raise forms.ValidationError(gettext("Tanggal ini belum tiba. Tulis kapan hal itu terjadi."))
         if day is not None and day.year < 1990:
-            raise forms.ValidationError(now_("Tanggal ini terlalu lama. Periksa tahunnya."))
+            raise forms.ValidationError(gettext("Tanggal ini terlalu lama. Periksa tahunnya."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -198,10 +198,10 @@ class WhoForm(PlainForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, signed_in: bool, **more: Any) -> None:
         super().__init__(data, files, **more)
-        choices: Choices = [(str(Complaint.Mode.ACCOUNT), now_("Lewat akun saya"))] if signed_in else []
+        choices: Choices = [(str(Complaint.Mode.ACCOUNT), gettext("Lewat akun saya"))] if signed_in else []
         choices += [
-            (str(Complaint.Mode.CONTACT), now_("Lewat nomor HP atau e-mail, tanpa akun")),
-            (str(Complaint.Mode.SECRET), now_("Rahasia: tidak seorang pun boleh tahu siapa saya")),
+            (str(Complaint.Mode.CONTACT), gettext("Lewat nomor HP atau e-mail, tanpa akun")),
+            (str(Complaint.Mode.SECRET), gettext("Rahasia: tidak seorang pun boleh tahu siapa saya")),
         ]
         self.fields["mode"].choices = choices  # type: ignore[attr-defined]
 
@@ -217,11 +217,12 @@ def contact_of(typed: str) -> tuple[str, str]:
         return "", ""
     if "@" in typed:
         return "", forms.EmailField(
-            error_messages={"invalid": now_("Alamat e-mail ini tidak lengkap. Periksa lagi.")}, max_length=254
+            error_messages={"invalid": gettext("Alamat e-mail ini tidak lengkap. Periksa lagi.")},
+            max_length=254,
         ).clean(typed)
     found = identifier(typed)
     if found is None or found[0] != "phone":
-        raise forms.ValidationError(now_("Tulis nomor HP seperti 0812…, atau alamat e-mail."))
+        raise forms.ValidationError(gettext("Tulis nomor HP seperti 0812…, atau alamat e-mail."))
     return found[1], ""
 
 
@@ -402,19 +403,19 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         special = [
-            ("", now_("Semua yang terbuka")),
-            ("ours", now_("Menunggu kita")),
-            ("late", now_("Terlambat")),
-            ("unsettled", now_("Ditutup, belum dipastikan selesai")),
-            ("all", now_("Semua")),
+            ("", gettext("Semua yang terbuka")),
+            ("ours", gettext("Menunggu kita")),
+            ("late", gettext("Terlambat")),
+            ("unsettled", gettext("Ditutup, belum dipastikan selesai")),
+            ("all", gettext("Semua")),
         ]
         self.fields["state"].choices = [*special, *((name, wording.AT_DESK[name]) for name in states.STATES)]  # type: ignore[attr-defined]
         self.fields["category"].choices = [
-            ("", now_("Semua")),
+            ("", gettext("Semua")),
             *((one.code, one.label()) for one in catalogue.categories().values()),
         ]  # type: ignore[attr-defined]
         self.fields["district"].choices = [
-            ("", now_("Semua")),
+            ("", gettext("Semua")),
             *((one.code, one.name) for one in regions.districts()),
         ]  # type: ignore[attr-defined]
 

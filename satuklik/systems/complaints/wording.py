@@ -1,7 +1,7 @@
 """The words of complaints: states, levels, results, errors, steps of the time line, in the language of the page."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from satuklik.systems.complaints.errors import (
@@ -142,11 +142,11 @@ def of_error(error: ComplaintError) -> str:
     if isinstance(error, PhotoRefused):
         return str(PHOTOS[error.code])
     if isinstance(error, NotNow):
-        return now_("Keadaannya sudah berubah sejak halaman ini dibuka. Periksa lagi, lalu putuskan.")
+        return gettext("Keadaannya sudah berubah sejak halaman ini dibuka. Periksa lagi, lalu putuskan.")
     if isinstance(error, MayNot):
         if error.why == "secret":
-            return now_("Laporan rahasia tidak pernah ditampilkan untuk umum.")
-        return now_("Ini dikerjakan oleh pengelola pengaduan. Hubungi mereka bila ini keliru.")
+            return gettext("Laporan rahasia tidak pernah ditampilkan untuk umum.")
+        return gettext("Ini dikerjakan oleh pengelola pengaduan. Hubungi mereka bila ini keliru.")
     if isinstance(error, NotFound):
-        return now_("Laporan dengan nomor itu tidak ada. Periksa nomornya.")
-    return now_("Tidak dapat dilakukan sekarang. Muat ulang halaman, lalu coba lagi.")
+        return gettext("Laporan dengan nomor itu tidak ada. Periksa nomornya.")
+    return gettext("Tidak dapat dilakukan sekarang. Muat ulang halaman, lalu coba lagi.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from satuklik.base.accounts.queries import identifier
@@ -57,10 +57,10 @@ class Money(forms.Field):
         )
         if not typed:
             if self.required:
-                raise ValidationError(now_("Tulis jumlahnya dalam rupiah, angka saja."))
+                raise ValidationError(gettext("Tulis jumlahnya dalam rupiah, angka saja."))
             return None
         if not (typed.isascii() and typed.isdigit() and len(typed) <= 15):
-            raise ValidationError(now_("Tulis jumlahnya dalam rupiah, angka saja."))
+            raise ValidationError(gettext("Tulis jumlahnya dalam rupiah, angka saja."))
         return int(typed)
 
 
@@ -114,7 +114,7 @@ class SubmitForm(forms.Form):
         super().__init__(data, **more)
         self.signed_in = signed_in
         self.fields["category"].choices = [
-            ("", now_("Pilih")),
+            ("", gettext("Pilih")),
             *((one.code, one.label()) for one in catalogue.categories().values()),
         ]  # type: ignore[attr-defined]
         names = {district.code: district.name for district in regions.districts()}
@@ -122,7 +122,7 @@ class SubmitForm(forms.Form):
         for village in regions.villages():
             groups[village.code[:8]].append((village.code, village.name))
         self.fields["village"].choices = [
-            ("", now_("Seluruh kabupaten")),
+            ("", gettext("Seluruh kabupaten")),
             *((names[code], rows) for code, rows in groups.items()),
         ]  # type: ignore[attr-defined]
         if signed_in:
@@ -134,11 +134,11 @@ class SubmitForm(forms.Form):
         if "@" in typed:
             return "", forms.EmailField(
                 max_length=254,
-                error_messages={"invalid": now_("Alamat e-mail ini tidak lengkap. Periksa lagi.")},
+                error_messages={"invalid": gettext("Alamat e-mail ini tidak lengkap. Periksa lagi.")},
             ).clean(typed)
         found = identifier(typed)
         if found is None or found[0] != "phone":
-            raise ValidationError(now_("Tulis nomor HP seperti 0812…, atau alamat e-mail."))
+            raise ValidationError(gettext("Tulis nomor HP seperti 0812…, atau alamat e-mail."))
         return found[1], ""
 
     def clean(self) -> dict[str, Any]:
@@ -251,7 +251,7 @@ class ReportForm(forms.Form):
             return [clean_picture(upload.read(8_000_001))][:MOST_PHOTOS]
         except PictureRefused as error:
             raise ValidationError(
-                now_("Foto ini tidak dapat dipakai. Kirim JPG, PNG, atau WebP paling besar 8 MB.")
+                gettext("Foto ini tidak dapat dipakai. Kirim JPG, PNG, atau WebP paling besar 8 MB.")
             ) from error
 
 

@@ -26,7 +26,7 @@ def rail(request: HttpRequest) -> list[Inbox]:
     waiting, late = queries.counts(scope, now)
     if not (scope.coordinates or waiting):
         return []
-    return [Inbox(_("Ide warga"), reverse("ideas:desk"), "lightbulb", waiting, late, order=34)]
+    return [Inbox(_("Ide warga"), reverse("ideas:desk"), "lightbulb", waiting, late, order=33)]
 
 
 def matters(user: Any, limit: int) -> list[Matter]:

@@ -1,7 +1,7 @@
 """The words of ideas: states, steps, errors, in the language of the page."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from satuklik.systems.ideas.errors import IdeaError, MayNot, Missing, NotFound, NotNow, RoundClosed
@@ -79,16 +79,16 @@ def of_error(error: IdeaError | BadBallot) -> str:
     if isinstance(error, BadBallot):
         if error.code == "budget":
             over = f"{error.over:,}".replace(",", ".")
-            return now_("Pilihan Anda melebihi anggaran sebesar Rp%(over)s. Lepaskan satu ide.") % {
+            return gettext("Pilihan Anda melebihi anggaran sebesar Rp%(over)s. Lepaskan satu ide.") % {
                 "over": over
             }
         if error.code == "empty":
-            return now_("Pilih paling sedikit satu ide.")
-        return now_("Daftar ide sudah berubah. Muat ulang halaman, lalu pilih lagi.")
+            return gettext("Pilih paling sedikit satu ide.")
+        return gettext("Daftar ide sudah berubah. Muat ulang halaman, lalu pilih lagi.")
     if isinstance(error, NotNow):
-        return now_("Keadaannya sudah berubah sejak halaman ini dibuka. Periksa lagi, lalu putuskan.")
+        return gettext("Keadaannya sudah berubah sejak halaman ini dibuka. Periksa lagi, lalu putuskan.")
     if isinstance(error, NotFound):
-        return now_("Ide dengan nomor itu tidak ada, atau belum tampil. Periksa nomornya.")
+        return gettext("Ide dengan nomor itu tidak ada, atau belum tampil. Periksa nomornya.")
     if isinstance(error, MayNot) and error.why == "vote":
-        return now_("Ide ini sedang dipilih warga. Batalkan putarannya dahulu.")
-    return now_("Anda tidak berwenang melakukan ini. Hubungi pengelola ide bila ini keliru.")
+        return gettext("Ide ini sedang dipilih warga. Batalkan putarannya dahulu.")
+    return gettext("Anda tidak berwenang melakukan ini. Hubungi pengelola ide bila ini keliru.")

@@ -48,17 +48,17 @@ def rail(request: HttpRequest) -> list[Inbox]:
         return []
     found = []
     if officer:
-        found.append(_box(_("Permintaan informasi"), "ppid:start", "file-search", lists.counts(now), 20))
+        found.append(_box(_("Permintaan informasi"), "ppid:start", "file-search", lists.counts(now), 22))
     counts = lists.objection_counts(now, superior=superior and not officer)
-    found.append(_box(_("Keberatan"), "ppid:objections", "scale", counts, 21))
+    found.append(_box(_("Keberatan"), "ppid:objections", "scale", counts, 23))
     if officer:
         found.append(
-            Inbox(_("Daftar informasi"), reverse("ppid:items"), "folder-open", order=22, group=words.GROUP)
+            Inbox(_("Daftar informasi"), reverse("ppid:items"), "folder-open", order=24, group=words.GROUP)
         )
         register = reverse("ppid:register", args=["permintaan"])
-        found.append(Inbox(_("Register"), register, "book-open", order=23, group=words.GROUP))
+        found.append(Inbox(_("Register"), register, "book-open", order=25, group=words.GROUP))
         found.append(
-            Inbox(_("Laporan tahunan"), reverse("ppid:report"), "chart-column", order=24, group=words.GROUP)
+            Inbox(_("Laporan tahunan"), reverse("ppid:report"), "chart-column", order=26, group=words.GROUP)
         )
     return found
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 from django.conf import settings
 from django.db import transaction
 
@@ -198,6 +197,8 @@ def failure(error: Exception, now: datetime) -> SendFailed:
 
 def fetch(source: Mapping[str, str]) -> bytes:
     """The bytes of a file that Telegram keeps. Raises SendFailed, FileRefused."""
+    import httpx
+
     size = source.get("size", "")
     if size.isdigit() and int(size) > rules.MOST_FILE:
         raise FileRefused(source.get("id", ""), "too_large")

@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.filter
 def status_words(status: str) -> str:
-    """delivered → sampai"""
+    """delivered → sudah sampai"""
     return str(told.STATUSES.get(status, status))
 
 

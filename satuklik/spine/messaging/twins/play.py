@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-import httpx
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +14,7 @@ from satuklik.base.files.actions import store
 from satuklik.spine.messaging import rules
 from satuklik.spine.messaging.actions.handling import store_event
 from satuklik.spine.messaging.adapters import whatsapp
+from satuklik.spine.messaging.errors import SendFailed
 from satuklik.spine.messaging.models import Conversation, Identity, TwinLine, TwinPerson, TwinUpdate
 from satuklik.spine.messaging.twins import meta
 from satuklik.spine.messaging.twins.meta import Taken
@@ -72,18 +72,17 @@ def _whatsapp(person: TwinPerson, text: str, file: Attached | None, now: datetim
 
 
 def post(body: bytes) -> None:
-    """Call our own hook over HTTP, signed, as Meta does. Raises httpx.HTTPError."""
-    headers = {
-        whatsapp.SIGNATURE: whatsapp.signature(settings.WHATSAPP_APP_SECRET, body),
-        "Content-Type": "application/json",
-    }
-    httpx.post(
-        f"http://127.0.0.1:{settings.PORT}/hooks/whatsapp",
-        content=body,
-        headers=headers,
-        timeout=SECONDS,
-        trust_env=False,
-    ).raise_for_status()
+    """Call our own hook over HTTP, signed, as Meta does. Raises SendFailed."""
+    import httpx
+
+    mark = whatsapp.signature(settings.WHATSAPP_APP_SECRET, body)
+    address = f"http://127.0.0.1:{settings.PORT}/hooks/whatsapp"
+    headers = {whatsapp.SIGNATURE: mark, "Content-Type": "application/json"}
+    try:
+        answer = httpx.post(address, content=body, headers=headers, timeout=SECONDS, trust_env=False)
+        answer.raise_for_status()
+    except httpx.HTTPError as error:
+        raise SendFailed("hook", type(error).__name__, again=True) from None
 
 
 def _telegram(person: TwinPerson, text: str, file: Attached | None, now: datetime) -> str:

@@ -1,6 +1,5 @@
 """`/peraga/…`, in a demo only: the far sides' addresses, and the page on which their people's phones are played."""
 
-import httpx
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from satuklik.base.accounts.permissions import public
 from satuklik.spine.messaging import rules
+from satuklik.spine.messaging.errors import SendFailed
 from satuklik.spine.messaging.models import TwinLine, TwinPerson
 from satuklik.spine.messaging.twins import play, stores
 
@@ -65,7 +65,7 @@ def kanal(request: HttpRequest) -> HttpResponse:
     attached = play.Attached(file.name or "berkas", file.read()) if file else None
     try:
         play.write(person, form.cleaned_data["text"], attached, now=timezone.now())
-    except httpx.HTTPError:
+    except SendFailed:
         form.add_error(None, _("Pintu WhatsApp kami tidak menjawab. Coba kirim lagi sebentar lagi."))
         return _page(request, people, person, form, status=503)
     return _back(person)
@@ -128,7 +128,7 @@ def graph(request: HttpRequest, path: str) -> HttpResponse:
     )  # fmt: skip
     try:
         play.statuses(kept.kept, timezone.now())
-    except httpx.HTTPError:
+    except SendFailed:
         return HttpResponse(body, kind, status)  # a status that is lost: the message still went out
     return HttpResponse(body, kind, status)
 

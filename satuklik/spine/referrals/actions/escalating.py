@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from satuklik.spine.messaging import queries as messages
 from satuklik.spine.referrals import links, policies, recipients, rules, telling
 from satuklik.spine.referrals.models import Hop, Referral, ReferralEvent
 
 AT_ONCE = 200
+FAILED = "failed"  # a message that no channel delivers
 
 
 def escalate(now: datetime) -> int:
@@ -16,18 +18,46 @@ def escalate(now: datetime) -> int:
 
     Safe to run twice at once: each referral is locked by one runner, the other passes it over.
     """
-    made = 0
+    made = _pass_on_undelivered(now)
     for pk in _due(now):
         with transaction.atomic():
-            referral = (
-                Referral.objects.select_for_update(of=("self",), skip_locked=True)
-                .select_related("agency", "term", "asked_by__user")
-                .filter(pk=pk, state__in=rules.WAITING, next_hop_at__lte=now)
-                .first()
-            )
+            referral = _locked(pk)
             if referral is not None:
                 made += advance(referral, now)
     return made
+
+
+def _pass_on_undelivered(now: datetime) -> int:
+    """A message that bounced everywhere, to somebody without an account, has asked nobody: the turn goes on at once."""
+    made = 0
+    bounced = Hop.objects.select_related("message", "referral").filter(
+        referral__state=rules.OPEN, referral__next_hop_at__isnull=False, skipped="", acknowledged_at=None,
+        opened_at=None, official__user=None, message__status=FAILED,
+    )  # fmt: skip
+    for hop in bounced.order_by("pk")[:AT_ONCE]:
+        if hop.message is None or messages.standing(hop.message).status != FAILED:
+            continue  # another way was taken, and may still arrive
+        with transaction.atomic():
+            referral = _locked(hop.referral_id)
+            last = None if referral is None else referral.hops.order_by("-order").first()
+            if referral is None or last is None or last.pk != hop.pk or last.skipped:
+                continue
+            last.skipped = Hop.Skipped.UNREACHABLE
+            last.save(update_fields=["skipped"])
+            _note(referral, ReferralEvent.Kind.SKIPPED, last, now, last.skipped)
+            referral.next_hop_at = now
+            made += advance(referral, now)
+    return made
+
+
+def _locked(pk: int) -> Referral | None:
+    """A waiting referral for this runner alone; None where another runner has it, or it ended."""
+    return (
+        Referral.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("agency", "term", "asked_by__user")
+        .filter(pk=pk, state__in=rules.WAITING)
+        .first()
+    )
 
 
 def _due(now: datetime) -> list[int]:
@@ -47,6 +77,8 @@ def advance(referral: Referral, now: datetime) -> int:
         _make(referral, policy, order, now)
         made += 1
         referral.next_hop_at = due_at(referral)
+    if referral.next_hop_at is None and len(policy.hops) > 1:
+        referral.escalated = True  # every level was asked, or found empty
     referral.save(update_fields=["next_hop_at", "escalated"])
     return made
 
@@ -71,8 +103,14 @@ def _make(referral: Referral, policy: rules.Policy, order: int, now: datetime) -
     hop.token_sha256 = links.digest(token)
     hop.token_expires_at = now + timedelta(days=policy.link_days)
     hop.save()
-    hop.message = telling.of_hop(hop, token, now)
-    hop.save(update_fields=["message"])
+    message = telling.of_hop(hop, token, now)
+    hop.message = message
+    if hop.official is not None and hop.official.user_id is None and message.status == FAILED:
+        hop.skipped, hop.token_sha256, hop.token_expires_at = Hop.Skipped.UNREACHABLE, None, None
+    hop.save()
+    if hop.skipped:
+        _note(referral, ReferralEvent.Kind.SKIPPED, hop, now, hop.skipped)
+        return hop
     if any(not one.skipped for one in referral.hops.filter(order__lt=order)):
         referral.escalated = True
     _note(referral, ReferralEvent.Kind.SENT, hop, now, rule.post)

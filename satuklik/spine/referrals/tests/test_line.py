@@ -99,6 +99,44 @@ def test_missing_people_are_passed_over_at_once_and_it_says_so(ask: Ask, people:
     assert ReferralEvent.objects.filter(referral=referral, kind="skipped").count() == 2
 
 
+def test_whom_no_message_reaches_is_passed_over_at_once(ask: Ask, people: People) -> None:
+    """An e-mail address without any channel that is switched on: the message fails, so nobody was asked."""
+    for name in ("staf", "staf_lain", "sekdis"):
+        people[name].user, people[name].email = None, f"{name}@dinkes.example"
+        people[name].save()
+    referral = ask()
+    assert asked(referral) == [
+        ("contact", people["staf"].pk, "unreachable"), ("deputy", people["sekdis"].pk, "unreachable"),
+        ("head", people["kadis"].pk, ""),
+    ]  # fmt: skip
+    assert Hop.objects.filter(skipped="unreachable", token_sha256__isnull=False).count() == 0
+
+
+def test_a_message_that_bounces_later_passes_the_turn_on(ask: Ask, people: People) -> None:
+    from satuklik.spine.messaging.models import Message
+
+    referral = ask()
+    people["staf"].user = None
+    people["staf"].save()
+    hop = referral.hops.get()
+    assert actions.escalate(NOW) == 0
+    Message.objects.filter(pk=hop.message_id).update(status="failed")
+    assert [actions.escalate(NOW), actions.escalate(NOW)] == [1, 0]
+    assert asked(referral) == [
+        ("contact", people["staf"].pk, "unreachable"), ("deputy", people["sekdis"].pk, "")
+    ]  # fmt: skip
+
+
+def test_where_nobody_can_be_reached_ppid_utama_sees_it_at_once(ask: Ask, people: People) -> None:
+    from satuklik.base.agencies.models import Official
+
+    Official.objects.exclude(pk=people["ppid"].pk).update(user=None)
+    referral = ask()
+    assert [hop.skipped for hop in referral.hops.order_by("order")] == ["unreachable"] * 4
+    assert [one.reference for one in queries.silent(NOW)] == [referral.reference]
+    assert actions.answer(referral, text="Dua.", by=people["ppid"], now=NOW).on_behalf
+
+
 def test_who_acts_for_the_head_is_asked_and_nobody_twice(ask: Ask, people: People) -> None:
     end_term(people["kadis"], date(2026, 11, 20))
     give_mandate(

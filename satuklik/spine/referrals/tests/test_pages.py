@@ -226,8 +226,11 @@ def test_the_rule_is_set_by_ppid_utama_from_a_date_on(asked: Any, people: People
               "acknowledged_pauses": "on", "valid_from": timezone.localdate().isoformat()}  # fmt: skip
     assert ppid.post("/meja/penerusan/aturan/", given | {"deputy_days": "9"}).status_code == 422
     assert ppid.post("/meja/penerusan/aturan/", given | {"valid_from": "2020-01-01"}).status_code == 422
+    assert ppid.post("/meja/penerusan/aturan/", given | {"contact_roles": "raja"}).status_code == 422
+    given["contact_roles"] = "counter, staff"
     assert ppid.post("/meja/penerusan/aturan/", given).status_code == 302
     assert Policy.objects.get().answer_days == 4
+    assert Policy.objects.get().hops[0]["roles"] == ["counter", "staff"]
     assert asked().term.days == 4
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -121,7 +121,7 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
         told = (
             wording.of_error(error)
             if isinstance(error, ComplaintError)
-            else now_("Segel tidak dapat dibuka: kunci pemasangan ini sudah berganti. Hubungi admin.")
+            else gettext("Segel tidak dapat dibuka: kunci pemasangan ini sudah berganti. Hubungi admin.")
         )
         messages.error(request, told)
         return HttpResponseRedirect(reverse("complaints:case", args=[reference]), status=303)
@@ -227,7 +227,7 @@ def _form(act: str, complaint: Complaint, request: HttpRequest | None = None) ->
     if act == "tampilkan":
         pictures = complaint.photos.filter(is_picture=True).order_by("pk")
         choices = [
-            (one.pk, now_("Foto %(number)s") % {"number": number})
+            (one.pk, gettext("Foto %(number)s") % {"number": number})
             for number, one in enumerate(pictures, start=1)
         ]
         return forms.ReleaseForm(data, photos=choices, auto_id=auto_id, initial=_public(complaint))

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -80,7 +80,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     if not scope_of(request.official, timezone.now()).coordinates:  # type: ignore[attr-defined]
         return denied(request, "role")
-    name = now_("laporan-warga")
+    name = gettext("laporan-warga")
     response = HttpResponse(sheets.write(f"x.{form}", sheets.all_rows()), content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response

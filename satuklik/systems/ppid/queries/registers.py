@@ -9,9 +9,6 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import override
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
 
 from satuklik.kernel.dates_id import weekday_date
 from satuklik.systems.ppid import papers, parameters, rules, words
@@ -93,6 +90,10 @@ def workbook(register: Register) -> bytes:
 
 def book(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[object]]]]) -> bytes:
     """A workbook of several sheets: (title, columns, rows)."""
+    from openpyxl import Workbook  # heavy: only when a workbook is asked for
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
     made = Workbook(write_only=True)
     for title, columns, rows in sheets:
         sheet = made.create_sheet(title[:31])

@@ -21,7 +21,7 @@ from satuklik.spine.signing import words as key_words
 from satuklik.spine.signing.errors import SigningError
 from satuklik.systems.ppid import actions, addresses, forms, queries, words
 from satuklik.systems.ppid.errors import NotFound, PpidError
-from satuklik.systems.ppid.models import Letter
+from satuklik.systems.ppid.models import InformationRequest, Letter, Objection
 from satuklik.systems.ppid.signables import SIGNABLE
 from satuklik.systems.ppid.views.desk import download, status_of, who
 
@@ -71,6 +71,9 @@ def give_back(request: HttpRequest, reference: str) -> HttpResponse:
     by, now = who(request), timezone.now()
     if not form.is_valid():
         return _page(request, letter, reason=form, status=422)
+    if letter.state != Letter.State.WAITING:
+        problem = _("Surat ini tidak menunggu tanda tangan lagi.")
+        return _page(request, letter, reason=form, problem=problem, status=HTTPStatus.CONFLICT)
     try:
         if letter.kind == Letter.Kind.OBJECTION:
             actions.take_back_objection(letter.objection, by=by, now=now, reason=form.cleaned_data["reason"])
@@ -127,17 +130,18 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
-    matter = (
-        letter.objection if letter.kind == Letter.Kind.OBJECTION and hasattr(letter, "objection") else None
-    )
-    request_of = letter.decision.request if hasattr(letter, "decision") else None
+    matter: InformationRequest | Objection | None = None
+    if letter.kind == Letter.Kind.OBJECTION:
+        matter = Objection.objects.filter(reference=letter.reference.rpartition("-")[0]).first()
+    elif hasattr(letter, "decision"):
+        matter = letter.decision.request
     officer, superior = queries.is_officer(who(request), now), queries.is_superior(who(request), now)
     return render(
         request,
         "ppid/desk/letter.html",
         {
-            "letter": letter, "title": words.LETTERS[letter.kind], "matter": matter or request_of,
-            "back": addresses.desk(matter or request_of) if (matter or request_of) and (officer or superior) else "",
+            "letter": letter, "title": words.LETTERS[letter.kind], "matter": matter,
+            "back": addresses.desk(matter) if matter is not None and (officer or superior) else "",
             "may_sign": letter.state == "waiting" and queries.may_sign(who(request), letter.agency.code, now) is not None,
             "form": form or forms.PassphraseForm(), "reason": reason or forms.ReasonForm(auto_id="kembali_%s"),
             "problem": problem, "verify_url": documents.verify_url(letter.document) if letter.document else "",

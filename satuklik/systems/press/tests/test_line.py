@@ -363,3 +363,13 @@ def test_a_release_with_the_longest_title(people: People) -> None:
     ]
     assert len({one.slug for one in made}) == 3
     actions.submit_release(made[2], by=people["petugas"], now=NOW)
+
+
+def test_the_real_information_desk_takes_a_question_for_data(ask: Ask, people: People) -> None:
+    if "information" not in intake.KINDS:
+        pytest.skip("The system of information requests is switched off.")
+    enquiry = ask(question="Mohon data APBD 2025 per dinas.", received_at=NOW - timedelta(hours=30))
+    done = actions.hand_over(enquiry, by=people["ppid"], now=NOW)
+    assert done.handed_to.startswith("ppid:")
+    assert done.handed_url.startswith("/meja/")
+    assert done.handed_to.partition(":")[2] in Message.objects.latest("pk").text
