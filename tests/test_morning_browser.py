@@ -186,7 +186,9 @@ def letter(page: Page, site: Site, reference: str) -> None:
     expect(page.locator("main")).to_contain_text("31 ruang kelas")
     form = open_act(page, "Putuskan")
     form.locator("input[name=outcome]").first.check(force=True)
-    form.locator("textarea[name=answer]").fill("Sekolah rusak berat tahun 2025: 31 ruang kelas di 12 sekolah.")
+    form.locator("textarea[name=answer]").fill(
+        "Sekolah rusak berat tahun 2025: 31 ruang kelas di 12 sekolah."
+    )
     form.get_by_role("button", name="Susun surat").click()
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
     page.goto(f"{site.url}/meja/ppid/permohonan/{reference}/")
@@ -248,7 +250,11 @@ def secret(page: Page, site: Site, opened: Open, conversation: int) -> None:
     assert site.python(TABLES) == []
     admin = opened(DESK).new_page()
     official_login(admin, site, "admin")
-    for address in (f"/meja/pesan/{conversation}/", f"/meja/pengaduan/{reference}/", f"/meja/pengaduan/{reference}/identitas/"):
+    for address in (
+        f"/meja/pesan/{conversation}/",
+        f"/meja/pengaduan/{reference}/",
+        f"/meja/pengaduan/{reference}/identitas/",
+    ):
         answer = admin.goto(f"{site.url}{address}")
         assert answer is not None
         assert answer.status in (403, 404, 405)

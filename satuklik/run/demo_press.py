@@ -142,11 +142,7 @@ def load(report: Progress) -> None:
     now, desk = timezone.now(), _Desk()
     steps: list[Callable[[], object]] = [
         *(partial(_question, one, desk, now) for one in QUESTIONS),
-<<<<<<< HEAD
-        *(partial(_release, *one, desk=desk, now=now) for one in RELEASES),
-=======
         *(partial(_release, days, title, summary, desk, now) for days, title, summary in RELEASES),
->>>>>>> main
     ]
     with transaction.atomic():
         for number, step in enumerate(steps, start=1):
