@@ -202,16 +202,26 @@ def letter(page: Page, site: Site, reference: str) -> None:
     see(page)
 
 
+def enquiry(page: Page, site: Site, conversation: int) -> str:
+    """The chat becomes a journalist's question."""
+    page.goto(f"{site.url}/meja/pesan/{conversation}/")
+    page.get_by_text("Lengkapi Pertanyaan wartawan").click()
+    page.locator("[name=tanya-press-outlet]").fill("Kabar Rekaan")
+    page.locator("#ib-make").get_by_role("button", name="Buat").click()
+    reference = page.locator(".ib-outcomes a", has_text=re.compile(r"^PR-")).first.inner_text()
+    return reference
+
+
 def press(page: Page, site: Site, opened: Open, conversation: int) -> None:
     """One chat line, facts from three agencies, a statement that somebody else approves, within the clock."""
-    page.goto(f"{site.url}/meja/pesan/{conversation}/")
-    page.get_by_role("button", name=re.compile("Pertanyaan wartawan")).first.click()
-    reference = page.locator(".ib-outcomes a", has_text=re.compile(r"^PR-")).first.inner_text()
+    reference = enquiry(page, site, conversation)
     page.goto(f"{site.url}/meja/pers/{reference}/")
     see(page)
+    page.get_by_role("button", name="Saya tangani").click()
     form = page.locator('form[action$="/fakta/"]')
-    for box in form.locator("input[name=agencies]").all()[:3]:
-        box.check(force=True)
+    form.locator("select[name=agencies]").select_option(
+        label=["Dinas Perhubungan", "Dinas Lingkungan Hidup", "Satuan Polisi Pamong Praja"]
+    )
     form.locator("textarea[name=question]").fill("Apa yang sudah diketahui dan dilakukan?")
     form.locator("button").last.click()
     for number, answer in enumerate(("Tarif resmi Rp2.000.", "Ada 214 pedagang.", "Dua petugas ditegur.")):
