@@ -1,4 +1,4 @@
-"""The threads of messages inside the worker: one handles and sends, one polls each channel that must be asked.
+"""The threads of messages inside the worker: one takes in, one sends, one polls each channel that must be asked.
 
 They live in the worker's process and end with it; what they had begun is in the database and goes on elsewhere.
 """
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from satuklik.base.postgres import queries as postgres
 from satuklik.spine.messaging.actions.handling import listen
-from satuklik.spine.messaging.actions.working import work
+from satuklik.spine.messaging.actions.working import send, take
 from satuklik.spine.messaging.adapters import mail, telegram
 from satuklik.spine.messaging.errors import SendFailed
 
@@ -33,9 +33,14 @@ LOCKS = {"telegram": 7_401, "email": 7_402}
 
 @contextmanager
 def running() -> Iterator[None]:
-    """Handle, send and poll in the background until the block ends."""
+    """Take in, send and poll in the background until the block ends."""
     stopping = threading.Event()
-    threads = [threading.Thread(target=_handling, args=(stopping,), name="messaging", daemon=True)]
+    threads = [
+        threading.Thread(
+            target=_rounds, args=(part, stopping), name=f"messaging-{part.__name__}", daemon=True
+        )
+        for part in (take, send)
+    ]
     if telegram.is_on():
         threads.append(
             _poller("telegram", telegram.poll, 0.0 if settings.TELEGRAM_POLL_SECONDS else 1.0, stopping)
@@ -52,19 +57,20 @@ def running() -> Iterator[None]:
             thread.join(3)
 
 
-def _handling(stopping: threading.Event) -> None:
+def _rounds(part: Callable[[datetime], int], stopping: threading.Event) -> None:
+    """Do `part` again and again; rest when nothing waits until something is stored."""
     pause = FIRST_PAUSE
     while not stopping.is_set():
         try:
             listen()
             while not stopping.is_set():
-                if not work(timezone.now()):
+                if not part(timezone.now()):
                     _wait(stopping)
                 pause = FIRST_PAUSE
         except (OperationalError, InterfaceError, psycopg.Error) as error:
             pause = _away(error, pause, stopping)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop all messages for ever
-            _tell("Handling messages", error)
+            _tell(f"Messages: {part.__name__}", error)
             pause = _rest(pause, stopping)
     connection.close()
 

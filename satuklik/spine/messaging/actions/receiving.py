@@ -245,7 +245,7 @@ UPDATE messaging_message SET tries = tries + 1, next_try_at = %s
 WHERE id IN (
   SELECT id FROM messaging_message
   WHERE direction = 'in' AND announced_at IS NULL AND next_try_at <= %s
-  ORDER BY next_try_at LIMIT 50 FOR UPDATE SKIP LOCKED
+  ORDER BY next_try_at LIMIT 10 FOR UPDATE SKIP LOCKED
 ) RETURNING id
 """
 
