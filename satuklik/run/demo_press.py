@@ -142,11 +142,7 @@ def load(report: Progress) -> None:
     now, desk = timezone.now(), _Desk()
     steps: list[Callable[[], object]] = [
         *(partial(_question, one, desk, now) for one in QUESTIONS),
-<<<<<<< HEAD
         *(partial(_release, *one, desk=desk, now=now) for one in RELEASES),
-=======
-        *(partial(_release, days, title, summary, desk, now) for days, title, summary in RELEASES),
->>>>>>> main
     ]
     with transaction.atomic():
         for number, step in enumerate(steps, start=1):
@@ -276,6 +272,7 @@ def _release(days: int, title: str, summary: str, *, desk: _Desk, now: datetime)
     if days == 20:
         actions.correct(
             release, body=BODY.format(summary="Layanan kependudukan dan perizinan buka Sabtu pukul 08.00–11.30."),
+            summary="Layanan kependudukan dan perizinan buka Sabtu pukul 08.00–11.30.",
             text="Jam tutup hari Sabtu adalah 11.30, bukan 12.00.", by=desk.head, now=at + timedelta(hours=3),
         )  # fmt: skip
 
