@@ -232,6 +232,12 @@ class CorrectionForm(forms.Form):
         label=_("Apa yang diralat"), max_length=rules.LONGEST_NOTE, widget=AREA,
         help_text=_("Tampil di atas siaran untuk seterusnya."),
     )  # fmt: skip
+    summary = forms.CharField(
+        label=_("Ringkasan yang benar"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     body = forms.CharField(label=_("Isi yang benar"), max_length=20_000, widget=TALL)
 
 

@@ -90,8 +90,11 @@ def publish_release(release: Release, *, by: "Official", now: datetime) -> Relea
 
 
 @transaction.atomic
-def correct(release: Release, *, body: str, text: str, by: "Official", now: datetime) -> Correction:
-    """Mend a published release: `text` says what was wrong, and stands above it for ever. By somebody who approves.
+def correct(
+    release: Release, *, body: str, text: str, by: "Official", now: datetime, summary: str = ""
+) -> Correction:
+    """Mend a published release: `text` says what was wrong, and stands above it for ever; an empty `summary` stays as
+    it is. By somebody who approves.
     Raises NotYours, BadText, WrongState."""
     row = _locked(release)
     if not permits.approves(by, now):
@@ -102,8 +105,8 @@ def correct(release: Release, *, body: str, text: str, by: "Official", now: date
     if not body or len(body) > 20_000:
         raise BadText("body", 20_000)
     made = Correction.objects.create(release=row, at=now, by=by, text=_reason(text), body_before=row.body)
-    row.body, row.changed_at = body, now
-    row.save(update_fields=["body", "changed_at"])
+    row.body, row.summary, row.changed_at = body, clean(summary)[:300] or row.summary, now
+    row.save(update_fields=["body", "summary", "changed_at"])
     _audit(row, "corrected", by, now)
     return made
 

@@ -252,7 +252,7 @@ def test_a_release_from_draft_to_correction(people: People, client: Client) -> N
     assert Image.open(io.BytesIO(shown)).width == 1600
     assert "Jembatan dibuka" in client.get("/siaran-pers/?page=\0").content.decode()
     assert "Jembatan dibuka" in client.get("/cari/?q=jembatan").content.decode()
-    wrong = {"text": "Harinya keliru.", "body": "Jembatan dibuka Sabtu."}
+    wrong = {"text": "Harinya keliru.", "body": "Jembatan dibuka Sabtu.", "summary": "Dibuka hari Sabtu."}
     assert petugas.post(f"{page}ralat/", wrong).status_code == 409
     assert kepala.post(f"{page}ralat/", wrong | {"text": ""}).status_code == 422
     assert kepala.post(f"{page}ralat/", wrong).status_code == 302
@@ -264,6 +264,7 @@ def test_a_release_from_draft_to_correction(people: People, client: Client) -> N
     assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 1
     items = json.loads(client.get("/siaran-pers/feed.json").content)["items"]
     assert items[0]["content_text"] == "Jembatan dibuka Sabtu."
+    assert items[0]["summary"] == "Dibuka hari Sabtu."
     assert items[0]["date_modified"] > items[0]["date_published"]
     assert kepala.post(f"{page}tarik/", {"reason": "Batal dibuka."}).status_code == 302
     gone = client.get(public)

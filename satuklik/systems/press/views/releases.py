@@ -179,7 +179,7 @@ def _page(
             "paragraphs": rules.paragraphs(found.body), "next": rules.RELEASE_NEXT[found.state],
             "approves": approves, "own": found.written_by_id == by.pk,
             "corrections": found.corrections.select_related("by").order_by("-at"),
-            "reasoning": ReasonForm(), "correcting": CorrectionForm(initial={"body": found.body}, auto_id="ralat_%s"),
+            "reasoning": ReasonForm(), "correcting": CorrectionForm(initial={"body": found.body, "summary": found.summary}, auto_id="ralat_%s"),
             **forms,
         },
         status=status,
