@@ -69,6 +69,10 @@ def steps(residents: int, seed: int) -> list[Step]:
         Step("inbox", "Kotak pesan pagi ini", demo_inbox.load),
         Step("complaints", "Pengaduan contoh", demo_complaints.load),
         Step("ideas", "Ide warga contoh", demo_ideas.load),
+        Step("complaints", "Pengaduan contoh", demo_complaints.load),
+        Step("ideas", "Ide warga contoh", demo_ideas.load),
+        Step("messaging", "Percakapan contoh", demo_messaging.load),
+        Step("inbox", "Kotak pesan pagi ini", demo_inbox.load),
     ]  # fmt: skip
 
 

@@ -142,7 +142,11 @@ def load(report: Progress) -> None:
     now, desk = timezone.now(), _Desk()
     steps: list[Callable[[], object]] = [
         *(partial(_question, one, desk, now) for one in QUESTIONS),
+<<<<<<< HEAD
+        *(partial(_release, *one, desk=desk, now=now) for one in RELEASES),
+=======
         *(partial(_release, days, title, summary, desk, now) for days, title, summary in RELEASES),
+>>>>>>> main
     ]
     with transaction.atomic():
         for number, step in enumerate(steps, start=1):
@@ -258,7 +262,7 @@ def _somebody(agency: Agency) -> Official:
     return next(one for one in people if one.role == "staff")
 
 
-def _release(days: int, title: str, summary: str, desk: _Desk, now: datetime) -> None:
+def _release(days: int, title: str, summary: str, *, desk: _Desk, now: datetime) -> None:
     at = _moment(days, time(8, 0), now) if days else now - timedelta(minutes=40)
     release = actions.write_release(
         title=title, summary=summary, body=BODY.format(summary=summary), by=desk.writer, now=at,

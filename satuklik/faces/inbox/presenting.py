@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.faces.inbox import words
+from satuklik.faces.inbox.forms import ask_name
 from satuklik.spine.intake import queries
 from satuklik.spine.intake.registry import KINDS
 from satuklik.spine.messaging import queries as messaging
@@ -85,6 +86,12 @@ class Proposal:
     offices: tuple[Office, ...]
     makes: bool
     """Whether an object can be made of it here."""
+    closes: bool
+    """Whether nothing is made of this kind: it is answered, or put aside."""
+    answers: tuple[tuple[str, str], ...]
+    """What the message itself answers of the kind's own questions: (name of the form's field, value)."""
+    ready: bool
+    """Whether one click is enough: the message answers every question that must be answered."""
     part: bool
     """Whether it stands on a piece of a message that holds other matters too."""
 
@@ -148,14 +155,36 @@ def bubbles(
     return made
 
 
-def proposals(found: "Sequence[Suggestion]", texts: dict[int, str], most: int = 3) -> list[Proposal]:
+def answers_of(kind: str, finding: "Finding | None") -> dict[str, str]:
+    """What the rules found in the message, by the names of the kind's own questions that ask for it."""
+    if finding is None or kind not in KINDS:
+        return {}
+    known = {
+        "outlet": finding.outlet,
+        "ground": finding.grounds[:1],
+        "request_number": next((ticket for ticket, _subject in finding.subjects), ""),
+    }
+    asked = {ask.name: {value for value, _label in ask.choices} for ask in KINDS[kind].asks}
+    return {
+        name: value
+        for name, value in known.items()
+        if value and name in asked and (not asked[name] or value in asked[name])
+    }
+
+
+def proposals(
+    found: "Sequence[Suggestion]", texts: dict[int, str], findings: "dict[int, Finding]", most: int = 3
+) -> list[Proposal]:
     """The open suggestions, those of the newest message first."""
+    found = [one for one in found if one.likely]
     codes = {route[0] for one in found for route in one.routes}
     names = {agency.code: agency.short_name for agency in agencies.agencies_by_code(codes)}
     several = Counter(one.message_id for one in found)
     made = []
     for number, one in enumerate(found[:most], 1):
         kind = one.likely
+        answers = answers_of(kind, findings.get(one.message_id))
+        needed = {ask.name for ask in KINDS[kind].asks if ask.required} if kind in KINDS else set()
         made.append(
             Proposal(
                 number, one, kind, words.kind(kind), words.kind_icon(kind), bool(one.kind), round(100 * one.probability),
@@ -167,6 +196,9 @@ def proposals(found: "Sequence[Suggestion]", texts: dict[int, str], most: int = 
                     if code in names
                 ),
                 kind in KINDS and KINDS[kind].create is not None,
+                kind in KINDS and KINDS[kind].create is None,
+                tuple((ask_name(kind, name), value) for name, value in answers.items()),
+                needed <= answers.keys(),
                 several[one.message_id] > 1 or one.number > 0,
             )
         )  # fmt: skip

@@ -24,9 +24,9 @@ SELECT 'Ukur ' || n, '+62849' || lpad(n::text, 8, '0'), true, '', 'id', at, at, 
     'whatsapp', 'in', 'Pesan ukur nomor ' || n, CASE WHEN n %% 7 = 0 THEN %(officer)s END
 FROM (SELECT n, %(now)s::timestamptz - ((%(all)s - n) * interval '40 seconds') AS at
       FROM generate_series(1, %(all)s) AS n) AS rows;
-INSERT INTO intake_desk (conversation_id, secret, kind, agency_code, words)
+INSERT INTO intake_desk (conversation_id, secret, kind, agency_code, preview, channel, words)
 SELECT id, id %% 50 = 0, (ARRAY['information','complaint','press','idea',''])[1 + id %% 5], '',
-    to_tsvector('simple', name || ' ' || phone)
+    preview, 'whatsapp', to_tsvector('simple', name || ' ' || phone)
 FROM messaging_conversation WHERE name LIKE 'Ukur %%' ON CONFLICT DO NOTHING;
 INSERT INTO messaging_message (conversation_id, direction, channel, account, external_id, kind, subject, text, at,
     stored_at, status, error, reply_to, announced_at, tries, template, variables, by_link)
@@ -55,19 +55,56 @@ def measure(progress: Callable[..., None]) -> list[dict[str, object]]:
             "conversation": f"/meja/pesan/{one}/",
         }
         taken = asyncio.run(_ask(port, cookies, pages))
+        progress("its own statements")
+        own = statements()
     found = []
     for name, times in taken.items():
-        found.append(
-            row(f"inbox.{name}_p95", statistics.quantiles(times, n=20)[-1], "ms", MILLISECONDS, issue=ISSUE)
-        )
+        found.append(row(f"inbox.{name}_p95", _p95(times), "ms", MILLISECONDS, issue=ISSUE))
+    # The pages hold the officials' rail too, for which every system counts: what the inbox itself asks stands apart.
+    found += [
+        row(f"inbox.{name}_statements_p95", _p95(times), "ms", None, issue=ISSUE)
+        for name, times in own.items()
+    ]
     return found
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def statements() -> dict[str, list[float]]:
+    """Milliseconds of what the inbox itself asks the database, in this process."""
+    from django.utils import timezone
+
+    from satuklik.base.agencies.queries import demo_official
+    from satuklik.spine.intake import queries
+
+    officer, now = demo_official("ppid"), timezone.now()
+    works: dict[str, Callable[[], object]] = {
+        "waiting": lambda: queries.page("menunggu", officer),
+        "all": lambda: queries.page("semua", officer),
+        "deep": lambda: queries.page("semua", officer, after=queries.Cursor.parse(deep())),
+        "mine": lambda: queries.page("saya", officer),
+        "closed": lambda: queries.page("selesai", officer),
+        "counts": lambda: queries.counts(officer, now),
+        "search": lambda: queries.search("sampah menumpuk"),
+        "search_name": lambda: queries.search("Ukur 123456"),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for turn in range(ROUNDS + 3):
+        for name, work in works.items():
+            begin = time.perf_counter()
+            work()
+            if turn >= 3:
+                taken[name].append((time.perf_counter() - begin) * 1000)
+    return taken
 
 
 def fill() -> tuple[str, int]:
     """Load the conversations once, log the officer in: (his cookies, the number of one conversation)."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.db import connection
+    from django.db import connection, transaction
     from django.utils import timezone
 
     from satuklik.base.accounts.sessions import SessionStore
@@ -78,8 +115,9 @@ def fill() -> tuple[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM messaging_conversation WHERE name LIKE 'Ukur %'")
         if cursor.fetchone()[0] < CONVERSATIONS:
-            for statement in filter(str.strip, FILL.split(";\n")):
-                cursor.execute(statement, values)
+            with transaction.atomic():  # all or nothing
+                for statement in filter(str.strip, FILL.split(";\n")):
+                    cursor.execute(statement, values)
         cursor.execute("SELECT max(id) FROM messaging_conversation WHERE name LIKE 'Ukur %' AND id % 50 <> 0")
         one = int(cursor.fetchone()[0])
     session = SessionStore()

@@ -78,6 +78,8 @@ def train(file: Path | None, *, from_corrections: bool, seed: bool, keep: bool) 
 @click.option("--seed", is_flag=True, help="Train on the synthetic corpus and measure on the whole of FILE.")
 def measure(file: Path, *, learn_from: Path | None, seed: bool) -> None:
     """Measure on FILE: split apart by person and time, unless other rows to learn from are named."""
+    from django.db import OperationalError
+
     from satuklik.spine.intake import tables, training
     from satuklik.spine.intake.rules import measuring
     from satuklik.spine.intake.rules.routing import Nearest
@@ -88,8 +90,13 @@ def measure(file: Path, *, learn_from: Path | None, seed: bool) -> None:
         test, how = rows, "learned elsewhere"
     else:
         learn, test, how = measuring.split(rows)
-    rules = tables.pipeline()
     say = click.echo
+    try:
+        rules = tables.pipeline()
+    except OperationalError:
+        # Measuring needs no database but for the names of villages and kecamatan.
+        say("The database is not running: names of villages and kecamatan are not known to the router.")
+        rules = tables.pipeline(with_places=False)
     say(f"{len(rows)} rows in {file.name}; learned from {len(learn)}, measured on {len(test)} ({how})")
     if seed:
         say(f"Learned from the seed corpus: {SEED_NOTE}.")

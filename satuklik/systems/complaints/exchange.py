@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
 from django.utils import timezone
-from openpyxl.utils.exceptions import InvalidFileException
 
 from satuklik.base.regions import queries as regions
 from satuklik.kernel import masking
@@ -108,6 +106,9 @@ def _at_most(table: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
 
 
 def _xlsx(content: bytes) -> Iterator[Sequence[Any]]:
+    import openpyxl  # here: a web process that reads no file starts without it
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
@@ -249,13 +250,17 @@ def write(name: str, rows: Iterable[dict[str, str]]) -> bytes:
         out = io.StringIO()
         csv.writer(out).writerows(lines)
         return b"\xef\xbb\xbf" + out.getvalue().encode()
+    import openpyxl
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Laporan"
     for line in lines:
-        sheet.append([_printable(cell) for cell in line])
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in line])
     for cell in sheet[1]:
-        cell.font = openpyxl.styles.Font(bold=True)
+        cell.font = Font(bold=True)
     packed = io.BytesIO()
     book.save(packed)
     return packed.getvalue()
@@ -263,7 +268,3 @@ def write(name: str, rows: Iterable[dict[str, str]]) -> bytes:
 
 def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _printable(text: str) -> str:
-    return openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", text)

@@ -1,12 +1,12 @@
 """A chat becomes a complaint: what the officer marked, received when the first message came."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from satuklik.base.agencies.models import Official
 from satuklik.base.files import queries as files
 from satuklik.base.regions import queries as regions
 from satuklik.spine.intake.registry import Ask, CannotCreate, Created, Intake
@@ -14,6 +14,9 @@ from satuklik.systems.complaints import catalogue, pictures, wording
 from satuklik.systems.complaints.actions.reporting import LONGEST_TEXT, Report, submit
 from satuklik.systems.complaints.errors import Missing, PhotoRefused
 from satuklik.systems.complaints.models import Complaint
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 ASKS = (
     Ask(
@@ -32,7 +35,7 @@ TOLD_SEALED = (
 )
 
 
-def create(intake: Intake, by: Official | None, now: datetime) -> Created:
+def create(intake: Intake, by: "Official | None", now: datetime) -> Created:
     """Make a complaint of a chat, in the caller's transaction. The same messages again give the same complaint.
     Raises CannotCreate with what is missing."""
     extra = dict(intake.extra)

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Q
 
 from satuklik.base.agencies import queries as agencies
-from satuklik.base.agencies.models import Official
 from satuklik.systems.complaints.models import Complaint, Dispatch
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 HANDLERS = frozenset({"head", "secretary", "staff", "ppid"})  # never the admin of the installation
 
@@ -17,7 +20,7 @@ HANDLERS = frozenset({"head", "secretary", "staff", "ppid"})  # never the admin 
 class Scope:
     """What one official may see and do."""
 
-    official: Official
+    official: "Official"
     coordinates: bool
     """Verifies, dispatches, answers, releases: the agency that handles complaints."""
     reveals: bool
@@ -40,7 +43,7 @@ class Scope:
         return found | secret if self.reveals else found
 
 
-def scope_of(official: Official, now: datetime) -> Scope:
+def scope_of(official: "Official", now: datetime) -> Scope:
     """What this official may see and do now."""
     handles = official.role in HANDLERS
     coordinates = handles and official.agency.code == settings.SATUKLIK_COMPLAINTS_AGENCY

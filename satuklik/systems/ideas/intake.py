@@ -1,17 +1,20 @@
 """A chat becomes an idea."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from satuklik.base.agencies.models import Official
 from satuklik.spine.intake.registry import Ask, CannotCreate, Created, Intake
 from satuklik.systems.ideas import catalogue, wording
 from satuklik.systems.ideas.actions.submitting import Proposal, submit
 from satuklik.systems.ideas.errors import Missing
 from satuklik.systems.ideas.models import Idea
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 ASKS = (
     Ask("title", _("Judul ide")),
@@ -25,7 +28,7 @@ ASKS = (
 TOLD = "Terima kasih, ide Anda kami terima dengan nomor {reference}. Setelah dibaca petugas, ide ini dapat didukung warga."
 
 
-def create(intake: Intake, by: Official | None, now: datetime) -> Created:
+def create(intake: Intake, by: "Official | None", now: datetime) -> Created:
     """Make an idea of a chat, in the caller's transaction; the same messages again give the same idea.
     Raises CannotCreate with what is missing."""
     extra = dict(intake.extra)

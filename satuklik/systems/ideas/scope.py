@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Q
 
 from satuklik.base.agencies import queries as agencies
-from satuklik.base.agencies.models import Official
 from satuklik.systems.ideas.models import Idea
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 HANDLERS = frozenset({"head", "secretary", "staff", "ppid"})
 
@@ -17,7 +20,7 @@ HANDLERS = frozenset({"head", "secretary", "staff", "ppid"})
 class Scope:
     """What one official may see and do."""
 
-    official: Official
+    official: "Official"
     coordinates: bool
     """Moderates, merges, makes rounds: the agency that handles ideas."""
     offices: tuple[int, ...]
@@ -37,7 +40,7 @@ class Scope:
         return self.coordinates or idea.agency_id in self.offices
 
 
-def scope_of(official: Official, now: datetime) -> Scope:
+def scope_of(official: "Official", now: datetime) -> Scope:
     """What this official may see and do now."""
     handles = official.role in HANDLERS
     coordinates = handles and official.agency.code == settings.SATUKLIK_IDEAS_AGENCY

@@ -43,7 +43,7 @@ def create(intake: Intake, by: "Official | None", now: datetime) -> Created:
     except PressError as error:
         raise CannotCreate(str(error)) from error
     enquiry = made.enquiry
-    tracking = reverse("press:tracking", args=[made.key])
+    tracking = f"{settings.PUBLIC_URL}{reverse('press:tracking', args=[made.key])}"
     due = date_format(policies.local(enquiry.due_at), "j F Y, H.i")
     reply = _(
         "Pertanyaan Anda tercatat dengan nomor %(reference)s. Kami jawab paling lambat %(due)s WIB. Ikuti di %(link)s"
@@ -53,8 +53,7 @@ def create(intake: Intake, by: "Official | None", now: datetime) -> Created:
         reference=enquiry.reference,
         url=reverse("press:enquiry", args=[enquiry.reference]),
         tracking_url=tracking,
-        reply=reply
-        % {"reference": enquiry.reference, "due": due, "link": f"{settings.PUBLIC_URL}{tracking}"},
+        reply=reply % {"reference": enquiry.reference, "due": due, "link": tracking},
     )
 
 

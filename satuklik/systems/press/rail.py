@@ -28,7 +28,7 @@ def rail(request: HttpRequest) -> list[Inbox]:
     if permits.approves(official, now):
         count = queries.to_approve_count()
         found.append(
-            Inbox(_("Persetujuan pers"), reverse("press:approvals"), "stamp", count, order=35, group=GROUP)
+            Inbox(_("Persetujuan pers"), reverse("press:approvals"), "stamp", count, order=34, group=GROUP)
         )
-    found.append(Inbox(_("Siaran pers"), reverse("press:releases-desk"), "megaphone", order=36, group=GROUP))
+    found.append(Inbox(_("Siaran pers"), reverse("press:releases-desk"), "megaphone", order=34, group=GROUP))
     return found

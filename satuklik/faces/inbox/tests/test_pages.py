@@ -339,3 +339,29 @@ def test_the_list_asks_the_same_number_of_questions(
             assert lina.get(LIST).status_code == 200
         asked.append(len(queries_of_page))
     assert asked[0] == asked[1]
+
+
+def test_what_the_message_says_answers_the_kinds_questions(
+    write: Callable[..., Any], browser: Callable[[str], Client], kinds: list[Any]
+) -> None:
+    from satuklik.spine.intake import registry
+
+    registry.KINDS["press"] = registry.Kind(
+        "press", "Pers", "newspaper", 30, registry.KINDS["complaint"].create,
+        asks=(registry.Ask("outlet", "Media", required=True),),
+    )  # fmt: skip
+    named = write("Saya wartawan Harian Contoh, mohon konfirmasi soal jalan rusak, deadline pukul 15.00")
+    unnamed = write("wartawan, mohon konfirmasi soal jalan rusak, deadline pukul 15.00", who="6284090000102")
+    lina = browser("lina")
+    page = lina.get(address(named)).content.decode()
+    assert 'name="tanya-press-outlet" value="Harian Contoh"' in page
+    assert "Pers → Dpupr" in page
+    page = lina.get(address(unnamed)).content.decode()
+    assert "Lengkapi Pers" in page
+    refused = lina.post(address(unnamed, "jadikan/"), form(unnamed, "press"))
+    assert refused.status_code == 422
+    assert "Isi ini untuk jenis yang dipilih." in refused.content.decode()
+    given = form(named, "press", **{"tanya-press-outlet": "Harian Contoh", "deadline": "2026-11-24T15:00"})
+    assert lina.post(address(named, "jadikan/"), given).status_code == 302
+    assert kinds[0].extra == (("outlet", "Harian Contoh"),)
+    assert kinds[0].deadline.isoformat() == "2026-11-24T15:00:00+07:00"

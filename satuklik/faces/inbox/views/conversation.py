@@ -71,7 +71,7 @@ def page(
         message.pk: clean("\n".join(part for part in (message.subject, message.body) if part))
         for message in inbound
     }
-    proposals = presenting.proposals(open_ones, {} if hidden else texts)
+    proposals = presenting.proposals(open_ones, {} if hidden else texts, findings)
     making = given.get("making") or make_form(one, inbound, proposals, findings, request)
     answering = given.get("answering") or _answer_form(request, officer, one, said, outcomes)
     chosen = {int(value) for value in making["pesan"].value() or [] if str(value).isdigit()}
@@ -93,7 +93,7 @@ def page(
             "answering": answering, "noting": given.get("noting") or NoteForm(), "making": making,
             "uncovering": given.get("uncovering") or UncoverForm(),
         },
-        "made": "making" in given, "channel_icon": words.channel(one.last_channel)[1],
+        "made": "making" in given or "lengkapi" in request.GET, "channel_icon": words.channel(one.last_channel)[1],
     }  # fmt: skip
     return render(request, "inbox/conversation.html", context, status=status)
 
@@ -115,6 +115,7 @@ def make_form(
             "pesan": [str(chosen.suggestion.message_id)],
             "deadline": finding.deadline if finding and chosen.kind == "press" else None,
             "urgent": bool(finding and finding.emergency), "secret": bool(finding and finding.secret),
+            **dict(chosen.answers),
         }  # fmt: skip
     if "pesan" not in initial and inbound:
         initial["pesan"] = [str(inbound[-1].pk)]

@@ -1,7 +1,9 @@
 """The list of the inbox, the morning view, and what triage is worth."""
 
+from datetime import datetime
 from typing import Any
 
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +16,11 @@ from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.faces.inbox import presenting, words
 from satuklik.faces.inbox.gate import ROLES, who
-from satuklik.spine.intake import queries
+from satuklik.spine.intake import actions, queries
 from satuklik.spine.referrals import queries as referrals
 
 LONGEST_SEARCH = 200
+SILENT, SILENT_SECONDS = "inbox-silent", 60
 
 
 @official(*ROLES)
@@ -32,22 +35,32 @@ def inbox(request: HttpRequest) -> HttpResponse:
     after = queries.Cursor.parse(request.GET.get("sesudah", ""))
     found = queries.search(text, after=after) if text else queries.page(box, officer, after=after)
     shown = queries.BOXES[3] if text else box
+    if text:
+        actions.record_search(found, officer, now=now)
     urgent = [] if text or after else queries.urgent()
     counts = queries.counts(officer, now)
     request.inbox_counts = counts  # type: ignore[attr-defined]  # for the rail
-    quiet = referrals.silent(now)
     return render(
         request,
         "inbox/list.html",
         {
             "official": officer, "box": box, "boxes": boxes(counts), "text": text, "counts": counts,
             "rows": presenting.rows(found, shown, now), "urgent": presenting.rows(urgent, shown, now),
-            "silent": len({one.agency.pk for one in quiet}), "silent_url": reverse("referrals:silent"),
+            "silent": silent_agencies(now), "silent_url": reverse("referrals:silent"),
             "next_url": next_url(found, shown, text) if len(found) == queries.PAGE else "",
             "first_url": f"?{urlencode({'q': text} if text else {'kotak': box})}" if after else "",
             "load": load(), "rail_here": reverse("inbox:list"), "now": now,
         },
     )  # fmt: skip
+
+
+def silent_agencies(now: datetime) -> int:
+    """How many agencies leave a question unanswered; asked once a minute, not for each page."""
+    kept = caches["local"].get(SILENT)
+    if kept is None:
+        kept = len({one.agency.pk for one in referrals.silent(now)})
+        caches["local"].set(SILENT, kept, SILENT_SECONDS)
+    return int(kept)
 
 
 def boxes(counts: queries.Counts) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ def make(request: HttpRequest, conversation_id: int) -> HttpResponse:
     officer, one = found(request, conversation_id)
     said = messaging.messages(one.pk, limit=SHOWN)
     inbound = [message for message in said if message.direction == "in"]
-    proposals = presenting.proposals(queries.suggestions([message.pk for message in inbound]), {})
+    proposals = presenting.proposals(queries.suggestions([message.pk for message in inbound]), {}, {})
     form = make_form(one, inbound, proposals, {}, request, request.POST)
     if covered(one, officer):
         form.add_error(None, _("Buka dahulu identitasnya dengan alasan."))

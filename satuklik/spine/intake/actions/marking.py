@@ -1,5 +1,6 @@
 """Marks on conversations: who has it, who is there, notes, looks, uncovered identities, merged and parted persons."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ UNCOVERED = timedelta(hours=1)
 FEWEST_REASON = 10
 LONGEST_NOTE = 4_000
 LOOK_REASON = "Membaca percakapan di kotak pesan PPID"
+SEARCH_REASON = "Mencari percakapan di kotak pesan PPID"
 LOOK_FIELDS = ("name", "phone")
 
 
@@ -80,6 +82,18 @@ def record_look(conversation: "Conversation", official: "Official", *, now: date
             fields=LOOK_FIELDS,
         )  # fmt: skip
     return True
+
+
+def record_search(found: "Sequence[Conversation]", official: "Official", *, now: datetime) -> int:
+    """Leave the trace that a search showed these conversations' residents. How many residents were among them."""
+    shown = []
+    for one in found:
+        resident = persons.person_of(one.user) if one.user_id is not None else None
+        if resident is not None:
+            shown.append((resident.person_id, f"pesan-{one.pk}"))
+    if shown:
+        population.record_looks(official, shown, reason=SEARCH_REASON, now=now, fields=("name",))
+    return len(shown)
 
 
 @transaction.atomic

@@ -119,7 +119,7 @@ def _suggest(message: "Message", found: Outcome, now: datetime) -> None:
 def _mark(desk: Desk, conversation: "Conversation", finding: Finding, found: Outcome) -> None:
     first = found.suggestions[0]
     # "Makasih ya pak" after a complaint leaves it a complaint.
-    if first.likely != GREETING or not desk.kind:
+    if first.likely and (first.likely != GREETING or not desk.kind):
         desk.kind = first.kind
         desk.agency_code = first.routes[0].agency if first.routes else ""
     if finding.emergency and desk.urgent_since is None:

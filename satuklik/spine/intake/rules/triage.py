@@ -78,6 +78,8 @@ class Triage:
         """Everything about one message. Never raises for any text."""
         whole = self.read(text)
         signals = self.watch.look(whole)
+        if not whole.clean:  # a picture without a word: an officer looks at it
+            return Outcome(signals, (Suggestion("", "", 0.0, "", (), (), 0, 0),), self.version)
         if signals.greeting or signals.spam == 2:
             return Outcome(signals, (self._one(whole, signals, 0, len(whole.clean)),), self.version)
         pieces = parts(whole.clean, self.openers)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.queries import Official
-from satuklik.base.calendar import terms
+from satuklik.base.calendar import actions as terms
 from satuklik.base.files import queries as stored
 from satuklik.spine.referrals import actions, permits, queries
 from satuklik.spine.referrals.errors import NotYours, ReferralError, ReferralNotFound

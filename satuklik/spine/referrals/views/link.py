@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from satuklik.base.accounts.permissions import public
-from satuklik.base.calendar import terms
+from satuklik.base.calendar import actions as terms
 from satuklik.spine.referrals import actions, rules
 from satuklik.spine.referrals.errors import LinkExpired, NoSuchLink, ReferralError, WrongState
 from satuklik.spine.referrals.forms import LinkAnswerForm

@@ -1,13 +1,16 @@
 """The clocks of a complaint: what the office owes next, the whole matter's limit, the reporter's days."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from satuklik.base.calendar import actions as calendar
-from satuklik.base.calendar.models import Term
 from satuklik.systems.complaints import catalogue
 from satuklik.systems.complaints.models import Complaint
+
+if TYPE_CHECKING:
+    from satuklik.base.calendar.models import Term
 
 
 def owe(complaint: Complaint, what: str, *, since: date, actor: str, now: datetime) -> None:
@@ -54,7 +57,7 @@ def stop_waiting(complaint: Complaint, *, actor: str, now: datetime) -> None:
         complaint.quiet = None
 
 
-def _start(complaint: Complaint, what: str, since: date, actor: str, now: datetime) -> Term:
+def _start(complaint: Complaint, what: str, since: date, actor: str, now: datetime) -> "Term":
     limit = catalogue.limit(what, since)
     complaint.steps += 1
     return calendar.start_term(

@@ -1,11 +1,11 @@
 """What the coordinator decides about a report: verified, postponed, not ours, archived, the same as another one."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
-from satuklik.base.agencies.models import Official
 from satuklik.systems.complaints import catalogue
 from satuklik.systems.complaints.actions import clocks, telling
 from satuklik.systems.complaints.actions.dispatching import recall
@@ -13,6 +13,9 @@ from satuklik.systems.complaints.actions.moving import actor_of, locked, note, r
 from satuklik.systems.complaints.errors import Missing, NotFound, NotNow
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.rules import limits, states
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 # What is written to a resident is written in Indonesian, the language of the office.
 POSTPONED = (
@@ -27,7 +30,7 @@ MERGED = (
 
 @transaction.atomic
 def verify(
-    complaint_id: int, *, by: Official, level: str, category: str, title: str, now: datetime
+    complaint_id: int, *, by: "Official", level: str, category: str, title: str, now: datetime
 ) -> Complaint:
     """It is ours and complete: its level begins the whole matter's limit. Raises MayNot, Missing, NotNow."""
     require_coordinator(by, now)
@@ -44,7 +47,7 @@ def verify(
 
 @transaction.atomic
 def reclassify(
-    complaint_id: int, *, by: Official, level: str, category: str, title: str, now: datetime
+    complaint_id: int, *, by: "Official", level: str, category: str, title: str, now: datetime
 ) -> Complaint:
     """Another category, level or title while it is open; the limit is counted again from the same day 0."""
     require_coordinator(by, now)
@@ -82,7 +85,7 @@ def _begun(complaint: Complaint) -> date:
 
 
 @transaction.atomic
-def postpone(complaint_id: int, *, by: Official, reason: str, now: datetime) -> Complaint:
+def postpone(complaint_id: int, *, by: "Official", reason: str, now: datetime) -> Complaint:
     """Something is missing that only the reporter knows. What the office owed is done; the reporter's days begin."""
     complaint = _stop(complaint_id, states.POSTPONED, by, reason, now)
     clocks.wait_for_reporter(complaint, actor=actor_of(by), now=now)
@@ -92,7 +95,7 @@ def postpone(complaint_id: int, *, by: Official, reason: str, now: datetime) -> 
 
 
 @transaction.atomic
-def refuse(complaint_id: int, *, by: Official, reason: str, now: datetime) -> Complaint:
+def refuse(complaint_id: int, *, by: "Official", reason: str, now: datetime) -> Complaint:
     """Not our authority: the reason says whose it is. The reporter may contest it."""
     complaint = _stop(complaint_id, states.NOT_OURS, by, reason, now)
     _end(complaint, by, now)
@@ -102,7 +105,7 @@ def refuse(complaint_id: int, *, by: Official, reason: str, now: datetime) -> Co
 
 
 @transaction.atomic
-def archive(complaint_id: int, *, by: Official, reason: str, now: datetime) -> Complaint:
+def archive(complaint_id: int, *, by: "Official", reason: str, now: datetime) -> Complaint:
     """Nothing can be done with it; the reason is told, and the reporter may contest it."""
     complaint = _stop(complaint_id, states.ARCHIVED, by, reason, now)
     _end(complaint, by, now)
@@ -112,7 +115,7 @@ def archive(complaint_id: int, *, by: Official, reason: str, now: datetime) -> C
 
 
 @transaction.atomic
-def merge(complaint_id: int, into: str, *, by: Official, now: datetime) -> Complaint:
+def merge(complaint_id: int, into: str, *, by: "Official", now: datetime) -> Complaint:
     """The same matter as the report `into` (its reference): the reporter follows that one. Raises NotFound for a
     reference that nobody has, Missing where it can't be merged into that one."""
     require_coordinator(by, now)
@@ -141,7 +144,7 @@ def merge(complaint_id: int, into: str, *, by: Official, now: datetime) -> Compl
     return complaint
 
 
-def _stop(complaint_id: int, state: str, by: Official, reason: str, now: datetime) -> Complaint:
+def _stop(complaint_id: int, state: str, by: "Official", reason: str, now: datetime) -> Complaint:
     require_coordinator(by, now)
     if not reason.strip():
         raise Missing(reason="missing")
@@ -153,7 +156,7 @@ def _stop(complaint_id: int, state: str, by: Official, reason: str, now: datetim
     return complaint
 
 
-def _end(complaint: Complaint, by: Official, now: datetime) -> None:
+def _end(complaint: Complaint, by: "Official", now: datetime) -> None:
     clocks.owe_nothing(complaint, actor=actor_of(by), now=now)
     clocks.stop_waiting(complaint, actor=actor_of(by), now=now)
     clocks.end_completion(complaint, actor=actor_of(by), now=now)

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
-from satuklik.base.agencies.models import Official
 from satuklik.kernel import masking
 from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals import queries as referral_queries
@@ -22,6 +21,7 @@ from satuklik.systems.complaints.models import Complaint, Dispatch
 from satuklik.systems.complaints.rules import limits, states
 
 if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
     from satuklik.spine.referrals.models import Referral
 
 DISPATCHED = "Laporan Anda diteruskan kepada {agencies} untuk ditindaklanjuti."
@@ -29,7 +29,7 @@ DISPATCHED = "Laporan Anda diteruskan kepada {agencies} untuk ditindaklanjuti."
 
 @transaction.atomic
 def dispatch(
-    complaint_id: int, codes: Sequence[str], *, question: str, by: Official, now: datetime
+    complaint_id: int, codes: Sequence[str], *, question: str, by: "Official", now: datetime
 ) -> list[Dispatch]:
     """Ask these agencies to follow it up. An agency that is asked already is not asked again; sending to further
     agencies does not begin the limit anew. Raises Missing without an agency or a question."""
@@ -107,7 +107,7 @@ def given_back(referral: "Referral", now: datetime) -> None:
     note(complaint, "given_back", now=now, actor="referrals", office=row.agency.short_name, shown=False)
 
 
-def recall(complaint_id: int, *, by: Official, reason: str, now: datetime) -> None:
+def recall(complaint_id: int, *, by: "Official", reason: str, now: datetime) -> None:
     """The answers of agencies are no longer needed. Before the complaint is locked: an agency that answers holds its
     referral first and the complaint second."""
     subject = f"complaint:{Complaint.objects.values_list('reference', flat=True).get(pk=complaint_id)}"

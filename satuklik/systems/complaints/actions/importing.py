@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
-from satuklik.base.agencies.models import Official
 from satuklik.systems.complaints.actions import clocks
 from satuklik.systems.complaints.actions.moving import actor_of, locked, note
 from satuklik.systems.complaints.actions.replying import end
@@ -15,6 +15,9 @@ from satuklik.systems.complaints.actions.reporting import Report, submit
 from satuklik.systems.complaints.exchange import Row
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.rules import limits, states
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Imported:
 
 
 @transaction.atomic
-def import_rows(rows: Sequence[Row], *, by: Official | None, now: datetime) -> Imported:
+def import_rows(rows: Sequence[Row], *, by: "Official | None", now: datetime) -> Imported:
     """Take over the rows: all or none. A number that is known changes nothing but the note of its status there: their
     «selesai» never closes a complaint of ours."""
     created = updated = 0
@@ -45,7 +48,7 @@ def import_rows(rows: Sequence[Row], *, by: Official | None, now: datetime) -> I
     return Imported(created, updated, len(rows) - created - updated)
 
 
-def _create(row: Row, by: Official | None, now: datetime) -> bool:
+def _create(row: Row, by: "Official | None", now: datetime) -> bool:
     report = Report(
         text=row.text, mode=Complaint.Mode.SECRET if row.secret else Complaint.Mode.CONTACT, category=row.category,
         title=row.title, village=row.village, place=row.place, happened_on=row.happened_on, channel="sp4n",
@@ -71,7 +74,7 @@ def _create(row: Row, by: Official | None, now: datetime) -> bool:
     return True
 
 
-def _update(pk: int, row: Row, by: Official | None, now: datetime) -> bool:
+def _update(pk: int, row: Row, by: "Official | None", now: datetime) -> bool:
     complaint = locked(pk)
     if complaint.external_status == row.status:
         return False

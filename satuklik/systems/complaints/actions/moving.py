@@ -1,13 +1,16 @@
 """How every act on a complaint is done: the row locked, the table asked, the step written and audited."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from satuklik.base.agencies.models import Official
 from satuklik.base.audit import actions as audit
 from satuklik.systems.complaints.errors import MayNot, NotFound, NotNow
 from satuklik.systems.complaints.models import Complaint, Event
 from satuklik.systems.complaints.rules import states
 from satuklik.systems.complaints.scope import scope_of
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 HOUSE, REPORTER = "satuklik", "reporter"
 
@@ -26,13 +29,13 @@ def require(complaint: Complaint, to: str) -> None:
         raise NotNow(complaint.state, to)
 
 
-def require_coordinator(by: Official, now: datetime) -> None:
+def require_coordinator(by: "Official", now: datetime) -> None:
     """Raises MayNot where this official does not handle complaints."""
     if not scope_of(by, now).coordinates:
         raise MayNot("role")
 
 
-def actor_of(by: Official | None, otherwise: str = HOUSE) -> str:
+def actor_of(by: "Official | None", otherwise: str = HOUSE) -> str:
     """How logs call who acts: never by name."""
     return f"official:{by.pk}" if by is not None else otherwise
 
@@ -42,7 +45,7 @@ def note(
     kind: str,
     *,
     now: datetime,
-    by: Official | None = None,
+    by: "Official | None" = None,
     actor: str = "",
     office: str = "",
     text: str = "",

@@ -2,21 +2,24 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from satuklik.base.agencies.models import Official
 from satuklik.kernel.masking import masked
 from satuklik.systems.complaints.actions.moving import locked, note, require_coordinator
 from satuklik.systems.complaints.errors import MayNot, Missing
 from satuklik.systems.complaints.models import Complaint, Photo
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 
 @transaction.atomic
 def release(
     complaint_id: int,
     *,
-    by: Official,
+    by: "Official",
     title: str,
     text: str,
     point: bool,
@@ -46,7 +49,7 @@ def release(
 
 
 @transaction.atomic
-def withdraw_release(complaint_id: int, *, by: Official, now: datetime) -> Complaint:
+def withdraw_release(complaint_id: int, *, by: "Official", now: datetime) -> Complaint:
     """Take it out of the public list."""
     require_coordinator(by, now)
     complaint = locked(complaint_id)

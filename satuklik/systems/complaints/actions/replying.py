@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
-from satuklik.base.agencies.models import Official
 from satuklik.systems.complaints.actions import clocks, telling
 from satuklik.systems.complaints.actions.moving import (
     HOUSE,
@@ -21,6 +21,9 @@ from satuklik.systems.complaints.errors import Missing
 from satuklik.systems.complaints.models import Complaint, Photo
 from satuklik.systems.complaints.rules import states
 
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
+
 ASK = "Apakah sudah selesai? Jawab dengan dua ketukan di halaman laporan Anda."
 CLOSED = (
     "Laporan Anda ditutup karena tidak ada tanggapan. Bila belum selesai, buka kembali di halaman laporan Anda; "
@@ -33,7 +36,7 @@ LONGEST = 4_000
 def reply(
     complaint_id: int,
     *,
-    by: Official,
+    by: "Official",
     text: str,
     result: str,
     photos: Sequence[bytes] = (),
@@ -66,7 +69,7 @@ def reply(
 
 
 @transaction.atomic
-def add_note(complaint_id: int, *, by: Official, text: str, now: datetime) -> None:
+def add_note(complaint_id: int, *, by: "Official", text: str, now: datetime) -> None:
     """A note for the office; the reporter does not see it."""
     require_coordinator(by, now)
     if not text.strip():
@@ -75,7 +78,7 @@ def add_note(complaint_id: int, *, by: Official, text: str, now: datetime) -> No
 
 
 @transaction.atomic
-def close(complaint_id: int, *, by: Official, reason: str, now: datetime) -> Complaint:
+def close(complaint_id: int, *, by: "Official", reason: str, now: datetime) -> Complaint:
     """End what was answered before the reporter's days are over. «Not fixed» stays visible."""
     require_coordinator(by, now)
     if not reason.strip():

@@ -3,17 +3,20 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from satuklik.base.agencies.models import Official
 from satuklik.base.sealing import actions as sealing
 from satuklik.systems.complaints.actions.moving import locked, note
 from satuklik.systems.complaints.actions.reporting import IDENTITY
 from satuklik.systems.complaints.errors import MayNot, Missing, NotFound
 from satuklik.systems.complaints.models import Complaint, Event, Reveal, SealedIdentity
 from satuklik.systems.complaints.scope import scope_of
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 SHORTEST_REASON = 20
 SAME_LOOK = timedelta(minutes=10)
@@ -33,7 +36,7 @@ class Identity:
 
 @transaction.atomic
 @sensitive_variables()
-def reveal(complaint_id: int, *, by: Official, reason: str, now: datetime) -> Identity:
+def reveal(complaint_id: int, *, by: "Official", reason: str, now: datetime) -> Identity:
     """Open the seal. The trace is written before anything is read, and the reporter sees it. Raises MayNot, Missing
     without a reason of 20 characters, NotFound where nothing is sealed, SealBroken."""
     if not scope_of(by, now).reveals:
@@ -59,7 +62,7 @@ def reveal(complaint_id: int, *, by: Official, reason: str, now: datetime) -> Id
 
 
 @transaction.atomic
-def note_look(complaint: Complaint, *, by: Official, now: datetime) -> None:
+def note_look(complaint: Complaint, *, by: "Official", now: datetime) -> None:
     """An official has read who reported: one trace in ten minutes."""
     seen = Event.objects.filter(complaint=complaint, kind="looked", official=by, at__gt=now - SAME_LOOK)
     if not complaint.is_secret and not seen.exists():

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 
-from satuklik.base.agencies.models import Official
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.messaging import queries as conversations
 from satuklik.systems.complaints import keys
 from satuklik.systems.complaints.models import Complaint, Reporter
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 
 def begin(complaint: Complaint, *, now: datetime, conversation_id: int | None = None) -> None:
@@ -30,7 +33,7 @@ def tell(
     text: str,
     *,
     now: datetime,
-    by: Official | None = None,
+    by: "Official | None" = None,
     files: Sequence[str] = (),
 ) -> bool:
     """Write to the reporter, with the link of the tracking page. False where nothing reaches the person: a secret
@@ -46,7 +49,7 @@ def tell(
 
 
 def tell_all(
-    complaint: Complaint, text: str, *, now: datetime, by: Official | None = None, files: Sequence[str] = ()
+    complaint: Complaint, text: str, *, now: datetime, by: "Official | None" = None, files: Sequence[str] = ()
 ) -> int:
     """Write to the reporter, to those whose reports were merged into this one, and to the supporters. To how many."""
     told = sum(

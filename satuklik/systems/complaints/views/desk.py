@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -21,7 +21,6 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from satuklik.base.accounts.permissions import denied, official
-from satuklik.base.agencies.models import Official
 from satuklik.base.files import queries as files
 from satuklik.base.sealing.errors import SealBroken
 from satuklik.kernel import masking
@@ -34,6 +33,9 @@ from satuklik.systems.complaints.pictures import MEDIA_TYPE
 from satuklik.systems.complaints.queries.finding import described
 from satuklik.systems.complaints.rules import states
 from satuklik.systems.complaints.scope import Scope, scope_of
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 PER_PAGE = 30
 
@@ -133,7 +135,7 @@ class Act:
     """An act of the coordinator: its form, what it does, what is said when it is done."""
 
     form: type[django_forms.Form] | None
-    do: Callable[[int, Official, dict[str, Any], datetime], object]
+    do: "Callable[[int, Official, dict[str, Any], datetime], object]"
     done: Promise
     states: frozenset[str]
     """Where the page offers it; the action decides."""

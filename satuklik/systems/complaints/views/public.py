@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from satuklik.base.accounts import limits
 from satuklik.base.accounts.errors import TooManyAttempts
-from satuklik.base.accounts.models import User
 from satuklik.base.accounts.permissions import public
 from satuklik.base.regions import queries as regions
 from satuklik.base.ui.errors import error_page
@@ -25,6 +24,8 @@ from satuklik.systems.complaints.views.track import picture
 
 PER_PAGE = 20
 MOST_FOLLOWS = 60  # an hour, of one address
+
+RESIDENT = "resident"  # the kind of an account
 
 
 @public
@@ -71,7 +72,7 @@ def support(request: HttpRequest, reference: str) -> HttpResponse:
     """«I have the same trouble»: one person once."""
     complaint = _of(reference)
     user, phone, email = None, "", ""
-    if request.user.is_authenticated and request.user.kind == User.Kind.RESIDENT:
+    if request.user.is_authenticated and request.user.kind == RESIDENT:
         user = request.user
     else:
         form = FollowForm(request.POST)
@@ -116,6 +117,6 @@ def _page(
         "result": wording.RESULTS.get(complaint.result, ""),
         "category": catalogue.category(complaint.category).label(),
         "form": form or FollowForm(),
-        "signed_in": request.user.is_authenticated and request.user.kind == User.Kind.RESIDENT,
+        "signed_in": request.user.is_authenticated and request.user.kind == RESIDENT,
     }
     return render(request, "complaints/public.html", context, status=status)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from satuklik.base.accounts import limits
 from satuklik.base.accounts.errors import TooManyAttempts
-from satuklik.base.accounts.models import User
 from satuklik.base.accounts.permissions import public
 from satuklik.base.files import actions as files_actions
 from satuklik.base.files import queries as files
@@ -31,6 +30,8 @@ from satuklik.systems.complaints.rules import danger
 
 MOST_PER_HOUR = 60  # of one address: a carrier puts thousands of people behind one
 KEPT_SALT, KEPT_SECONDS = "satuklik.complaints.photos", 86_400
+
+RESIDENT = "resident"  # the kind of an account
 
 
 @public
@@ -105,7 +106,7 @@ def _report(request: HttpRequest, what: dict[str, Any], who: dict[str, Any], pho
 
 def _signed_in(request: HttpRequest) -> bool:
     """Whether a resident is logged in; an official at a shared desk reports without account."""
-    return request.user.is_authenticated and request.user.kind == User.Kind.RESIDENT
+    return request.user.is_authenticated and request.user.kind == RESIDENT
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from satuklik.base.agencies.models import Official
 from satuklik.base.files import actions as files
 from satuklik.systems.ideas.actions.moving import go, locked, note, tell_author
 from satuklik.systems.ideas.errors import MayNot, Missing
@@ -13,12 +13,15 @@ from satuklik.systems.ideas.models import Idea, Photo
 from satuklik.systems.ideas.rules import states
 from satuklik.systems.ideas.scope import scope_of
 
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
+
 MOST_PHOTOS = 4
 
 
 @transaction.atomic
 def report(
-    idea_id: int, *, by: Official, text: str, state: str, photos: Sequence[bytes] = (), now: datetime
+    idea_id: int, *, by: "Official", text: str, state: str, photos: Sequence[bytes] = (), now: datetime
 ) -> Idea:
     """What was done: `state` is in_progress, done, or not_adopted (given up; the text is the reason). `photos` are
     cleaned. By the agency or the coordinator. Raises MayNot, Missing, NotNow."""

@@ -1,12 +1,12 @@
 """Before an idea is public: an official reads it, suggests a like one, and says why where it does not go on."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.errors import NoSuchAgency
-from satuklik.base.agencies.models import Official
 from satuklik.systems.ideas import catalogue
 from satuklik.systems.ideas.actions.moving import (
     actor_of,
@@ -22,6 +22,9 @@ from satuklik.systems.ideas.errors import MayNot, Missing, NotFound, NotNow
 from satuklik.systems.ideas.models import Idea, Support
 from satuklik.systems.ideas.rules import states
 
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
+
 PUBLISHED = "Ide Anda tampil dan dapat didukung. Ajak yang lain mendukung."
 SUGGESTED = "Ide Anda mirip dengan ide lain. Buka halaman ide Anda: gabungkan, atau tetap sendiri."
 DECLINED = "Ide Anda tidak dilanjutkan: {reason}"
@@ -31,7 +34,7 @@ DECLINED = "Ide Anda tidak dilanjutkan: {reason}"
 def moderate(
     idea_id: int,
     *,
-    by: Official,
+    by: "Official",
     title: str,
     text: str,
     category: str,
@@ -87,7 +90,7 @@ def answer_suggestion(idea_id: int, *, merge: bool, now: datetime) -> Idea:
 
 
 @transaction.atomic
-def publish(idea_id: int, *, by: Official, now: datetime) -> Idea:
+def publish(idea_id: int, *, by: "Official", now: datetime) -> Idea:
     """The author said nothing about the like idea: it is published on its own."""
     require_coordinator(by, now)
     idea = locked(idea_id)
@@ -101,7 +104,7 @@ def publish(idea_id: int, *, by: Official, now: datetime) -> Idea:
 
 
 @transaction.atomic
-def merge(idea_id: int, into: str, *, by: Official, now: datetime) -> Idea:
+def merge(idea_id: int, into: str, *, by: "Official", now: datetime) -> Idea:
     """The same idea as `into`: its supporters go along, each person once. Raises NotFound, Missing, NotNow."""
     require_coordinator(by, now)
     other = _public(into)
@@ -112,7 +115,7 @@ def merge(idea_id: int, into: str, *, by: Official, now: datetime) -> Idea:
     return _merge(held[idea_id], held[other.pk], by, now)
 
 
-def _merge(idea: Idea, target: Idea, by: Official | None, now: datetime) -> Idea:
+def _merge(idea: Idea, target: Idea, by: "Official | None", now: datetime) -> Idea:
     go(idea, states.MERGED)
     idea.merged_into, idea.suggested = target, None
     owe_nothing(idea, actor=actor_of(by), now=now)
@@ -130,7 +133,7 @@ def _merge(idea: Idea, target: Idea, by: Official | None, now: datetime) -> Idea
 
 
 @transaction.atomic
-def decline(idea_id: int, *, by: Official, reason: str, now: datetime) -> Idea:
+def decline(idea_id: int, *, by: "Official", reason: str, now: datetime) -> Idea:
     """It does not go on; the reason is public and told. An idea that stands in a round can't be declined."""
     require_coordinator(by, now)
     if not reason.strip():
@@ -148,7 +151,7 @@ def decline(idea_id: int, *, by: Official, reason: str, now: datetime) -> Idea:
 
 
 @transaction.atomic
-def try_again(idea_id: int, *, by: Official, now: datetime) -> Idea:
+def try_again(idea_id: int, *, by: "Official", now: datetime) -> Idea:
     """An idea that was not adopted may stand in another round; one that was never reviewed begins anew."""
     require_coordinator(by, now)
     idea = locked(idea_id)

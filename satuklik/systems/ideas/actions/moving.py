@@ -1,12 +1,12 @@
 """How every act on an idea is done: the row locked, the table asked, the step written, audited and told."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from satuklik.base.agencies.models import Official
 from satuklik.base.audit import actions as audit
 from satuklik.base.calendar import actions as calendar
 from satuklik.spine.messaging import actions as messaging
@@ -16,6 +16,9 @@ from satuklik.systems.ideas.errors import MayNot, NotFound, NotNow
 from satuklik.systems.ideas.models import Author, Event, Idea
 from satuklik.systems.ideas.rules import states
 from satuklik.systems.ideas.scope import scope_of
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 
 def locked(idea_id: int) -> Idea:
@@ -33,13 +36,13 @@ def go(idea: Idea, to: str) -> None:
     idea.state = to
 
 
-def require_coordinator(by: Official, now: datetime) -> None:
+def require_coordinator(by: "Official", now: datetime) -> None:
     """Raises MayNot where this official does not handle ideas."""
     if not scope_of(by, now).coordinates:
         raise MayNot("role")
 
 
-def actor_of(by: Official | None, otherwise: str = "satuklik") -> str:
+def actor_of(by: "Official | None", otherwise: str = "satuklik") -> str:
     """How logs call who acts: never by name."""
     return f"official:{by.pk}" if by is not None else otherwise
 
@@ -64,7 +67,7 @@ def owe_nothing(idea: Idea, *, actor: str, now: datetime) -> None:
 
 
 def note(
-    idea: Idea, kind: str, *, now: datetime, by: Official | None = None, actor: str = "", office: str = "", text: str = "",
+    idea: Idea, kind: str, *, now: datetime, by: "Official | None" = None, actor: str = "", office: str = "", text: str = "",
     shown: bool = True,
 ) -> Event:  # fmt: skip
     """Write one step of the time line and its audit event."""
@@ -80,7 +83,7 @@ def note(
     return event
 
 
-def tell_author(idea: Idea, text: str, *, now: datetime, by: Official | None = None) -> None:
+def tell_author(idea: Idea, text: str, *, now: datetime, by: "Official | None" = None) -> None:
     """Write to the author, where something reaches the person."""
     author = Author.objects.filter(idea=idea).exclude(conversation_id=None).first()
     if author is None:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.errors import NoSuchAgency
-from satuklik.base.agencies.models import Official
 from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals import queries as referral_queries
 from satuklik.spine.referrals.errors import NotYours
@@ -31,6 +30,7 @@ from satuklik.systems.ideas.rules import states
 from satuklik.systems.ideas.scope import scope_of
 
 if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
     from satuklik.spine.referrals.models import Referral
 
 # Kodefikasi of programmes and activities (Permendagri 90/2019): numbers with points [?], so only the shape is checked.
@@ -43,7 +43,7 @@ REFUSED = "Ide Anda ditelaah {agency} dan tidak dapat dilanjutkan: {reason}"
 MOST_COST = 10_000_000_000_000  # Rp10 trillion: more than the regency's budget is a slip of the finger
 
 
-def send_to_review(idea: Idea, *, by: Official | None, now: datetime) -> None:
+def send_to_review(idea: Idea, *, by: "Official | None", now: datetime) -> None:
     """To the agency; the caller holds the row."""
     go(idea, states.REVIEW)
     owe(idea, "review", actor=actor_of(by), now=now)
@@ -51,7 +51,7 @@ def send_to_review(idea: Idea, *, by: Official | None, now: datetime) -> None:
     _ask(idea, by, now)
 
 
-def _ask(idea: Idea, by: Official | None, now: datetime) -> None:
+def _ask(idea: Idea, by: "Official | None", now: datetime) -> None:
     if idea.agency is None:
         return
     today = timezone.localdate(now)
@@ -63,7 +63,7 @@ def _ask(idea: Idea, by: Official | None, now: datetime) -> None:
 
 
 @transaction.atomic
-def start_review(idea_id: int, *, by: Official, now: datetime) -> Idea:
+def start_review(idea_id: int, *, by: "Official", now: datetime) -> Idea:
     """An official brings it to the agency before the threshold is reached (a like plan exists, say)."""
     require_coordinator(by, now)
     idea = locked(idea_id)
@@ -72,7 +72,7 @@ def start_review(idea_id: int, *, by: Official, now: datetime) -> Idea:
 
 
 @transaction.atomic
-def assign(idea_id: int, agency: str, *, by: Official, now: datetime) -> Idea:
+def assign(idea_id: int, agency: str, *, by: "Official", now: datetime) -> Idea:
     """Another agency reviews it (the first one gave it back, or was the wrong one)."""
     require_coordinator(by, now)
     try:
@@ -92,7 +92,14 @@ def assign(idea_id: int, agency: str, *, by: Official, now: datetime) -> Idea:
 
 @transaction.atomic
 def review(
-    idea_id: int, *, by: Official, feasible: bool, cost: int | None, rkpd_code: str, text: str, now: datetime
+    idea_id: int,
+    *,
+    by: "Official",
+    feasible: bool,
+    cost: int | None,
+    rkpd_code: str,
+    text: str,
+    now: datetime,
 ) -> Idea:
     """What it costs (whole rupiah) and its code; or why it cannot be done, which ends it with the reason.
     By the agency, or by the coordinator for it. Raises MayNot, Missing, NotNow."""
@@ -136,7 +143,7 @@ def review(
     return idea
 
 
-def recall(idea_id: int, *, by: Official, reason: str, now: datetime) -> None:
+def recall(idea_id: int, *, by: "Official", reason: str, now: datetime) -> None:
     """An open question to an agency is no longer needed."""
     reference = Idea.objects.values_list("reference", flat=True).filter(pk=idea_id).first()
     for one in referral_queries.of_subject(f"idea:{reference}", now):

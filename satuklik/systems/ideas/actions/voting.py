@@ -12,11 +12,11 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from satuklik.base.agencies.models import Official
 from satuklik.base.audit import actions as audit
 from satuklik.base.sealing import actions as sealing
 from satuklik.systems.ideas.actions.moving import go, locked, note, require_coordinator, tell_author
@@ -25,6 +25,9 @@ from satuklik.systems.ideas.errors import MayNot, Missing, NotFound, RoundClosed
 from satuklik.systems.ideas.models import Ballot, Idea, Round, Voter
 from satuklik.systems.ideas.rules import counting, states
 from satuklik.systems.ideas.rules.counting import Candidate
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 PURPOSE = "ideas ballot"
 ADOPTED = "Ide Anda terpilih dengan {votes} suara dan akan dikerjakan."
@@ -37,7 +40,7 @@ REASONS = {
 
 @transaction.atomic
 def create_round(
-    *, title: str, about: str, cap: int, opens_at: datetime, closes_at: datetime, ideas: Sequence[int], by: Official, now: datetime
+    *, title: str, about: str, cap: int, opens_at: datetime, closes_at: datetime, ideas: Sequence[int], by: "Official", now: datetime
 ) -> Round:  # fmt: skip
     """A round with these reviewed ideas. Raises MayNot, Missing (title, cap, closes_at, ideas), NotNow."""
     require_coordinator(by, now)
@@ -103,7 +106,7 @@ def choices_of(round_id: int, person_id: int) -> list[int]:
 
 
 @transaction.atomic
-def count(round_id: int, *, by: Official, now: datetime) -> Round:
+def count(round_id: int, *, by: "Official", now: datetime) -> Round:
     """Count a round that is over: ideas are adopted or not, with the reason; ballots lose their marks. Once."""
     require_coordinator(by, now)
     # The rows of the ideas come before the round's, as where a round is made.
@@ -130,7 +133,7 @@ def count(round_id: int, *, by: Official, now: datetime) -> Round:
     return found
 
 
-def _conclude(idea: Idea, one: counting.Outcome, by: Official, now: datetime) -> None:
+def _conclude(idea: Idea, one: counting.Outcome, by: "Official", now: datetime) -> None:
     go(idea, states.ADOPTED if one.adopted else states.NOT_ADOPTED)
     idea.votes, idea.outcome = one.votes, one.why
     idea.reason = "" if one.adopted else REASONS[one.why]
@@ -154,7 +157,7 @@ def _forget(found: Round, ballots: list[list[int]]) -> None:
 
 
 @transaction.atomic
-def call_off(round_id: int, *, by: Official, reason: str, now: datetime) -> None:
+def call_off(round_id: int, *, by: "Official", reason: str, now: datetime) -> None:
     """End a round without counting it; its ideas may stand in another one, and its ballots are destroyed."""
     require_coordinator(by, now)
     if not reason.strip():
@@ -210,7 +213,7 @@ def _mark(found: Round, person_id: int) -> str:
     return hmac.new(key, str(person_id).encode(), hashlib.sha256).hexdigest()
 
 
-def _audit(found: Round, kind: str, by: Official, now: datetime, **data: object) -> None:
+def _audit(found: Round, kind: str, by: "Official", now: datetime, **data: object) -> None:
     audit.record(
         f"idea-round:{found.pk}", [audit.Happening(f"idea.{kind}", f"official:{by.pk}", data)], at=now
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -19,7 +19,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from satuklik.base.accounts.permissions import denied, official
-from satuklik.base.agencies.models import Official
 from satuklik.base.calendar import actions as calendar
 from satuklik.spine.referrals import queries as referrals
 from satuklik.spine.referrals.errors import ReferralError
@@ -28,6 +27,9 @@ from satuklik.systems.ideas.errors import IdeaError, NotFound
 from satuklik.systems.ideas.models import Idea
 from satuklik.systems.ideas.rules import states
 from satuklik.systems.ideas.scope import Scope, scope_of
+
+if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
 
 PER_PAGE = 30
 
@@ -66,7 +68,7 @@ class Act:
     """An act: its form, what it does, what is said when it is done, where the page offers it."""
 
     form: type[django_forms.Form]
-    do: Callable[[int, Official, dict[str, Any], datetime], object]
+    do: "Callable[[int, Official, dict[str, Any], datetime], object]"
     done: Promise
     states: frozenset[str]
     agency: bool = False

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from satuklik.base.accounts import limits
 from satuklik.base.accounts.errors import TooManyAttempts
-from satuklik.base.accounts.models import User
 from satuklik.base.accounts.permissions import public, resident
 from satuklik.base.accounts.queries import profile
 from satuklik.base.files import queries as files
@@ -27,6 +26,8 @@ from satuklik.systems.ideas.rules import states
 
 PER_PAGE = 20
 MOST_AN_HOUR = 40
+
+RESIDENT = "resident"  # the kind of an account
 
 
 @public
@@ -56,7 +57,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponse:
     """A new idea. Like ones are shown before it is sent: supporting one of them is quicker."""
-    signed_in = request.user.is_authenticated and request.user.kind == User.Kind.RESIDENT
+    signed_in = request.user.is_authenticated and request.user.kind == RESIDENT
     if request.method != "POST":
         form = SubmitForm(signed_in=signed_in, initial={"group": Idea.Group.RESIDENT})
         return _form(request, form, keys.new_nonce())

@@ -189,7 +189,8 @@ def hand_over(enquiry: Enquiry, *, by: "Official", now: datetime) -> Enquiry:
     enquiry.handed_to, enquiry.handed_url = made.subject, made.url
     enquiry.save(update_fields=["handed_to", "handed_url"])
     move(enquiry, rules.HANDED_OVER, by=by, now=now, text=made.reference)
-    messaging.reply(conversation_of(enquiry, now), made.reply, now=now, by=by, subject=enquiry.topic)
+    text = made.reply if made.tracking_url in made.reply else f"{made.reply}\n{made.tracking_url}"
+    messaging.reply(conversation_of(enquiry, now), text, now=now, by=by, subject=enquiry.topic)
     return enquiry
 
 
