@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.errors import NoSuchAgency
@@ -62,7 +63,7 @@ def superior_agency() -> "Agency":
 def signer_now(agency: "Agency", now: datetime) -> "agencies.Signer | None":
     """Who is expected to sign letters of this agency: its PPID where it has one (PPID Utama), else its head."""
     if agency.code == settings.SATUKLIK_PPID_AGENCY:
-        for one in agencies.officials(agency, now.date()):
+        for one in agencies.officials(agency, timezone.localdate(now)):
             if one.role == "ppid":
                 return agencies.Signer(one, "", None)
     try:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import override
 
 from satuklik.base.agencies import queries as agencies
@@ -79,7 +80,7 @@ def officers(kind: str, title: str, body: str, link: str, *, now: datetime) -> N
     """Tell the officers of the PPID agency who are at work on requests (role ppid, else its staff)."""
     everybody = [
         one
-        for one in agencies.officials(agencies.agency(settings.SATUKLIK_PPID_AGENCY), now.date())
+        for one in agencies.officials(agencies.agency(settings.SATUKLIK_PPID_AGENCY), timezone.localdate(now))
         if one.role in rules.OFFICER_ROLES
     ]
     for one in [one for one in everybody if one.role == "ppid"] or everybody:
