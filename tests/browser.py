@@ -78,7 +78,9 @@ def violations(page: Page) -> list[str]:
         if wide > 1:
             found.append(f"{page.url} {scheme}: the page is {wide} px too wide")
     page.emulate_media(color_scheme="light")
-    return found
+    ids: list[str] = page.evaluate("() => [...document.querySelectorAll('[id]')].map(element => element.id)")
+    twice = sorted({one for one in ids if ids.count(one) > 1})
+    return [*found, f"{page.url}: ids that stand twice: {', '.join(twice)}"] if twice else found
 
 
 def see(page: Page) -> None:

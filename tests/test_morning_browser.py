@@ -228,7 +228,7 @@ def press(page: Page, site: Site, opened: Open, conversation: int) -> None:
         page.goto(f"{site.url}/meja/pers/{reference}/")
         page.locator('main a[href*="/meja/penerusan/PN-"]').nth(number).click()
         page.locator("textarea[name=text]").fill(answer)
-        page.locator("textarea[name=reason]").fill("Instansi menyampaikannya lewat telepon.")
+        page.locator("#id_reason").fill("Instansi menyampaikannya lewat telepon.")
         page.get_by_role("button", name="Kirim jawaban instansi").click()
     page.goto(f"{site.url}/meja/pers/{reference}/")
     expect(page.locator("main")).to_contain_text("Ada 214 pedagang.")

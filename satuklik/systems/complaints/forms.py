@@ -94,7 +94,10 @@ class _Lists(dict[str, Any]):
         return (value[-1] if value else "") if isinstance(value, list) else value
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self.get(name, default)
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
     def getlist(self, name: str, default: Any = None) -> list[Any]:
         value = super().get(name, default if default is not None else [])

@@ -102,7 +102,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
 def give_back(request: HttpRequest, reference: str) -> HttpResponse:
     """«Bukan kewenangan kami»."""
     view = _view(request, reference)
-    form = GiveBackForm(request.POST, agencies=agencies.agencies("opd"))
+    form = GiveBackForm(request.POST, auto_id="kembali_%s", agencies=agencies.agencies("opd"))
     if not form.is_valid():
         return _page(request, view, returning=form, status=422)
     code = form.cleaned_data["suggested"]
@@ -121,7 +121,7 @@ def give_back(request: HttpRequest, reference: str) -> HttpResponse:
 def recall(request: HttpRequest, reference: str) -> HttpResponse:
     """The answer is no longer needed."""
     view = _view(request, reference)
-    form = RecallForm(request.POST)
+    form = RecallForm(request.POST, auto_id="tarik_%s")
     if not form.is_valid():
         return _page(request, view, recalling=form, status=422)
     return _done(
@@ -198,8 +198,8 @@ def _page(
             "view": view, "may": may, "problem": problem,
             "why": terms.why(view.term) if view.term else None,
             "answering": answering or AnswerForm(on_behalf="on_behalf" in may),
-            "returning": returning or GiveBackForm(agencies=agencies.agencies("opd")),
-            "recalling": recalling or RecallForm(),
+            "returning": returning or GiveBackForm(auto_id="kembali_%s", agencies=agencies.agencies("opd")),
+            "recalling": recalling or RecallForm(auto_id="tarik_%s"),
             "events": list(view.referral.events.select_related("actor", "hop").order_by("pk")),
         },
         status=status,
