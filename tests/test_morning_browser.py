@@ -208,8 +208,7 @@ def enquiry(page: Page, site: Site, conversation: int) -> str:
     page.get_by_text("Lengkapi Pertanyaan wartawan").click()
     page.locator("[name=tanya-press-outlet]").fill("Kabar Rekaan")
     page.locator("#ib-make").get_by_role("button", name="Buat").click()
-    reference = page.locator(".ib-outcomes a", has_text=re.compile(r"^PR-")).first.inner_text()
-    return reference
+    return page.locator(".ib-outcomes a", has_text=re.compile(r"^PR-")).first.inner_text()
 
 
 def press(page: Page, site: Site, opened: Open, conversation: int) -> None:
