@@ -142,7 +142,7 @@ def load(report: Progress) -> None:
     now, desk = timezone.now(), _Desk()
     steps: list[Callable[[], object]] = [
         *(partial(_question, one, desk, now) for one in QUESTIONS),
-        *(partial(_release, days, title, summary, desk, now) for days, title, summary in RELEASES),
+        *(partial(_release, days, title, summary, desk=desk, now=now) for days, title, summary in RELEASES),
     ]
     with transaction.atomic():
         for number, step in enumerate(steps, start=1):
