@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.base.accounts.queries import profile
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.calendar import queries as calendar
 from satuklik.base.calendar.queries import YearNotLoaded
@@ -75,7 +76,7 @@ class Page:
 
 def rail(request: HttpRequest) -> list[Inbox]:
     """The desk's entries in the officials' rail, with what waits and what is late."""
-    official = agencies.official_of(request.user, timezone.localdate())
+    official = profile(request, "official")
     if official is None:
         return []
     waiting = cases.waiting(official, now=timezone.now())

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from satuklik.base.agencies import queries as agencies
+from satuklik.base.accounts.queries import profile
 from satuklik.base.ui.registry import Inbox
 from satuklik.faces.inbox.gate import belongs
 from satuklik.spine.intake import queries
@@ -14,7 +14,7 @@ from satuklik.spine.intake import queries
 def rail(request: HttpRequest) -> list[Inbox]:
     """One entry for the officers of the information office."""
     # The page has found the official already, and on the inbox's own list the figures too.
-    official = getattr(request, "official", None) or agencies.official_of(request.user, timezone.localdate())
+    official = profile(request, "official")
     if official is None or not belongs(official):
         return []
     counts: queries.Counts = getattr(request, "inbox_counts", None) or queries.counts(

@@ -13,6 +13,7 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from satuklik.base.accounts.queries import profile
         from satuklik.base.ui.registry import Entrance, Inbox, register_entrance, register_inbox
         from satuklik.spine.messaging import queries
         from satuklik.spine.messaging.actions import forwarding
@@ -23,11 +24,7 @@ class MessagingConfig(AppConfig):
         forwarding.register()
 
         def rail(request: HttpRequest) -> Iterator[Inbox]:
-            from django.utils import timezone
-
-            from satuklik.base.agencies.queries import official_of
-
-            official = getattr(request, "official", None) or official_of(request.user, timezone.localdate())
+            official = profile(request, "official")
             if official is not None and official.role in ("ppid", "admin"):
                 waiting = queries.quarantined()
                 yield Inbox(_("Karantina pesan"), "/meja/karantina/", "shield-alert", waiting, order=95)

@@ -12,7 +12,6 @@ urlpatterns = [
     path("obrolan/lampiran/<int:attachment_id>/", chat.file, name="chat-file"),
     path("balasan/<str:token>/", chat.answer, name="answer"),
     path("balasan/<str:token>/lampiran/<int:attachment_id>/", chat.answer_file, name="answer-file"),
-    path("meja/pesan/lampiran/<int:attachment_id>/", desk.file, name="file"),
     path("meja/karantina/", desk.quarantine, name="quarantine"),
     path("meja/karantina/<int:event_id>/", desk.event, name="event"),
     path("meja/karantina/<int:event_id>/coba-lagi/", desk.retry, name="retry"),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from satuklik.base.agencies import queries as agencies
+from satuklik.base.accounts.queries import profile
 from satuklik.base.ui.registry import FooterLink, Inbox
 from satuklik.spine.referrals import queries
 
@@ -15,7 +15,7 @@ FOOTER = FooterLink("referrals-board", _("Papan jawaban instansi"), "referrals:b
 
 def rail(request: HttpRequest) -> list[Inbox]:
     """What waits for the official's agency; for PPID Utama also who is silent."""
-    official = agencies.official_of(request.user, timezone.localdate())
+    official = profile(request, "official")
     if official is None:
         return []
     now = timezone.now()

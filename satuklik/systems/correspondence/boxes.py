@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from satuklik.base.agencies import queries as agencies
+from satuklik.base.accounts.queries import profile
 from satuklik.base.ui.registry import Inbox
 from satuklik.systems.correspondence import queries
 from satuklik.systems.correspondence.queries import Row
@@ -49,7 +49,7 @@ WAITING = ("tandatangan", "paraf", "disposisi", "masuk", "dikembalikan")
 
 def rail(request: HttpRequest) -> list[Inbox]:
     """The entries of the rail: what waits in each box, what of it is late, and the registers."""
-    official = agencies.official_of(request.user, timezone.localdate())
+    official = profile(request, "official")
     if official is None:
         return []
     waiting = queries.counts(official, timezone.now())

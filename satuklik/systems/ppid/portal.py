@@ -8,7 +8,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from satuklik.base.agencies import queries as agencies
+from satuklik.base.accounts.queries import profile
 from satuklik.base.ui.registry import Entrance, Inbox, Matter
 from satuklik.systems.ppid import addresses, queries, rules, words
 from satuklik.systems.ppid.queries import lists
@@ -39,7 +39,7 @@ def matters(user: Any, limit: int) -> list[Matter]:
 
 def rail(request: HttpRequest) -> list[Inbox]:
     """The rail of officers of the PPID agency, and of Atasan PPID; nothing for anybody else."""
-    official = agencies.official_of(request.user, timezone.localdate())
+    official = profile(request, "official")
     now: datetime = timezone.now()
     if official is None:
         return []

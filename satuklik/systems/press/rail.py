@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from satuklik.base.agencies import queries as agencies
+from satuklik.base.accounts.queries import profile
 from satuklik.base.ui.registry import Entrance, FooterLink, Inbox
 from satuklik.systems.press import permits, queries
 
@@ -19,7 +19,7 @@ FOOTER = FooterLink("press", _("Pers"), "press:portal", 55)
 
 def rail(request: HttpRequest) -> list[Inbox]:
     """Open questions with those past their time, and what waits for this official's approval."""
-    official = agencies.official_of(request.user, timezone.localdate())
+    official = profile(request, "official")
     now = timezone.now()
     if official is None or not permits.of_desk(official, now):
         return []

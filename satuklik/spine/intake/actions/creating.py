@@ -75,6 +75,9 @@ def create(conversation: "Conversation", wish: Wish, *, by: "Official | None", n
         key=wish.key,
     )  # fmt: skip
     outcome.messages.set(chosen)
+    if secret and not desk.secret:
+        desk.secret = True  # who must not be known in the matter is not known in the talk about it either
+        desk.save(update_fields=["secret"])
     if by is not None:
         _decide(chosen, wish, by, now, created.reference)
     _tell(conversation, created, wish, by, now)

@@ -17,5 +17,4 @@ from satuklik.spine.messaging.actions.replying import reply as reply
 from satuklik.spine.messaging.channels import Channel as Channel
 from satuklik.spine.messaging.channels import register_channel as register_channel
 from satuklik.spine.messaging.registry import register_incoming as register_incoming
-from satuklik.spine.messaging.registry import register_reader as register_reader
 from satuklik.spine.messaging.words import register_words as register_words

@@ -151,29 +151,6 @@ def ppid(regency, client):
     return official
 
 
-def test_an_officer_opens_a_file_and_leaves_a_trace(ppid, client, operator_desa):
-    from django.test import Client
-
-    from satuklik.base.audit.models import Event
-
-    actions.receive(
-        channel="web", address="a" * 64, name="Siti", text="x", external_id="1", at=NOW, now=NOW,
-        files=[actions.Handed("\"><script>.png", PNG)],
-    )  # fmt: skip
-    file = Attachment.objects.get()
-    answer = client.get(f"/meja/pesan/lampiran/{file.pk}/")
-    assert answer.content == PNG
-    assert "<" not in answer["Content-Disposition"]
-    assert (
-        Event.objects.get(stream=f"conversation:{file.message.conversation_id}").actor
-        == f"official:{ppid.pk}"
-    )
-    stranger = Client()
-    stranger.force_login(operator_desa.user)
-    assert stranger.get(f"/meja/pesan/lampiran/{file.pk}/").status_code == 404
-    assert Client().get(f"/meja/pesan/lampiran/{file.pk}/").status_code == 302
-
-
 def test_quarantine_is_seen_retried_and_settled(ppid, client, work):
     store_event("whatsapp", "1", b"<script>alert(1)</script>\x00\xff", now=NOW)
     work()

@@ -1,4 +1,4 @@
-"""The officers' side: files of messages, and what lies in quarantine."""
+"""The officers' side: what lies in quarantine."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -12,27 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from satuklik.base.accounts.permissions import official
 from satuklik.spine.messaging import queries, told
 from satuklik.spine.messaging.actions import handling
-from satuklik.spine.messaging.views.reading import file_answer, may_read, trace
+from satuklik.spine.messaging.views.reading import trace
 
 SHOWN_BYTES = 20_000
-
-
-@official()
-@require_safe
-def file(request: HttpRequest, attachment_id: int) -> HttpResponse:
-    """A file of a conversation, for those who may read it; the look leaves a trace."""
-    found = queries.attachment(attachment_id)
-    if found is None or not may_read(request, found):
-        raise Http404
-    with transaction.atomic():
-        trace(
-            request,
-            found.message.conversation_id,
-            "attachment.read",
-            {"attachment": found.pk},
-            at=timezone.now(),
-        )
-    return file_answer(found)
 
 
 @official("ppid", "admin")

@@ -1,30 +1,17 @@
-"""Who may see a message or a file, and how a file is handed out so that no browser runs it."""
+"""How a file is handed out so that no browser runs it."""
 
 from datetime import datetime
 from urllib.parse import quote
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from satuklik.base.audit import actions as audit
 from satuklik.base.audit.actions import Happening
 from satuklik.base.files import queries as stored
-from satuklik.spine.messaging import registry
 from satuklik.spine.messaging.models import Attachment
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-ROLES = ("ppid", "head", "secretary", "staff")
-
-
-def may_read(request: HttpRequest, attachment: Attachment) -> bool:
-    """Officers of the PPID's office, whoever the conversation is assigned to, and whom another room lets in."""
-    official = request.official  # type: ignore[attr-defined]
-    if official.agency.code == settings.SATUKLIK_PPID_AGENCY and official.role in ROLES:
-        return True
-    if attachment.message.conversation.assigned_id == official.pk:
-        return True
-    return any(reader(request, attachment) for reader in registry.READERS.values())
 
 
 def trace(
