@@ -46,7 +46,7 @@ RETURNED = (
 )
 LOWEST = Cost(memory_kib=1024, passes=1)
 VERIFIERS = {"kel-12.09.20.1009": "sekretaris_lurah", "kec-12.09.20": "staf_camat", "diskominfo": "ppid"}
-KEYED = ("pak_lurah", "bu_camat", "kadis_dukcapil")
+KEYED = ("pak_lurah", "bu_camat", "kadis_dukcapil", "sekda")
 
 
 @dataclass(frozen=True)

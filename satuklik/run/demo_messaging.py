@@ -23,7 +23,7 @@ MORNING = (
     ("Budi Hartono", "whatsapp", 3.2, "lampu jalan di depan SD jln Cokroaminoto mati udah seminggu, gelap kali"),
     ("Rahmat Siregar", "telegram", 2.6, "Bagaimana cara minta salinan APBD 2026?"),
     ("Dewi Lestari", "email", 2.4, "Saya keberatan: permintaan saya bulan lalu belum dijawab sampai sekarang."),
-    ("Jurnalis Warta Asahan", "whatsapp", 1.8, "Selamat pagi, kami dari Warta Asahan. Mohon konfirmasi soal banjir di Air Joman, tenggat siang ini pukul 13.00."),
+    ("Jurnalis Warta Contoh", "whatsapp", 1.8, "Selamat pagi, kami dari Warta Contoh. Mohon konfirmasi soal banjir di Air Joman, tenggat siang ini pukul 13.00."),
     ("Maria Simanjuntak", "telegram", 1.1, "Usul: pasang jadwal ambulans desa di portal."),
     ("Andi Pratama", "email", 0.7, "Apakah daftar penerima bantuan sosial terbuka untuk umum?"),
     ("Nur Halimah", "whatsapp", 0.4, "pagi kak, kantor disdukcapil buka sabtu?"),

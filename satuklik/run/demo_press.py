@@ -24,8 +24,8 @@ from satuklik.systems.press import actions
 from satuklik.systems.press.models import Enquiry, Outlet
 
 OUTLETS = {
-    "Harian Asahan Contoh": "print", "Kisaran Kini": "online", "Radio Suara Pesisir": "radio", "Sumut Pagi": "online",
-    "TV Bahari Contoh": "tv", "Warta Tanjung": "online",
+    "Harian Asahan Contoh": "print", "Kabar Kisaran Contoh": "online", "Radio Pesisir Contoh": "radio", "Pagi Contoh": "online",
+    "TV Bahari Contoh": "tv", "Tanjung Contoh": "online",
 }  # fmt: skip
 SILENT = "dpupr"  # the office that never answers in the demo
 
@@ -53,15 +53,15 @@ QUESTIONS = (
         ("bpbd", "dinsos", "disperkim"), "balanced", urgent=True,
     ),
     Question(
-        11, time(10, 20), "Citra Misal", "Kisaran Kini", "Apakah benar stok vaksin di puskesmas habis?",
+        11, time(10, 20), "Citra Misal", "Kabar Kisaran Contoh", "Apakah benar stok vaksin di puskesmas habis?",
         "Puskesmas menolak pasien.", ("dinkes", "rsud"), "run",
     ),
     Question(
-        9, time(8, 40), "Dodo Umpama", "Radio Suara Pesisir", "Kapan jalan ke pasar ikan selesai diperbaiki?", "",
+        9, time(8, 40), "Dodo Umpama", "Radio Pesisir Contoh", "Kapan jalan ke pasar ikan selesai diperbaiki?", "",
         (SILENT, "diskan", "diskopdag"), "published",
     ),
     Question(
-        8, time(13, 10), "Eka Rekaan", "Sumut Pagi", "Berapa siswa belum menerima seragam gratis?",
+        8, time(13, 10), "Eka Rekaan", "Pagi Contoh", "Berapa siswa belum menerima seragam gratis?",
         "Bantuan seragam tidak merata.", ("disdik", "dinsos"), "dewan_pers",
     ),
     Question(
@@ -69,7 +69,7 @@ QUESTIONS = (
         ("dinsos", "bpbd"), "sent",
     ),
     Question(
-        4, time(9, 30), "Gita Misal", "Warta Tanjung", "Mengapa lampu jalan lintas padam dua minggu?", "",
+        4, time(9, 30), "Gita Misal", "Tanjung Contoh", "Mengapa lampu jalan lintas padam dua minggu?", "",
         ("dishub", SILENT), "not_published",
     ),
     Question(
@@ -77,16 +77,16 @@ QUESTIONS = (
         "Sampah pantai dibiarkan.", ("dlh", "disporapar", "dinkes"), "approved",
     ),
     Question(
-        0, 150, "Citra Misal", "Kisaran Kini", "Berapa izin usaha terbit bulan lalu?", "",
+        0, 150, "Citra Misal", "Kabar Kisaran Contoh", "Berapa izin usaha terbit bulan lalu?", "",
         ("dpmptsp", "bapenda", "dinkes"), "draft",
     ),
     Question(
-        0, 115, "Dodo Umpama", "Radio Suara Pesisir",
+        0, 115, "Dodo Umpama", "Radio Pesisir Contoh",
         "Benarkah jembatan Sungai Silau ditutup? Siaran kami pukul 12.00.", "Warga tidak diberi tahu.",
         (SILENT, "dishub", "bpbd"), "facts_requested", urgent=True,
     ),
     Question(
-        0, 25, "Gita Misal", "Warta Tanjung", "Mohon tanggapan tentang antrean KTP-el di mal pelayanan.", "",
+        0, 25, "Gita Misal", "Tanjung Contoh", "Mohon tanggapan tentang antrean KTP-el di mal pelayanan.", "",
         (), "asked",
     ),
 )  # fmt: skip
@@ -165,7 +165,7 @@ def _question(one: Question, desk: _Desk, now: datetime) -> None:
         allegation=one.allegation, urgent=one.urgent, received_at=asked_at, now=asked_at, channel="web",
     ).enquiry  # fmt: skip
     Outlet.objects.filter(pk=enquiry.outlet_id).update(
-        kind=OUTLETS[one.outlet], email=f"redaksi@{one.outlet.split()[-1].lower()}.example"
+        kind=OUTLETS[one.outlet], email=f"redaksi@{one.outlet.split()[0].lower()}.example"
     )
     if one.until == "asked":
         return
@@ -231,7 +231,7 @@ def _after(one: Question, enquiry: Enquiry, desk: _Desk, at: datetime) -> None:
         return
     day, link = (
         timezone.localdate(at),
-        f"https://{one.outlet.split()[-1].lower()}.example/berita/{enquiry.pk}",
+        f"https://{one.outlet.split()[0].lower()}.example/berita/{enquiry.pk}",
     )
     actions.published(enquiry, link=link, on=day, by=desk.ppid, now=at)
     if one.until == "balanced":

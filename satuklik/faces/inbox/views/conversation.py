@@ -170,7 +170,11 @@ def _agency_name(code: str) -> str:
 
 
 def _identities(one: "Conversation") -> list[tuple[Any, str, str]]:
-    return [(identity, *words.channel(identity.channel)) for identity in messaging.identities(one.pk)]
+    """The address used last on each channel: one number may be known under two names there."""
+    last: dict[str, Any] = {}
+    for identity in messaging.identities(one.pk):
+        last.setdefault(identity.channel, identity)
+    return [(identity, *words.channel(identity.channel)) for identity in last.values()]
 
 
 def _kind_of(one: "Conversation") -> str:

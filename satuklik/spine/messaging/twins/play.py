@@ -24,7 +24,7 @@ PASSED = timedelta(hours=25)
 FAILURES = {"whatsapp": 131026, "telegram": 403, "email": 550}
 # Made-up people, each with a number that no one has, a chat and a mailbox under a domain that does not exist.
 PEOPLE = (
-    "Siti Aminah", "Budi Hartono", "Rahmat Siregar", "Dewi Lestari", "Jurnalis Warta Asahan", "Maria Simanjuntak",
+    "Siti Aminah", "Budi Hartono", "Rahmat Siregar", "Dewi Lestari", "Jurnalis Warta Contoh", "Maria Simanjuntak",
     "Andi Pratama", "Nur Halimah",
 )  # fmt: skip
 
