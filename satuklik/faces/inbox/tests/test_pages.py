@@ -102,7 +102,7 @@ def test_one_click_with_the_suggestion(
 ) -> None:
     message, lina = write(DATA), browser("lina")
     page = lina.get(address(message)).content.decode()
-    assert 'value="information" id="id_jenis' in page
+    assert 'value="information" id="jadi_jenis' in page
     done = lina.post(address(message, "jadikan/"), form(message, "information"), follow=True)
     assert done.redirect_chain
     assert "PI-TEST-0001" in done.content.decode()

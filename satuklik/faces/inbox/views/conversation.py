@@ -127,7 +127,7 @@ def make_form(
         initial=initial,
         messages=[message.pk for message in inbound],
         offices=_offices(proposals),
-        prefix=None,
+        auto_id="jadi_%s",  # beside the answer's form, which has a text too
     )
 
 
