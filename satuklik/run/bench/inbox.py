@@ -12,7 +12,6 @@ from satuklik.run.bench.material import row
 ISSUE = 4
 CONVERSATIONS = 200_000
 WAITING = 400
-RESIDENTS = 1_000
 ROUNDS = 60
 MILLISECONDS = 100.0
 # Half have been answered and put aside; each has two messages; some are secret; nobody of them is real.
@@ -41,7 +40,7 @@ ANALYZE messaging_conversation, messaging_message, intake_desk;
 
 def measure(progress: Callable[..., None]) -> list[dict[str, object]]:
     """Milliseconds from request to answer of the whole page, its rail with it."""
-    with site.served(RESIDENTS) as (port, _):
+    with site.served() as (port, _):
         progress(f"{CONVERSATIONS} conversations")
         cookies, one = fill()
         progress("pages of the inbox")
