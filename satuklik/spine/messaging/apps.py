@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,8 @@ class MessagingConfig(AppConfig):
 
         def rail(request: HttpRequest) -> Iterator[Inbox]:
             official = profile(request, "official")
-            if official is not None and official.role in ("ppid", "admin"):
+            office = settings.SATUKLIK_PPID_AGENCY
+            if official is not None and official.role in ("ppid", "admin") and official.agency.code == office:
                 waiting = queries.quarantined()
                 yield Inbox(_("Karantina pesan"), "/meja/karantina/", "shield-alert", waiting, order=95)
 

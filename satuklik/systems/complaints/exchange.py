@@ -8,6 +8,7 @@ Terdisposisi; Tindak Lanjut Terakhir; Nomor Satu Klik. The names of reporters ar
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -118,6 +119,9 @@ def _xlsx(content: bytes) -> Iterator[Sequence[Any]]:
         yield from sheet.iter_rows(values_only=True, max_col=60)
     except (
         zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
         InvalidFileException,
         KeyError,
         ValueError,

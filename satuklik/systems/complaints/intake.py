@@ -57,7 +57,9 @@ def create(intake: Intake, by: "Official | None", now: datetime) -> Created:
     try:
         # Two officers who make a complaint of the same messages at once make one.
         done = submit(
-            report, nonce=f"intake:{intake.conversation_id}:{messages}:{intake.text[:200]}", now=now
+            report,
+            nonce=f"intake:{intake.conversation_id}:{messages}:{report.mode}:{intake.text[:200]}",
+            now=now,
         )
     except Missing as error:
         raise CannotCreate(wording.of_error(error)) from error

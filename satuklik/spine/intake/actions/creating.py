@@ -71,7 +71,7 @@ def create(conversation: "Conversation", wish: Wish, *, by: "Official | None", n
         raise NotCreated(str(error)) from error
     outcome = Outcome.objects.create(
         conversation=conversation, kind=wish.kind, subject=created.subject, reference=created.reference,
-        url=created.url, tracking_url=created.tracking_url, agency_code=wish.agency_code, secret=secret, at=now, by=by,
+        url=created.url, tracking_url="" if secret else created.tracking_url, agency_code=wish.agency_code, secret=secret, at=now, by=by,
         key=wish.key,
     )  # fmt: skip
     outcome.messages.set(chosen)
@@ -81,10 +81,17 @@ def create(conversation: "Conversation", wish: Wish, *, by: "Official | None", n
     if by is not None:
         _decide(chosen, wish, by, now, created.reference)
     _tell(conversation, created, wish, by, now)
-    index_words(conversation, created.reference)
+    if not secret:
+        index_words(conversation, created.reference)
     record(
         f"conversation:{conversation.pk}",
-        [Happening("intake.created", f"official:{by.pk}" if by else "system", {"subject": created.subject})],
+        [
+            Happening(
+                "intake.created",
+                f"official:{by.pk}" if by else "system",
+                {} if secret else {"subject": created.subject},
+            )
+        ],
         at=now,
     )
     return outcome

@@ -253,6 +253,8 @@ def open_conversation(
     if conversation_id is None:
         conversation_id = _make(sender, now)
     conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
+    if user is None and _is_somebodys(conversation):
+        phone = email = ""  # whoever typed them need not be that person: answers go only to what was proven
     _complete(conversation, name=name, phone=phone, email=email, user=user, proven=proven)
     _note_address(conversation, "whatsapp", (proven or phone).lstrip("+"), bool(proven), now)
     _note_address(conversation, "email", email, False, now)
@@ -276,14 +278,18 @@ def prove_phone(conversation_id: int, phone: str, at: datetime) -> None:
                 _join(conversation_id, other.pk, at=at, by=None)
 
 
+def _is_somebodys(conversation: Conversation) -> bool:
+    """Whether an account or a proven address stands behind it."""
+    proven = Identity.objects.filter(conversation=conversation, verified=True, retired_at=None)
+    return conversation.user_id is not None or proven.exists()
+
+
 def _of_typed(phone: str, email: str) -> int | None:
     asked = []
     if phone:
-        asked.append(
-            Q(identities__channel="whatsapp", identities__address=phone.lstrip("+")) | Q(phone=phone)
-        )
+        asked.append(Q(identities__channel="whatsapp", identities__address=phone.lstrip("+")))
     if email:
-        asked.append(Q(identities__channel="email", identities__address=email) | Q(email=email))
+        asked.append(Q(identities__channel="email", identities__address=email))
     for condition in asked:
         found = Conversation.objects.filter(condition, joined_into=None, official=None).order_by("pk").first()
         if found is not None:

@@ -100,9 +100,12 @@ def choose(
     channel: str = "",
 ) -> Route | None:
     """The best way to a person now, or None. `without`: ids of addresses that failed."""
+    known = list(Identity.objects.filter(conversation=conversation, retired_at=None))
+    # An address that was only typed may be a stranger's: it gets nothing once the person has a proven one.
+    proven = [identity for identity in known if identity.verified]
     usable = [
         identity
-        for identity in Identity.objects.filter(conversation=conversation, retired_at=None)
+        for identity in proven or known
         if identity.channel in switched_on() and identity.opted_out_at is None
         and identity.unreachable_at is None and identity.pk not in without
     ]  # fmt: skip

@@ -1,13 +1,14 @@
 """Messages: always in the inbox, by channels when switched on, told in the person's language."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 
 from satuklik.spine.messaging import actions, channels, queries
+from satuklik.spine.messaging.actions.replying import choose
 from satuklik.spine.messaging.channels import Channel, DeliveryFailed, Letterbox
-from satuklik.spine.messaging.models import OutboundMessage
+from satuklik.spine.messaging.models import Conversation, Identity, OutboundMessage
 
 NOW = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
 DOMICILE = {"id": "Surat Keterangan Domisili", "en": "Certificate of Domicile"}
@@ -86,3 +87,32 @@ def test_the_log_keeps_no_identity_number(caplog):
     with caplog.at_level("INFO"):
         channels.CHANNELS["console"].send(Letterbox("+628120001", "Halo", "NIK 1209205708950001", ""))
     assert "1209205708950001" not in caplog.text
+
+
+def test_a_typed_address_gets_nothing_of_a_proven_person(db):
+    """A stranger types somebody's number with his own e-mail: answers still go to the number alone."""
+    actions.receive(
+        channel="whatsapp", address="6284099000001", name="Siti", text="x", external_id="w1", at=NOW, now=NOW,
+        phone="+6284099000001", account="1",
+    )  # fmt: skip
+    hers = Conversation.objects.get()
+    found = actions.open_conversation(
+        name="Orang", phone="+6284099000001", email="orang@contoh.example", now=NOW
+    )
+    assert found.pk == hers.pk
+    assert not Identity.objects.filter(channel="email").exists()
+    assert Conversation.objects.get().email == ""
+    other = actions.open_conversation(name="Orang", email="orang@contoh.example", now=NOW)
+    assert other.pk != hers.pk
+
+
+def test_an_address_typed_before_the_person_wrote_is_no_way_to_him(db, settings):
+    early = actions.open_conversation(phone="+6284099000002", email="orang@contoh.example", now=NOW)
+    actions.receive(
+        channel="whatsapp", address="6284099000002", name="Siti", text="x", external_id="w2", at=NOW, now=NOW,
+        phone="+6284099000002", account="1",
+    )  # fmt: skip
+    one = Conversation.objects.get(identities__address="6284099000002", identities__verified=True)
+    assert one.pk == early.pk
+    route = choose(one, "", NOW + timedelta(days=3))
+    assert route is None or route.identity.channel != "email"

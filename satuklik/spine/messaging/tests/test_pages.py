@@ -216,3 +216,13 @@ def test_searching(db):
     assert [c.name for c in queries.page(search="sit")] == ["Siti"]
     assert queries.page(search="' OR 1=1 --\x00") == []
     assert queries.waiting_count() == 2
+
+
+def test_the_quarantine_of_other_offices_is_closed(ppid, client):
+    from satuklik.base.agencies.queries import agency
+
+    ppid.agency = agency("dinkes")
+    ppid.save()
+    store_event("whatsapp", "1", b"rahasia", now=NOW)
+    for address in ("/meja/karantina/", f"/meja/karantina/{RawEvent.objects.get().pk}/"):
+        assert client.get(address).status_code == 404

@@ -1,5 +1,9 @@
 """The officers' side: what lies in quarantine."""
 
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +21,20 @@ from satuklik.spine.messaging.views.reading import trace
 SHOWN_BYTES = 20_000
 
 
+def _own_office(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only for officers of PPID Utama's office: what lies here may be anybody's secret."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.official.agency.code != settings.SATUKLIK_PPID_AGENCY:  # type: ignore[attr-defined]
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return opened
+
+
 @official("ppid", "admin")
+@_own_office
 @never_cache
 @require_safe
 def quarantine(request: HttpRequest) -> HttpResponse:
@@ -28,7 +45,8 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/quarantine.html", {"rows": named, "settled": settled})
 
 
-@official("ppid", "admin")
+@official("ppid")
+@_own_office
 @never_cache
 @require_safe
 def event(request: HttpRequest, event_id: int) -> HttpResponse:
@@ -45,6 +63,7 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
 
 
 @official("ppid", "admin")
+@_own_office
 @require_POST
 def retry(request: HttpRequest, event_id: int) -> HttpResponse:
     """Handle it once more."""
@@ -56,6 +75,7 @@ def retry(request: HttpRequest, event_id: int) -> HttpResponse:
 
 
 @official("ppid", "admin")
+@_own_office
 @require_POST
 def settle(request: HttpRequest, event_id: int) -> HttpResponse:
     """Nothing is to be done."""

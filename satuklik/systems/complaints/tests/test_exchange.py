@@ -148,3 +148,17 @@ def test_the_page(people: dict[str, Any], client: Client) -> None:
     client.force_login(people["staf_pupr"].user)
     assert client.get("/meja/pengaduan/sp4n/csv/").status_code == 403
     assert actions.close_silent(NOW) == 0
+
+
+def test_the_form_reaches_no_imported_report(regency: None, client: Client) -> None:
+    """Numbers of SP4N can be guessed: the form's mark lives in a space of its own."""
+    import_rows(exchange.read("a.csv", sheet(GOOD)).rows, by=None, now=NOW)
+    form = {
+        "text": "Lampu jalan di depan pasar padam sejak minggu lalu.", "category": "lampu-jalan", "village": "",
+        "place": "depan pasar", "happened_on": "2026-11-20", "mode": "contact", "name": "Orang Rekaan",
+        "contact": "0812-0000-0078", "nonce": "sp4n:ticket:number:8801",
+    }  # fmt: skip
+    sent = client.post("/pengaduan/kirim/", form)
+    assert sent.status_code == 303
+    assert Complaint.objects.count() == 2
+    assert "8801" not in client.get(sent["Location"]).content.decode()

@@ -79,7 +79,7 @@ def send(request: HttpRequest) -> HttpResponse:
             "complaint", limits.address(request), most=MOST_PER_HOUR, seconds=3600, now=timezone.now()
         )
         done = actions.submit(
-            _report(request, what.cleaned_data, given, photos), nonce=nonce, now=timezone.now()
+            _report(request, what.cleaned_data, given, photos), nonce=f"form:{nonce}", now=timezone.now()
         )
     except TooManyAttempts:
         return error_page(request, 429)

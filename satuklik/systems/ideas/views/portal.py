@@ -79,7 +79,7 @@ def submit(request: HttpRequest) -> HttpResponse:
                 name=request.user.name if request.user.is_authenticated and signed_in else given.get("name", ""),
                 user=request.user if signed_in else None,
             ),
-            nonce=nonce, now=now,
+            nonce=f"form:{nonce}", now=now,
         )  # fmt: skip
     except TooManyAttempts:
         return error_page(request, 429)

@@ -27,12 +27,17 @@ def atom(request: HttpRequest) -> HttpResponse:
     for row in rows:
         address = _whole(reverse("press:release", args=[row.slug]))
         feed.add_item(
-            title=row.title, link=address, description=row.summary, unique_id=address, pubdate=row.published_at,
+            title=_plain(row.title), link=address, description=_plain(row.summary), unique_id=address, pubdate=row.published_at,
             updateddate=row.changed_at, author_name=row.agency.name,
         )  # fmt: skip
     if not rows:
         feed.latest_post_date = lambda: datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _plain(text: str) -> str:
+    """Without control characters, which no XML may hold."""
+    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
 
 
 @public
