@@ -56,7 +56,7 @@ screenshots: install-test
 
 test: install-test
 	@requirements/install.sh programs
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
 check: install-test
 	@$(BIN)/satuklik check
