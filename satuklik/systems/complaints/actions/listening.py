@@ -60,16 +60,20 @@ def judge(complaint_id: int, *, fixed: bool, rating: int | None = None, now: dat
     said_before = complaint.fixed
     complaint.fixed = fixed
     complaint.rating = rating if rating is not None else complaint.rating
-    if said_before is fixed:
+    contested = (
+        complaint.state == states.CLOSED and not fixed
+    )  # said again after an end, it opens the matter again
+    if said_before is fixed and not contested:
         complaint.save(update_fields=["rating"])
         return complaint
     if fixed and complaint.state != states.CLOSED:
         end(complaint, states.CONFIRMED, actor=REPORTER, now=now)
     elif fixed:
         complaint.closed_as = states.CONFIRMED
-    elif complaint.state == states.REPLIED:
+    elif complaint.state in (states.REPLIED, states.REPORTER_REPLY):
         clocks.resume_completion(complaint, actor=REPORTER, reason="belum selesai menurut pelapor", now=now)
-        _reply_owed(complaint, now)
+        if complaint.state == states.REPLIED:
+            _reply_owed(complaint, now)
     elif complaint.state == states.CLOSED:
         _open_again(complaint, now)
     note(complaint, "fixed" if fixed else "not_fixed", now=now, actor=REPORTER)

@@ -316,3 +316,12 @@ def test_the_figures(replied: Any, report: Any) -> None:
     empty = {one.name: one.value for one in queries.figures(date(2025, 1, 1), date(2025, 1, 2), NOW)}
     assert empty["complaints.days"] is None
     assert empty["complaints.satisfied"] is None
+
+
+def test_not_done_after_a_word_lets_the_whole_term_run_on(replied: Any) -> None:
+    complaint = replied(result="done")
+    assert fresh(complaint).completion.closed_at is not None
+    actions.say(complaint.pk, "Lubangnya masih ada di sisi timur.", now=NOW)
+    actions.judge(complaint.pk, fixed=False, now=NOW)
+    told = fresh(complaint)
+    assert (told.state, told.completion.closed_at) == (states.REPORTER_REPLY, None)

@@ -1,7 +1,6 @@
 """From the request to the signed letter in the applicant's hands; refusals, objections, disputes."""
 
 import io
-import shutil
 import subprocess
 import zipfile
 from datetime import timedelta
@@ -75,7 +74,6 @@ def test_granted_signed_and_delivered_with_proof(desk: Desk) -> None:
     assert Message.objects.count() == before
 
 
-@pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler-utils is not installed")
 @pytest.mark.parametrize("outcome", ["granted", "refused"])
 def test_pdfsig_accepts_the_letters(desk: Desk, tmp_path: Path, outcome: str) -> None:
     request = desk.refused() if outcome == "refused" else desk.delivered()
