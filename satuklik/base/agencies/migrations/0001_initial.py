@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('regions', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -49,6 +49,9 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officials', to='agencies.agency')),
                 ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='official', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['agency', 'role'], name='agencies_of_agency__cc5382_idx')],
+            },
         ),
         migrations.CreateModel(
             name='Mandate',
@@ -61,9 +64,5 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='agencies.agency')),
                 ('official', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='agencies.official')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='official',
-            index=models.Index(fields=['agency', 'role'], name='agencies_of_agency__cc5382_idx'),
         ),
     ]

@@ -10,10 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('agencies', '0001_initial'),
         ('files', '0001_initial'),
         ('population', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='population.person')),
                 ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-submitted_at'], name='cases_case_person__ec9005_idx'), models.Index(fields=['fingerprint'], name='cases_case_fingerp_a9f1c9_idx'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['agency', 'due_on'], name='open_cases')],
+                'constraints': [models.UniqueConstraint(fields=('submitted_by', 'key'), name='one_case_per_click')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -128,29 +132,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='cases.case')),
                 ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['person', '-submitted_at'], name='cases_case_person__ec9005_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['fingerprint'], name='cases_case_fingerp_a9f1c9_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['agency', 'due_on'], name='open_cases'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('submitted_by', 'key'), name='one_case_per_click'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['agency', 'due_on'], name='open_tasks'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('case',), name='one_open_task'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['agency', 'due_on'], name='open_tasks')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('case',), name='one_open_task')],
+            },
         ),
     ]

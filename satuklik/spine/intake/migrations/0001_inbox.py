@@ -52,6 +52,10 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='messaging.message')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['likely', 'decided_at'], name='intake_suggestion_decided')],
+                'constraints': [models.UniqueConstraint(fields=('message', 'number'), name='intake_suggestion_once')],
+            },
         ),
         migrations.CreateModel(
             name='Correction',
@@ -66,6 +70,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
                 ('suggestion', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='correction', to='intake.suggestion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['at'], name='intake_corr_at_07be8b_idx')],
+            },
         ),
         migrations.CreateModel(
             name='TrainedModel',
@@ -184,17 +191,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('conversation', 'official'), name='intake_presence_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['likely', 'decided_at'], name='intake_suggestion_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('message', 'number'), name='intake_suggestion_once'),
-        ),
-        migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(fields=['at'], name='intake_corr_at_07be8b_idx'),
         ),
     ]

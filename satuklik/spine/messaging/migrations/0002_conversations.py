@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('agencies', '0001_initial'),
         ('messaging', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -53,6 +53,9 @@ class Migration(migrations.Migration):
                 ('official', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
                 ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('joined_into', None), ('last_inbound_at__isnull', False)), fields=['-last_message_at', '-id'], name='messaging_conv_last'), models.Index(condition=models.Q(('joined_into', None), ('waiting_since__isnull', False)), fields=['waiting_since', 'id'], name='messaging_conv_waiting'), models.Index(condition=models.Q(('assigned__isnull', False), ('joined_into', None)), fields=['assigned', '-last_message_at'], name='messaging_conv_assigned')],
+            },
         ),
         migrations.CreateModel(
             name='Identity',
@@ -69,6 +72,9 @@ class Migration(migrations.Migration):
                 ('retired_at', models.DateTimeField(null=True)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identities', to='messaging.conversation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('channel', 'address'), name='messaging_identity_once')],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -100,6 +106,10 @@ class Migration(migrations.Migration):
                 ('fallback_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fallbacks', to='messaging.message')),
                 ('identity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='messaging.identity')),
             ],
+            options={
+                'indexes': [models.Index(fields=['conversation', 'at', 'id'], name='messaging_msg_conversation'), models.Index(condition=models.Q(('direction', 'out'), ('status', 'queued')), fields=['next_try_at'], name='messaging_msg_queued'), models.Index(condition=models.Q(('announced_at', None), ('direction', 'in')), fields=['next_try_at'], name='messaging_msg_unannounced'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('text', config='indonesian'), name='messaging_msg_words')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('channel', 'account', 'external_id'), name='messaging_message_once')],
+            },
         ),
         migrations.CreateModel(
             name='ConversationEvent',
@@ -113,6 +123,9 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='messaging.conversation')),
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='messaging.message')),
             ],
+            options={
+                'indexes': [models.Index(fields=['conversation', 'at'], name='messaging_c_convers_4625c9_idx')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -128,6 +141,9 @@ class Migration(migrations.Migration):
                 ('next_try_at', models.DateTimeField(null=True)),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='messaging.message')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('problem', ''), ('sha256', '')), fields=['next_try_at'], name='messaging_file_waiting')],
+            },
         ),
         migrations.CreateModel(
             name='MessageStatus',
@@ -139,6 +155,9 @@ class Migration(migrations.Migration):
                 ('detail', models.CharField(blank=True, max_length=200)),
                 ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='messaging.message')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('message', 'status'), name='messaging_status_once')],
+            },
         ),
         migrations.CreateModel(
             name='RawEvent',
@@ -157,65 +176,9 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(null=True)),
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('joined_into', None), ('last_inbound_at__isnull', False)), fields=['-last_message_at', '-id'], name='messaging_conv_last'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('joined_into', None), ('waiting_since__isnull', False)), fields=['waiting_since', 'id'], name='messaging_conv_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('assigned__isnull', False), ('joined_into', None)), fields=['assigned', '-last_message_at'], name='messaging_conv_assigned'),
-        ),
-        migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('channel', 'address'), name='messaging_identity_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', 'at', 'id'], name='messaging_msg_conversation'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('direction', 'out'), ('status', 'queued')), fields=['next_try_at'], name='messaging_msg_queued'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('announced_at', None), ('direction', 'in')), fields=['next_try_at'], name='messaging_msg_unannounced'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('text', config='indonesian'), name='messaging_msg_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('channel', 'account', 'external_id'), name='messaging_message_once'),
-        ),
-        migrations.AddIndex(
-            model_name='conversationevent',
-            index=models.Index(fields=['conversation', 'at'], name='messaging_c_convers_4625c9_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(condition=models.Q(('problem', ''), ('sha256', '')), fields=['next_try_at'], name='messaging_file_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='messagestatus',
-            constraint=models.UniqueConstraint(fields=('message', 'status'), name='messaging_status_once'),
-        ),
-        migrations.AddIndex(
-            model_name='rawevent',
-            index=models.Index(condition=models.Q(('handled_at', None), ('problem', '')), fields=['id'], name='messaging_event_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='rawevent',
-            index=models.Index(condition=models.Q(('settled_at', None), models.Q(('problem', ''), _negated=True)), fields=['-id'], name='messaging_event_quarantine'),
-        ),
-        migrations.AddConstraint(
-            model_name='rawevent',
-            constraint=models.UniqueConstraint(fields=('channel', 'account', 'key'), name='messaging_event_once'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('handled_at', None), ('problem', '')), fields=['id'], name='messaging_event_waiting'), models.Index(condition=models.Q(('settled_at', None), models.Q(('problem', ''), _negated=True)), fields=['-id'], name='messaging_event_quarantine')],
+                'constraints': [models.UniqueConstraint(fields=('channel', 'account', 'key'), name='messaging_event_once')],
+            },
         ),
     ]

@@ -75,6 +75,9 @@ class Migration(migrations.Migration):
                 ('suggested', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('term', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calendar.term')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['open', 'acknowledged'])), fields=['next_hop_at'], name='referrals_next_hop'), models.Index(fields=['agency', 'state'], name='referrals_r_agency__5d30c2_idx'), models.Index(fields=['asked_at'], name='referrals_r_asked_a_c4b954_idx')],
+            },
         ),
         migrations.CreateModel(
             name='Hop',
@@ -93,6 +96,9 @@ class Migration(migrations.Migration):
                 ('official', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hops', to='referrals.referral')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('referral', 'order'), name='referrals_hop_once')],
+            },
         ),
         migrations.CreateModel(
             name='ReferralEvent',
@@ -105,21 +111,5 @@ class Migration(migrations.Migration):
                 ('hop', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.hop')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='referrals.referral')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'acknowledged'])), fields=['next_hop_at'], name='referrals_next_hop'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['agency', 'state'], name='referrals_r_agency__5d30c2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['asked_at'], name='referrals_r_asked_a_c4b954_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='hop',
-            constraint=models.UniqueConstraint(fields=('referral', 'order'), name='referrals_hop_once'),
         ),
     ]

@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('agencies', '0001_initial'),
         ('signing', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -61,6 +61,9 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=200)),
                 ('resolved_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('outcome__in', ['started', 'unknown'])), fields=['at'], name='uses_unresolved')],
+            },
         ),
         migrations.CreateModel(
             name='SealDay',
@@ -155,10 +158,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='keyuse',
             index=models.Index(fields=['key', '-at'], name='uses_by_key'),
-        ),
-        migrations.AddIndex(
-            model_name='keyuse',
-            index=models.Index(condition=models.Q(('outcome__in', ['started', 'unknown'])), fields=['at'], name='uses_unresolved'),
         ),
         migrations.AddConstraint(
             model_name='sealday',

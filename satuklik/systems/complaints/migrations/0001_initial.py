@@ -10,11 +10,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('agencies', '0001_initial'),
         ('calendar', '0003_terms'),
         ('files', '0001_initial'),
         ('regions', '0002_boundaries'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -60,6 +60,10 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to=settings.AUTH_USER_MODEL)),
                 ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'received_at'], name='complaints_state'), models.Index(fields=['-received_at'], name='complaints_newest'), models.Index(condition=models.Q(('released_at__isnull', False)), fields=['-received_at'], name='complaints_public'), models.Index(fields=['user', '-received_at'], name='complaints_of_user')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('mode', 'secret'), _negated=True), models.Q(('key_sealed', None), ('user', None)), _connector='OR'), name='complaints_secret_is_secret'), models.CheckConstraint(condition=models.Q(('rating', None), ('rating__range', (1, 4)), _connector='OR'), name='complaints_rating')],
+            },
         ),
         migrations.CreateModel(
             name='Dispatch',
@@ -73,6 +77,9 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='complaints.complaint')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None), ('given_back_at', None)), fields=('complaint', 'round', 'agency'), name='complaints_dispatch_once')],
+            },
         ),
         migrations.CreateModel(
             name='Event',
@@ -87,6 +94,9 @@ class Migration(migrations.Migration):
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='complaints.complaint')),
                 ('official', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
             ],
+            options={
+                'indexes': [models.Index(fields=['complaint', 'at'], name='complaints_event_of')],
+            },
         ),
         migrations.CreateModel(
             name='Photo',
@@ -140,41 +150,8 @@ class Migration(migrations.Migration):
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supporters', to='complaints.complaint')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['state', 'received_at'], name='complaints_state'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['-received_at'], name='complaints_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('released_at__isnull', False)), fields=['-received_at'], name='complaints_public'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['user', '-received_at'], name='complaints_of_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'secret'), _negated=True), models.Q(('key_sealed', None), ('user', None)), _connector='OR'), name='complaints_secret_is_secret'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('rating', None), ('rating__range', (1, 4)), _connector='OR'), name='complaints_rating'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None), ('given_back_at', None)), fields=('complaint', 'round', 'agency'), name='complaints_dispatch_once'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['complaint', 'at'], name='complaints_event_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='supporter',
-            constraint=models.UniqueConstraint(fields=('complaint', 'mark'), name='complaints_support_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('complaint', 'mark'), name='complaints_support_once')],
+            },
         ),
     ]

@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agenda', to='documents.issueddocument')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agency', 'direction', 'year', 'serial'), name='one_line_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='AgendaNumber',
@@ -43,6 +46,9 @@ class Migration(migrations.Migration):
                 ('last', models.IntegerField()),
                 ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agency', 'direction', 'year'), name='one_register_a_year')],
+            },
         ),
         migrations.CreateModel(
             name='Incoming',
@@ -58,6 +64,9 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='incoming', to='correspondence.agendaentry')),
                 ('read_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agency', 'state', '-received_at'], name='incoming_by_office')],
+            },
         ),
         migrations.CreateModel(
             name='Disposition',
@@ -76,6 +85,9 @@ class Migration(migrations.Migration):
                 ('taker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispositions', to='agencies.official')),
                 ('incoming', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispositions', to='correspondence.incoming')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['taker'], name='open_dispositions')],
+            },
         ),
         migrations.CreateModel(
             name='Naskah',
@@ -102,6 +114,9 @@ class Migration(migrations.Migration):
                 ('signer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
                 ('uploaded', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agency', 'state', '-changed_at'], name='naskah_by_office')],
+            },
         ),
         migrations.AddField(
             model_name='incoming',
@@ -147,6 +162,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['version', 'order', 'pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['official'], name='open_steps'), models.Index(condition=models.Q(('state', 'open')), fields=['agency'], name='open_steps_of_heads')],
             },
         ),
         migrations.CreateModel(
@@ -160,41 +176,12 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
                 ('naskah', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='correspondence.naskah')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='agendaentry',
-            constraint=models.UniqueConstraint(fields=('agency', 'direction', 'year', 'serial'), name='one_line_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendanumber',
-            constraint=models.UniqueConstraint(fields=('agency', 'direction', 'year'), name='one_register_a_year'),
-        ),
-        migrations.AddIndex(
-            model_name='disposition',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['taker'], name='open_dispositions'),
-        ),
-        migrations.AddIndex(
-            model_name='naskah',
-            index=models.Index(fields=['agency', 'state', '-changed_at'], name='naskah_by_office'),
-        ),
-        migrations.AddIndex(
-            model_name='incoming',
-            index=models.Index(fields=['agency', 'state', '-received_at'], name='incoming_by_office'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('naskah', 'number'), name='one_version_a_number')],
+            },
         ),
         migrations.AddConstraint(
             model_name='incoming',
             constraint=models.UniqueConstraint(fields=('agency', 'naskah'), name='a_naskah_arrives_once'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['official'], name='open_steps'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['agency'], name='open_steps_of_heads'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('naskah', 'number'), name='one_version_a_number'),
         ),
     ]

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('agencies', '0001_initial'),
         ('files', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 ('registered_at', models.DateTimeField()),
                 ('official', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='enrolment', to='agencies.official')),
             ],
+            options={
+                'indexes': [models.Index(fields=['stage', 'since'], name='enrolments_by_stage'), models.Index(condition=models.Q(('nik_mark', ''), _negated=True), fields=['nik_mark'], name='enrolments_by_nik')],
+            },
         ),
         migrations.CreateModel(
             name='Document',
@@ -48,6 +51,9 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='enrolment.enrolment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'kind'), name='one_document_a_kind')],
+            },
         ),
         migrations.CreateModel(
             name='ImportDraft',
@@ -70,6 +76,10 @@ class Migration(migrations.Migration):
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='enrolment.enrolment')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['user', 'day'], name='reminders_of_a_day')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'user', 'kind', 'day'), name='one_reminder_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Verifier',
@@ -83,29 +93,8 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tte_verifiers', to='agencies.agency')),
                 ('official', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tte_verifies', to='agencies.official')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['stage', 'since'], name='enrolments_by_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(condition=models.Q(('nik_mark', ''), _negated=True), fields=['nik_mark'], name='enrolments_by_nik'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'kind'), name='one_document_a_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(fields=['user', 'day'], name='reminders_of_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'user', 'kind', 'day'), name='one_reminder_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='verifier',
-            constraint=models.UniqueConstraint(fields=('agency', 'official', 'valid_from'), name='one_appointment_a_day'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agency', 'official', 'valid_from'), name='one_appointment_a_day')],
+            },
         ),
     ]

@@ -11,11 +11,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('agencies', '0001_initial'),
         ('calendar', '0003_terms'),
         ('files', '0001_initial'),
         ('regions', '0002_boundaries'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -50,6 +50,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ideas', to=settings.AUTH_USER_MODEL)),
                 ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', '-submitted_at'], name='ideas_state'), models.Index(fields=['user', '-submitted_at'], name='ideas_of_user')],
+            },
         ),
         migrations.CreateModel(
             name='Event',
@@ -115,6 +118,9 @@ class Migration(migrations.Migration):
                 ('choices', models.JSONField()),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='ideas.round')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'mark'), name='ideas_ballot_once')],
+            },
         ),
         migrations.CreateModel(
             name='Support',
@@ -124,6 +130,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('idea', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supporters', to='ideas.idea')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('idea', 'person_id'), name='ideas_support_once')],
+            },
         ),
         migrations.CreateModel(
             name='Voter',
@@ -132,29 +141,12 @@ class Migration(migrations.Migration):
                 ('person_id', models.BigIntegerField()),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voters', to='ideas.round')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='idea',
-            index=models.Index(fields=['state', '-submitted_at'], name='ideas_state'),
-        ),
-        migrations.AddIndex(
-            model_name='idea',
-            index=models.Index(fields=['user', '-submitted_at'], name='ideas_of_user'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'person_id'), name='ideas_vote_once')],
+            },
         ),
         migrations.AddConstraint(
             model_name='idea',
             constraint=models.CheckConstraint(condition=models.Q(('cost', None), ('cost__gt', 0), _connector='OR'), name='ideas_cost'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('round', 'mark'), name='ideas_ballot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('idea', 'person_id'), name='ideas_support_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.UniqueConstraint(fields=('round', 'person_id'), name='ideas_vote_once'),
         ),
     ]

@@ -12,12 +12,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('agencies', '0001_initial'),
         ('calendar', '0003_terms'),
         ('documents', '0006_pending_letters'),
         ('files', '0001_initial'),
         ('population', '0002_lean_indexes'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -88,6 +88,10 @@ class Migration(migrations.Migration):
                 ('term_supplement', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calendar.term')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['clarification', 'completeness', 'consequence_test', 'decided', 'in_process', 'incomplete', 'registered', 'with_pelaksana'])), fields=['due_on', 'id'], name='ppid_open_by_due'), models.Index(fields=['state', 'due_on'], name='ppid_by_state'), models.Index(fields=['received_at'], name='ppid_by_receipt'), models.Index(fields=['user'], name='ppid_by_user')],
+                'constraints': [models.UniqueConstraint(fields=('year', 'serial'), name='ppid_one_request_per_number')],
+            },
         ),
         migrations.CreateModel(
             name='ConsequenceTest',
@@ -119,6 +123,9 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='ppid.informationrequest')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('request',), name='ppid_one_open_question')],
+            },
         ),
         migrations.CreateModel(
             name='Letter',
@@ -139,6 +146,9 @@ class Migration(migrations.Migration):
                 ('preview', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['agency', 'due_on'], name='ppid_to_sign')],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -160,6 +170,9 @@ class Migration(migrations.Migration):
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='ppid.informationrequest')),
                 ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='ppid.letter')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('request',), name='ppid_one_decision_in_force')],
+            },
         ),
         migrations.CreateModel(
             name='Objection',
@@ -204,6 +217,10 @@ class Migration(migrations.Migration):
                 ('term', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calendar.term')),
                 ('term_dispute', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calendar.term')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'due_on'], name='ppid_objection_by_state'), models.Index(fields=['received_at'], name='ppid_objection_by_receipt')],
+                'constraints': [models.UniqueConstraint(fields=('year', 'serial'), name='ppid_one_objection_per_number'), models.UniqueConstraint(condition=models.Q(('state__in', ['decided', 'filed', 'registered', 'with_atasan'])), fields=('request', 'ground'), name='ppid_one_open_objection_per_ground')],
+            },
         ),
         migrations.CreateModel(
             name='MatterFile',
@@ -230,6 +247,9 @@ class Migration(migrations.Migration):
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='ppid.informationrequest')),
                 ('objection', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='ppid.objection')),
             ],
+            options={
+                'indexes': [models.Index(fields=['request', 'id'], name='ppid_events_of')],
+            },
         ),
         migrations.CreateModel(
             name='PublishedAnswer',
@@ -248,6 +268,9 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
                 ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='published', to='ppid.informationrequest')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'published')), fields=['-approved_at'], name='ppid_answers_shown')],
+            },
         ),
         migrations.CreateModel(
             name='RegisterCounter',
@@ -307,61 +330,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='ppid_item_words'), models.Index(condition=models.Q(('published_at__isnull', False)), fields=['kind', '-made_on'], name='ppid_item_shown')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='informationrequest',
-            index=models.Index(condition=models.Q(('state__in', ['clarification', 'completeness', 'consequence_test', 'decided', 'in_process', 'incomplete', 'registered', 'with_pelaksana'])), fields=['due_on', 'id'], name='ppid_open_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='informationrequest',
-            index=models.Index(fields=['state', 'due_on'], name='ppid_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='informationrequest',
-            index=models.Index(fields=['received_at'], name='ppid_by_receipt'),
-        ),
-        migrations.AddIndex(
-            model_name='informationrequest',
-            index=models.Index(fields=['user'], name='ppid_by_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='informationrequest',
-            constraint=models.UniqueConstraint(fields=('year', 'serial'), name='ppid_one_request_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('request',), name='ppid_one_open_question'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['agency', 'due_on'], name='ppid_to_sign'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('request',), name='ppid_one_decision_in_force'),
-        ),
-        migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['state', 'due_on'], name='ppid_objection_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['received_at'], name='ppid_objection_by_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(fields=('year', 'serial'), name='ppid_one_objection_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['decided', 'filed', 'registered', 'with_atasan'])), fields=('request', 'ground'), name='ppid_one_open_objection_per_ground'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['request', 'id'], name='ppid_events_of'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedanswer',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['-approved_at'], name='ppid_answers_shown'),
         ),
     ]

@@ -41,6 +41,9 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='messaging.conversation')),
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='messaging.message')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['approved', 'asked', 'assigned', 'draft', 'facts_requested'])), fields=['due_at'], name='press_enquiry_open'), models.Index(fields=['received_at'], name='press_enqui_receive_44017d_idx'), models.Index(fields=['state', '-received_at'], name='press_enqui_state_d5ae5d_idx')],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -69,6 +72,9 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='messaging.conversation')),
                 ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('phone', ''), _negated=True), fields=('phone',), name='press_phone_once'), models.UniqueConstraint(condition=models.Q(('phone', ''), models.Q(('email', ''), _negated=True)), fields=('email',), name='press_email_once')],
+            },
         ),
         migrations.AddField(
             model_name='enquiry',
@@ -141,6 +147,9 @@ class Migration(migrations.Migration):
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'published')), fields=['-published_at'], name='press_release_public')],
+            },
         ),
         migrations.CreateModel(
             name='Correction',
@@ -191,6 +200,9 @@ class Migration(migrations.Migration):
                 ('returned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.official')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('enquiry', 'number'), name='press_statement_once')],
+            },
         ),
         migrations.AddField(
             model_name='enquiry',
@@ -210,33 +222,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['enquiry', 'kind'], name='press_enqui_enquiry_309bed_idx')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='journalist',
-            constraint=models.UniqueConstraint(condition=models.Q(('phone', ''), _negated=True), fields=('phone',), name='press_phone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='journalist',
-            constraint=models.UniqueConstraint(condition=models.Q(('phone', ''), models.Q(('email', ''), _negated=True)), fields=('email',), name='press_email_once'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['-published_at'], name='press_release_public'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('enquiry', 'number'), name='press_statement_once'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(condition=models.Q(('state__in', ['approved', 'asked', 'assigned', 'draft', 'facts_requested'])), fields=['due_at'], name='press_enquiry_open'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['received_at'], name='press_enqui_receive_44017d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['state', '-received_at'], name='press_enqui_state_d5ae5d_idx'),
         ),
     ]
