@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 # Before Django reads its settings: nothing of a running installation is touched.
@@ -22,11 +23,16 @@ os.environ.setdefault("SATUKLIK_ROOT_KEY_BITS", "2048")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the cluster in the controlling process, so that all workers share it."""
+    # How long an example takes says nothing on a busy machine.
+    hypothesis.settings.register_profile(
+        "satuklik", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("satuklik")
     if os.environ.get("DATABASE_URL") or hasattr(config, "workerinput"):
         return
     from satuklik.run.embedded import EmbeddedPostgres
 
-    cluster = EmbeddedPostgres(settings={"fsync": "off", "max_connections": "100"})
+    cluster = EmbeddedPostgres(settings={"fsync": "off", "max_connections": "100", "autovacuum": "off"})
     cluster.start()
     config._cluster = cluster  # type: ignore[attr-defined]
 
@@ -46,6 +52,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 pytest_plugins = [
     "tests.people",
+    "tests.emptying",
+    "tests.keys",
     "tests.site",
     "tests.browser",
     "tests.meta",
