@@ -27,14 +27,15 @@ LETTER = """
 = Surat Keterangan Domisili
 Yang bertanda tangan di bawah ini menerangkan bahwa orang rekaan ini tinggal di sini.
 #link("https://example.org/v/abc")[Periksa keaslian surat ini]
-#table(columns: 2, [Nama], [Sari Contoh], [Alamat], [Jalan Contoh 1], [Pekerjaan], [Pedagang])
+#table(columns: 2, [Nama], [Sari Contoh], [Alamat], [Jalan Contoh NUMBER], [Pekerjaan], [Pedagang])
 #lorem(220)
 """
 
 
-def letter() -> bytes:
-    """One page, PDF/A-3a and PDF/UA-1, as our letters are made."""
-    return typst.compile(LETTER.encode(), format="pdf", pdf_standards=["a-3a", "ua-1"])
+def letter(number: int = 1) -> bytes:
+    """One page, PDF/A-3a and PDF/UA-1, as our letters are made; each number another one of the same template."""
+    text = LETTER.replace("NUMBER", str(number)).replace("abc", f"abc{number}")
+    return typst.compile(text.encode(), format="pdf", pdf_standards=["a-3a", "ua-1"])
 
 
 @dataclass(frozen=True)

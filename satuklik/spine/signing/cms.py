@@ -244,11 +244,21 @@ class CmsSigner:
         )
         self._before, self._after = self._attributes_around_digest(issuer, algorithm)
         # The signature's length is the only part that varies (EC: by a few bytes).
-        self.reserve = len(self.encode(bytes(DIGEST_BYTES), bytes(self.signature_bytes)))
+        digest, signature = b"\xd5" * DIGEST_BYTES, b"\xe6" * self.signature_bytes
+        made = self.encode(digest, signature)
+        self.reserve = len(made)
+        # All that a plain signature of full length does not change: an RSA signature always has it.
+        before, _, rest = made.partition(digest)
+        between, _, after = rest.partition(signature)
+        self._frame = before, between, after
 
     def sign(self, digest: bytes) -> bytes:
         """The CMS (DER) over a file whose SHA-256 is `digest`; never longer than `reserve`."""
-        return self.encode(digest, self.signature(digest))
+        signature = self.signature(digest)
+        if len(signature) != self.signature_bytes:
+            return self.encode(digest, signature)
+        before, between, after = self._frame
+        return b"".join((before, digest, between, signature, after))
 
     def signature(self, digest: bytes) -> bytes:
         """The raw signature over the signed attributes of content whose SHA-256 is `digest`."""

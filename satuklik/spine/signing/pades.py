@@ -9,6 +9,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from satuklik.spine.signing.errors import CannotSign, NotOurLetter
@@ -77,17 +78,15 @@ def sign_letter(pdf: bytes, signer: Signer, words: SignatureWords, evidence: Evi
 
 @dataclass(frozen=True)
 class _Dictionary:
-    """A dictionary object: its number, its place in the file, and where each value stands there."""
+    """A dictionary object: its number, its bytes, and where each value stands in them."""
 
     number: int
-    pdf: bytes
-    start: int
-    end: int
+    body: bytes
     values: dict[bytes, tuple[int, int]]
 
     def value(self, key: bytes) -> bytes:
         start, end = self.values[key]
-        return self.pdf[start:end].strip()
+        return self.body[start:end].strip()
 
     def reference(self, key: bytes) -> int:
         match = _REFERENCE.fullmatch(self.value(key))
@@ -111,11 +110,11 @@ class _Dictionary:
                 places.append((*self.values[key], new))
             else:
                 added += [key, new]
-        parts, at = [], self.start
+        parts, at = [], 0
         for start, end, new in sorted(places):
-            parts += [self.pdf[at:start], new]
+            parts += [self.body[at:start], new]
             at = end
-        return b"".join([*parts, self.pdf[at : self.end - 2], *added, b">>"])
+        return b"".join([*parts, self.body[at:-2], *added, b">>"])
 
 
 @dataclass(frozen=True)
@@ -151,9 +150,8 @@ class _Letter:
         trailer_at = entries + size * _ENTRY_BYTES
         if pdf[trailer_at : trailer_at + 8] != b"trailer\n":
             raise NotOurLetter("The cross-reference table has more than one section.")
-        trailer = _dictionary(pdf, 0, trailer_at + 8)
-        if pdf[trailer.end : end.start()].strip():
-            raise NotOurLetter("Something stands between trailer and startxref.")
+        body = pdf[trailer_at + 8 : end.start()].rstrip()
+        trailer = _Dictionary(0, body, _values(body))
         if (
             trailer.values.keys() & {b"/Prev", b"/XRefStm", b"/Encrypt"}
             or int(trailer.value(b"/Size")) != size
@@ -170,10 +168,9 @@ class _Letter:
             at = int(entry[:10])
             if not pdf.startswith(start, at):
                 raise NotOurLetter(f"Object {number} is not where the table says.")
-            found = _dictionary(pdf, number, at + len(start))
-            if not pdf.startswith(b"\nendobj", found.end):
-                raise NotOurLetter(f"Object {number} is not a plain dictionary.")
-            return found
+            at += len(start)
+            body = pdf[at : pdf.index(b"\nendobj", at)]
+            return _Dictionary(number, body, _values_of_object(body))
 
         catalog = object_(trailer.reference(b"/Root"))
         if catalog.values.keys() & {b"/AcroForm", b"/Perms", b"/DSS"}:
@@ -305,27 +302,35 @@ def _cross_references(letter: _Letter, offsets: dict[int, int], at: int) -> byte
     return b"".join(lines)
 
 
-def _dictionary(pdf: bytes, number: int, at: int) -> _Dictionary:
-    """The dictionary that begins at `at`: each key with the place of its value."""
-    if not pdf.startswith(b"<<", at):
-        raise NotOurLetter(f"Object {number} is not a dictionary.")
+@lru_cache(256)
+def _values_of_object(body: bytes) -> dict[bytes, tuple[int, int]]:
+    """As `_values`, kept: the letters of a batch come from one template, and their frames are the same."""
+    return _values(body)
+
+
+def _values(body: bytes) -> dict[bytes, tuple[int, int]]:
+    """Where the value of each key stands in `body`, which must be one dictionary and nothing else."""
+    if not body.startswith(b"<<"):
+        raise NotOurLetter(f"{body[:20]!r} begins no dictionary.")
     values: dict[bytes, tuple[int, int]] = {}
-    place = at + 2
+    place = 2
     while True:
-        plain = _PLAIN_ENTRY.match(pdf, place)
+        plain = _PLAIN_ENTRY.match(body, place)
         if plain is not None and plain[1] not in values:
             values[plain[1]] = plain.span(2)
             place = plain.end()
             continue
-        token = _token(pdf, place)
+        token = _token(body, place)
         place = token.end()
         if token.lastgroup == "space":
             continue
         if token[0] == b">>":
-            return _Dictionary(number, pdf, at, place, values)
+            if place != len(body):
+                raise NotOurLetter("More than a dictionary stands where one is expected.")
+            return values
         if token.lastgroup != "name" or token[0] in values:
-            raise NotOurLetter(f"Object {number} has an odd or doubled key.")
-        end = _value_end(pdf, place)
+            raise NotOurLetter(f"{token[0][:40]!r} is no key, or stands twice.")
+        end = _value_end(body, place)
         values[token[0]] = (place, end)
         place = end
 
@@ -375,6 +380,7 @@ def _appended(array: bytes, number: int) -> bytes:
     return array[:-1] + b" %d 0 R]" % number
 
 
+@lru_cache(256)
 def _text(words: str) -> bytes:
     """A PDF text string: literal where it is ASCII, else UTF-16 in hexadecimal."""
     if words.isascii():
