@@ -58,7 +58,7 @@ def create(intake: Intake, by: "Official | None", now: datetime) -> Created:
         # Two officers who make a complaint of the same messages at once make one.
         done = submit(
             report,
-            nonce=f"intake:{intake.conversation_id}:{messages}:{report.mode}:{intake.text[:200]}",
+            word=f"intake:{intake.conversation_id}:{messages}:{report.mode}:{intake.text[:200]}",
             now=now,
         )
     except Missing as error:

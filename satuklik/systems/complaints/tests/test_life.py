@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from satuklik.base.once.actions import new_word
 from satuklik.spine.referrals import actions as referral_actions
 from satuklik.spine.referrals import queries as referral_queries
-from satuklik.systems.complaints import actions, keys, queries
+from satuklik.systems.complaints import actions, queries
 from satuklik.systems.complaints.actions import Report
 from satuklik.systems.complaints.errors import MayNot, Missing, NotFound, NotNow
 from satuklik.systems.complaints.models import Complaint, Event
@@ -216,8 +217,8 @@ def test_an_illegal_step_changes_nothing(report: Any, petugas: Any) -> None:
 
 def test_the_same_form_again_is_the_same_complaint(regency: None) -> None:
     given = Report(text="Lampu jalan mati semua.", mode="secret", category="lampu-jalan", village=VILLAGE)
-    nonce = keys.new_nonce()
-    first, second = actions.submit(given, nonce=nonce, now=NOW), actions.submit(given, nonce=nonce, now=NOW)
+    word = new_word()
+    first, second = actions.submit(given, word=word, now=NOW), actions.submit(given, word=word, now=NOW)
     assert (first.complaint, first.key, second.is_new) == (second.complaint, second.key, False)
     assert queries.by_key(first.key.lower().replace("-", " ")) == first.complaint
     assert first.key not in str(Complaint.objects.values().get())
