@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from satuklik.base.files.models import StoredFile
+from satuklik.spine.messaging import veiling
+from satuklik.spine.messaging.models import Message
 from satuklik.systems.complaints import actions
 from satuklik.systems.complaints.models import Complaint, Event, Photo
 from satuklik.systems.complaints.tests.conftest import TEXT, jpeg
@@ -174,8 +176,20 @@ def test_similar_ones_are_shown_before_sending(replied: Any, petugas: Any, clien
     assert "Siti" not in page
     done = client.post(f"/pengaduan/peta/{old.reference}/dukung/", {"contact": "0812-0000-0088"})
     assert done.status_code == 303
-    client.post(f"/pengaduan/peta/{old.reference}/dukung/", {"contact": "081200000088"})
-    assert Complaint.objects.get(pk=old.pk).supports == 1
+    assert "belum dihitung" in client.get(done["Location"]).content.decode()
+    for _turn in range(5):
+        client.post(f"/pengaduan/peta/{old.reference}/dukung/", {"contact": "081200000088"})
+    assert Complaint.objects.get(pk=old.pk).supports == 0
+    asked = Message.objects.filter(direction="out", conversation__phone="+6281200000088")
+    assert asked.count() == 3  # nobody is pestered
+    link = "/" + veiling.whole(asked[0]).split("tombolnya: ")[1].split()[0].split("/", 3)[3]
+    assert link not in asked[0].text
+    assert Client().get(link).status_code == 200
+    assert Complaint.objects.get(pk=old.pk).supports == 0  # a program that previews links opens it too
+    for _turn in range(2):
+        assert Client().post(link)["Location"] == f"/pengaduan/peta/{old.reference}/"
+        assert Complaint.objects.get(pk=old.pk).supports == 1
+    assert Client().get(link[:-2] + "x/").status_code == 404
     assert client.post(f"/pengaduan/peta/{old.reference}/dukung/", {"contact": "x"}).status_code == 422
 
 

@@ -16,7 +16,7 @@ from satuklik.spine.referrals import queries as referral_queries
 from satuklik.systems.complaints import actions
 from satuklik.systems.complaints.actions import Report
 from satuklik.systems.complaints.errors import ComplaintError
-from satuklik.systems.complaints.models import Complaint, Event
+from satuklik.systems.complaints.models import Complaint, Event, Supporter
 from satuklik.systems.complaints.tests.conftest import TEXT, make_people
 from tests.people import NOW, VILLAGE
 
@@ -87,8 +87,12 @@ def test_nothing_happens_twice(transactional_db: None, settings: Any, tmp_path: 
         checked=True,
         now=NOW,
     )
-    support = partial(actions.support, complaint.pk, phone="+6281200000001", now=NOW)
-    assert sorted(at_once([support] * 4)) == [False, False, False, True]
+    support = partial(actions.support, complaint.pk, user=petugas.user, now=NOW)
+    assert sorted(at_once([support] * 4)) == ["counted", "known", "known", "known"]
+    at_once([partial(actions.support, complaint.pk, phone="+6281200000001", now=NOW)] * 3)
+    row = Supporter.objects.get(proven_at=None)
+    assert sorted(at_once([partial(actions.prove_support, row, now=NOW)] * 4)) == [False, False, False, True]
+    assert Complaint.objects.get(pk=complaint.pk).supports == 2
     other = actions.submit(given, word=new_word(), now=NOW).complaint
     crosswise = [
         partial(actions.merge, complaint.pk, other.reference, by=petugas, now=NOW),
