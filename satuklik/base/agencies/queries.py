@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -139,6 +140,11 @@ def offices_of(official: Official, at: datetime) -> list[int]:
     """The ids of the agencies that `official` works for at this time: the own one, and those by mandate."""
     mandates = Mandate.objects.filter(official=official, valid_from__lte=at, valid_until__gt=at)
     return sorted({official.agency_id, *mandates.values_list("agency_id", flat=True)})
+
+
+def may_reveal(official: Official) -> bool:
+    """Whether this official may open who a secret person is, by whatever door (SATUKLIK_REVEALERS)."""
+    return f"{official.agency.code}:{official.role}" in settings.SATUKLIK_REVEALERS
 
 
 def has_acted(official: Official, agency_id: int) -> bool:

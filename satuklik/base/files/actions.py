@@ -3,15 +3,17 @@
 import hashlib
 import os
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
 from satuklik.base.files.models import StoredFile
 from satuklik.base.files.pictures import clean_picture as clean_picture
-from satuklik.base.files.queries import path_of
+from satuklik.base.files.queries import HELD, held_path, path_of
 from satuklik.base.postgres.actions import insert_unless_there
+
+HELD_FOR = timedelta(days=1)
 
 
 def store(content: bytes, media_type: str, *, at: datetime) -> str:
@@ -26,6 +28,26 @@ def store(content: bytes, media_type: str, *, at: datetime) -> str:
         _write(path, content)
     insert_unless_there(StoredFile(sha256=sha256, size=len(content), media_type=media_type, created_at=at))
     return sha256
+
+
+def hold(content: bytes) -> str:
+    """Put a file by for a form that comes back to be mended, and return the word by which `queries.held` finds it (32
+    hexadecimal digits). It is not stored: no row names it, no backup takes it, and after HELD_FOR it goes."""
+    word = secrets.token_hex(16)
+    _write(held_path(word), content)
+    return word
+
+
+def drop_held(now: datetime) -> int:
+    """Delete what was held for more than HELD_FOR. How many files went."""
+    old = [
+        file
+        for file in (Path(settings.FILES_ROOT) / HELD).glob("*")
+        if file.stat().st_mtime < (now - HELD_FOR).timestamp()
+    ]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
 
 
 def _write(path: Path, content: bytes) -> None:

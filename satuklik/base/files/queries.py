@@ -1,11 +1,15 @@
 """Read files."""
 
 import hashlib
+import re
 from pathlib import Path
 
 from django.conf import settings
 
 from satuklik.base.files.models import StoredFile
+
+HELD = "held"  # the folder, beside the folders of stored files
+HELD_WORD = re.compile("[0-9a-f]{32}")
 
 
 class FileDamaged(RuntimeError):
@@ -15,6 +19,23 @@ class FileDamaged(RuntimeError):
 def path_of(sha256: str) -> Path:
     """Where the file of this hash lies (or would lie)."""
     return Path(settings.FILES_ROOT) / sha256[:2] / sha256
+
+
+def held_path(word: str) -> Path:
+    """Where a held file of this word lies (or would lie)."""
+    return Path(settings.FILES_ROOT) / HELD / word
+
+
+def held(word: str) -> bytes:
+    """The bytes of a file that is held for a form. Raises FileDamaged where it is gone or the word is none of ours."""
+    try:
+        return held_path(word).read_bytes() if HELD_WORD.fullmatch(word) else _gone(word)
+    except FileNotFoundError:
+        return _gone(word)
+
+
+def _gone(word: str) -> bytes:
+    raise FileDamaged(f"The file {word[:40]!r} is no longer held.")
 
 
 def read(sha256: str) -> bytes:

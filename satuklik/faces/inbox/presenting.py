@@ -46,7 +46,7 @@ class Row:
 class Bubble:
     """A message on the page."""
 
-    message: "Message"
+    message: "Message | Outline"
     mine: bool
     text: str
     channel: str
@@ -125,6 +125,49 @@ def rows(found: "Sequence[Conversation]", box: str, now: datetime) -> list[Row]:
     return made
 
 
+@dataclass(frozen=True)
+class Covered:
+    """A conversation whose person is secret, for a page: nothing that says who it is."""
+
+    pk: int
+    assigned: "Official | None"
+    assigned_id: int | None
+
+
+@dataclass(frozen=True)
+class CoveredDesk:
+    """The inbox's row of such a conversation without the words of its messages."""
+
+    secret: bool
+    urgent_since: datetime | None
+    deadline: datetime | None
+
+
+def covered_desk(desk: "Desk | None") -> CoveredDesk | None:
+    """The row without words."""
+    return CoveredDesk(desk.secret, desk.urgent_since, desk.deadline) if desk is not None else None
+
+
+def covered(conversation: "Conversation") -> Covered:
+    """The conversation without its person."""
+    return Covered(conversation.pk, conversation.assigned, conversation.assigned_id)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A message without its words."""
+
+    pk: int
+    at: datetime
+    edited_at: datetime | None
+    by: "Official | None"
+
+
+def outline(message: "Message") -> Outline:
+    """When a message came, and which officer wrote it."""
+    return Outline(message.pk, message.at, message.edited_at, message.by)
+
+
 def name_of(conversation: "Conversation") -> str:
     """The person's name, else the number, else a number of ours."""
     return conversation.name or conversation.phone or conversation.email or f"#{conversation.pk}"
@@ -135,8 +178,10 @@ def bubbles(
     outcomes: "Sequence[Outcome]",
     findings: "dict[int, Finding]",
     chosen: set[int],
+    *,
+    hidden: bool,
 ) -> list[Bubble]:
-    """Messages with their delivery, files, and what was made of them."""
+    """Messages with their delivery, files, and what was made of them. Where the person is `hidden` no word of them."""
     by_message: dict[int, list[Outcome]] = {}
     for outcome in outcomes:
         for message in outcome.messages.all():
@@ -147,8 +192,9 @@ def bubbles(
         status, status_icon = words.STEPS.get(one.status, ("", ""))
         made.append(
             Bubble(
-                one, one.direction == "out", one.body, label, icon, str(status), status_icon, one.status == "failed",
-                tuple(one.attachments.all()), findings.get(one.pk), tuple(by_message.get(one.pk, ())),
+                outline(one) if hidden else one, one.direction == "out", "" if hidden else one.body, label, icon,
+                str(status), status_icon, one.status == "failed", () if hidden else tuple(one.attachments.all()),
+                None if hidden else findings.get(one.pk), tuple(by_message.get(one.pk, ())),
                 one.pk in chosen,
             )
         )  # fmt: skip

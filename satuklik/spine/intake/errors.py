@@ -63,7 +63,16 @@ class ReasonNeeded(IntakeError):
     """An identity is uncovered only for a reason."""
 
     def __init__(self) -> None:
-        super().__init__(_("Tulis alasan membuka identitas, paling sedikit 10 huruf."))
+        super().__init__(_("Tulis alasan membuka identitas, paling sedikit 20 huruf."))
+
+
+class MayNotUncover(IntakeError):
+    """This official has no right to open who a secret person is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Anda tidak berwenang membuka identitas. Minta kepada pejabat yang ditunjuk untuk itu.")
+        )
 
 
 class NotTogether(IntakeError):

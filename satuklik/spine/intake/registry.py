@@ -55,6 +55,8 @@ class Created:
     """Where the person follows it, without login."""
     reply: str
     """What is told to the person at once: number, date, what happens next."""
+    secrets: tuple[str, ...] = ()
+    """Parts of the reply that only the person may read (a key, a link with it): the desk never shows them."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,25 @@ class Kind:
     asks: Sequence[Ask] = ()
     find: Callable[[str], str] | None = None
     """(what a person wrote as a ticket number) → the subject it names, or ""."""
+    keeps_secret: bool = False
+    """Whether its objects keep a secret person sealed: then one can be made without uncovering the person."""
 
 
 class CannotCreate(ValueError):
     """The object cannot be made of this; the text tells the officer what is missing."""
+
+
+Uncovered = Callable[[Sequence[str], "Official", str, datetime, datetime], None]
+"""(subjects made of a conversation, who uncovered its person, the reason, when, now)"""
+UNCOVERED: dict[str, Uncovered] = {}
+
+
+def register_uncovered(name: str, note: Uncovered) -> None:
+    """Let a system note, in the caller's transaction, that the person behind its objects was uncovered at the inbox.
+    Raises DuplicateKind."""
+    if name in UNCOVERED:
+        raise DuplicateKind(name)
+    UNCOVERED[name] = note
 
 
 KINDS: dict[str, Kind] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import F, Q, QuerySet
 
-from satuklik.spine.messaging import links, rules, wording
+from satuklik.spine.messaging import links, rules, veiling, wording
 from satuklik.spine.messaging.errors import NoSuchConversation
 from satuklik.spine.messaging.models import (
     Attachment,
@@ -155,7 +155,9 @@ def messages(conversation_id: int, *, limit: int = 200, before: Cursor | None = 
     if before is not None:
         rows = rows.filter(Q(at__lt=before.at) | Q(at=before.at, pk__lt=before.id))
     rows = rows.select_related("by", "identity").prefetch_related("attachments", "steps")
-    return list(reversed(rows.order_by("-at", "-pk")[:limit]))
+    found = list(reversed(rows.order_by("-at", "-pk")[:limit]))
+    veiling.cover(found)
+    return found
 
 
 def message(message_id: int) -> Message | None:

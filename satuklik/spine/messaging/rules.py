@@ -101,6 +101,11 @@ def file_name(name: str, longest: int = 120) -> str:
     return bare if len(bare) <= longest else f"{bare[: longest - 20]}{bare[-20:]}"
 
 
+VEILED_FOR = timedelta(
+    days=30
+)  # then what only the person may read of a message is deleted; the person has it
+
+
 def preview(text: str, kind: str, files: int) -> str:
     """One line for the list."""
     line = " ".join(_DIRECTION.sub("", text[: LONGEST_PREVIEW * 4]).split())[:LONGEST_PREVIEW]

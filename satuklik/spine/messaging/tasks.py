@@ -12,3 +12,10 @@ def deliver(timestamp: int) -> None:
     """Hand waiting messages to their channels, until none is left that can go."""
     while actions.deliver_waiting(timezone.now()):
         pass
+
+
+@app.periodic(cron="50 18 * * *")  # 01.50 WIB
+@app.task(queueing_lock="messaging.forget_veiled", pass_context=False)
+def forget_veiled(timestamp: int) -> None:
+    """Keys that were told long ago are not kept for ever."""
+    actions.forget_veiled(timezone.now())

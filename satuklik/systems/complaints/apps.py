@@ -20,10 +20,10 @@ class ComplaintsConfig(AppConfig):
             register_matters,
             register_search,
         )
-        from satuklik.spine.intake.registry import Kind, register_kind
+        from satuklik.spine.intake.registry import Kind, register_kind, register_uncovered
         from satuklik.spine.referrals.registry import register_subject
         from satuklik.systems.complaints import intake, queries, rail
-        from satuklik.systems.complaints.actions import dispatching
+        from satuklik.systems.complaints.actions import dispatching, revealing
 
         register_entrance(
             Entrance(
@@ -50,5 +50,7 @@ class ComplaintsConfig(AppConfig):
                 create=intake.create,
                 asks=intake.ASKS,
                 find=queries.subject_of,
+                keeps_secret=True,
             )
         )
+        register_uncovered("complaints", revealing.uncovered)

@@ -31,7 +31,7 @@ ASKS = (
 TOLD = "Laporan Anda kami terima dengan nomor {reference}. Kami memeriksanya paling lama {days} hari kerja."
 TOLD_SEALED = (
     "Laporan rahasia Anda kami terima dengan nomor {reference}. Kunci: {key}. Simpan kuncinya: hanya dengan kunci ini "
-    "Anda dapat mengikuti dan membalas, dan kami tidak dapat membacanya lagi."
+    "Anda dapat mengikuti dan membalas. Petugas tidak dapat melihat kunci ini."
 )
 
 
@@ -58,7 +58,7 @@ def create(intake: Intake, by: "Official | None", now: datetime) -> Created:
         # Two officers who make a complaint of the same messages at once make one.
         done = submit(
             report,
-            nonce=f"intake:{intake.conversation_id}:{messages}:{report.mode}:{intake.text[:200]}",
+            word=f"intake:{intake.conversation_id}:{messages}:{report.mode}:{intake.text[:200]}",
             now=now,
         )
     except Missing as error:
@@ -72,6 +72,7 @@ def create(intake: Intake, by: "Official | None", now: datetime) -> Created:
         url=reverse("complaints:case", args=[complaint.reference]),
         tracking_url=f"{settings.PUBLIC_URL}{reverse('complaints:track', args=[done.key])}",
         reply=told.format(reference=complaint.reference, days=days, key=done.key),
+        secrets=(done.key,) if complaint.is_secret else (),
     )
 
 

@@ -6,20 +6,7 @@ import secrets
 from satuklik.base.sealing import actions as sealing
 from satuklik.kernel import codes
 
-KEY_LETTERS = 28  # of 5 bits each
-SHORTEST_NONCE = 16
 PURPOSE = "complaints key"
-
-
-def new_nonce() -> str:
-    """A random word for one form: the same form sent twice gives the same key, hence the same complaint."""
-    return secrets.token_urlsafe(18)
-
-
-def key_of(nonce: str) -> str:
-    """The tracking key that belongs to a form's nonce: seven groups of four letters."""
-    random = sealing.derived(nonce, purpose=PURPOSE, size=KEY_LETTERS)
-    return codes.code(random)
 
 
 def digest(key: str) -> str:

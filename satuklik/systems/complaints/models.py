@@ -208,6 +208,7 @@ class Supporter(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     at = models.DateTimeField()
+    proven_at = models.DateTimeField(null=True)  # None: typed only; neither counted nor told anything
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["complaint", "mark"], name="complaints_support_once")]

@@ -47,5 +47,5 @@ def scope_of(official: "Official", now: datetime) -> Scope:
     """What this official may see and do now."""
     handles = official.role in HANDLERS
     coordinates = handles and official.agency.code == settings.SATUKLIK_COMPLAINTS_AGENCY
-    reveals = f"{official.agency.code}:{official.role}" in settings.SATUKLIK_REVEALERS
+    reveals = agencies.may_reveal(official)
     return Scope(official, coordinates, reveals, tuple(agencies.offices_of(official, now)) if handles else ())

@@ -11,3 +11,10 @@ from satuklik.systems.complaints import actions
 def close_silent(timestamp: int) -> None:
     """Close what the reporter did not answer within the days; «not fixed» stays open."""
     actions.close_silent(timezone.now())
+
+
+@app.periodic(cron="25 17 * * *")
+@app.task(queueing_lock="complaints.forget_unproven", pass_context=False)
+def forget_unproven(timestamp: int) -> None:
+    """Contacts that nobody has proven are not kept."""
+    actions.forget_unproven(timezone.now())

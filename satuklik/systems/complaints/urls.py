@@ -18,6 +18,7 @@ urlpatterns = [
     path("pengaduan/peta/", public.listed, name="map"),
     path("pengaduan/peta/<str:reference>/", public.one, name="public"),
     path("pengaduan/peta/<str:reference>/dukung/", public.support, name="support"),
+    path("pengaduan/dukungan/<str:token>/", public.prove_support, name="prove-support"),
     path("pengaduan/peta/<str:reference>/foto/<int:photo_id>/", public.photo, name="public-photo"),
     path("meja/pengaduan/", desk.listed, name="desk"),
     path("meja/pengaduan/sp4n/", exchanging.exchange, name="exchange"),

@@ -39,3 +39,11 @@ class RoundClosed(IdeaError):
     def __init__(self, when: str) -> None:
         super().__init__(f"The round takes no votes ({when}).")
         self.when = when
+
+
+class EnvelopeBroken(IdeaError):
+    """A ballot's envelope does not open: nothing was counted, and nothing was thrown away."""
+
+    def __init__(self, round_id: int) -> None:
+        super().__init__(f"An envelope of round {round_id} does not open: bring back the vault key.")
+        self.round_id = round_id

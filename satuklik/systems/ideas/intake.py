@@ -42,7 +42,7 @@ def create(intake: Intake, by: "Official | None", now: datetime) -> Created:
     messages = "-".join(str(number) for number in sorted(intake.message_ids))
     try:
         done = submit(
-            proposal, nonce=f"intake:{intake.conversation_id}:{messages}:{intake.text[:200]}", now=now
+            proposal, word=f"intake:{intake.conversation_id}:{messages}:{intake.text[:200]}", now=now
         )
     except Missing as error:
         raise CannotCreate(wording.of_error(error)) from error

@@ -3,20 +3,9 @@
 import hashlib
 import secrets
 
-from satuklik.base.sealing import actions as sealing
 from satuklik.kernel import codes
 
-KEY_LETTERS, SHORTEST_NONCE = 28, 16
-
-
-def new_nonce() -> str:
-    """A random word for one form: sent twice it makes one idea."""
-    return secrets.token_urlsafe(18)
-
-
-def key_of(nonce: str) -> str:
-    """The key that belongs to a form's nonce."""
-    return codes.code(sealing.derived(nonce, purpose="ideas key", size=KEY_LETTERS))
+PURPOSE = "ideas key"
 
 
 def digest(key: str) -> str:

@@ -17,7 +17,7 @@ class Round(models.Model):
     cap = models.BigIntegerField()  # Rupiah
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
-    # Opens which ballot is whose, so that a vote can be changed; destroyed when the round is counted.
+    # Opens the envelopes of this round; sealed under the vault key, deleted when the round is counted.
     sealed_key = models.BinaryField(null=True)
     counted_at = models.DateTimeField(null=True)
     ballots_counted = models.PositiveIntegerField(null=True)
@@ -114,10 +114,12 @@ class Support(models.Model):
 
 
 class Voter(models.Model):
-    """That a verified person has voted in a round, not for what. One row a person: one person, one vote."""
+    """That a verified person has voted in a round, with the ballot in its envelope until the round is counted. One row a
+    person: one person, one vote. See `actions.voting` for who could open an envelope."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="voters")
     person_id = models.BigIntegerField()
+    envelope = models.BinaryField(null=True)  # see `envelopes`; None: counted, or the round was called off
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "person_id"], name="ideas_vote_once")]
@@ -127,16 +129,12 @@ class Voter(models.Model):
 
 
 class Ballot(models.Model):
-    """What somebody has chosen, not who. `mark` can be found again only with the round's sealed key; when the round is
-    counted the key is destroyed and the marks are replaced, and nobody can find the way back. No time is kept."""
+    """What somebody has chosen, not who. There are none before the round is counted: then all are written at once, under
+    random ids and in random order. No time is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="ballots")
-    mark = models.CharField(max_length=64)
     choices = models.JSONField()  # ids of ideas, sorted
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "mark"], name="ideas_ballot_once")]
 
     def __str__(self) -> str:
         return f"{self.round_id}"

@@ -4,7 +4,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from satuklik.systems.ideas.errors import IdeaError, MayNot, Missing, NotFound, NotNow, RoundClosed
+from satuklik.systems.ideas.errors import (
+    EnvelopeBroken,
+    IdeaError,
+    MayNot,
+    Missing,
+    NotFound,
+    NotNow,
+    RoundClosed,
+)
 from satuklik.systems.ideas.rules import states
 from satuklik.systems.ideas.rules.counting import BadBallot
 
@@ -89,6 +97,10 @@ def of_error(error: IdeaError | BadBallot) -> str:
         return gettext("Keadaannya sudah berubah sejak halaman ini dibuka. Periksa lagi, lalu putuskan.")
     if isinstance(error, NotFound):
         return gettext("Ide dengan nomor itu tidak ada, atau belum tampil. Periksa nomornya.")
+    if isinstance(error, EnvelopeBroken):
+        return gettext(
+            "Ada amplop suara yang tidak dapat dibuka. Belum ada yang dihitung. Hubungi pengelola server."
+        )
     if isinstance(error, MayNot) and error.why == "vote":
         return gettext("Ide ini sedang dipilih warga. Batalkan putarannya dahulu.")
     return gettext("Anda tidak berwenang melakukan ini. Hubungi pengelola ide bila ini keliru.")

@@ -1,14 +1,18 @@
 """Files that applicants and officers hand in: taken by their content, never by their name or the type that is claimed."""
 
+import hashlib
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from django.core import signing
 from django.utils.translation import gettext as _
 
+from satuklik.base.files import actions as stored
+from satuklik.base.files import queries as files_of
+from satuklik.base.files.queries import FileDamaged
 from satuklik.systems.ppid import actions, rules
 
 LARGEST = 10 * 1024 * 1024
@@ -35,20 +39,30 @@ class BadFile(ValueError):
     """The file cannot be taken; the text says why and what to do."""
 
 
-def keep(uploads: Sequence[Any], now: datetime, *, kind: str = "applicant") -> list[actions.GivenFile]:
-    """Store the uploads in order. Raises BadFile for the first that cannot be taken: then nothing is stored."""
+def keep(uploads: Sequence[Any], *, kind: str = "applicant") -> list[actions.GivenFile]:
+    """The uploads in order, checked; they are stored with what they belong to. Raises BadFile for the first that cannot
+    be taken."""
     if len(uploads) > MOST:
         raise BadFile(_("Paling banyak %(most)s berkas sekali kirim.") % {"most": MOST})
     checked = [(*_checked(upload), upload.name or "") for upload in uploads]
     return [
-        actions.GivenFile(actions.keep_file(content, media, now=now), _named(name, ending), kind)
+        actions.GivenFile(hashlib.sha256(content).hexdigest(), _named(name, ending), kind, media, content)
         for content, media, ending, name in checked
     ]
 
 
+def hold(files: Sequence[actions.GivenFile]) -> list[actions.GivenFile]:
+    """Put checked files by for the page after the form. They are not stored yet, and nothing is left of them after a day."""
+    return [
+        one if one.held or one.content is None else replace(one, held=stored.hold(one.content))
+        for one in files
+    ]
+
+
 def seal(files: Sequence[actions.GivenFile]) -> str:
-    """Stored files as a word for a hidden field: the page after the form still has them, and nobody can name others."""
-    return signing.dumps([[one.sha256, one.name, one.kind] for one in files], salt=_SALT) if files else ""
+    """Held files as a word for a hidden field: the page after the form still has them, and nobody can name others."""
+    held = [[one.held, one.name, one.kind, one.media_type] for one in files if one.held]
+    return signing.dumps(held, salt=_SALT) if held else ""
 
 
 def unseal(word: str) -> list[actions.GivenFile]:
@@ -56,9 +70,14 @@ def unseal(word: str) -> list[actions.GivenFile]:
     if not word:
         return []
     try:
-        return [actions.GivenFile(*one) for one in signing.loads(word, salt=_SALT, max_age=_KEPT_SECONDS)]
-    except signing.BadSignature:
+        return [_held(*one) for one in signing.loads(word, salt=_SALT, max_age=_KEPT_SECONDS)]
+    except (signing.BadSignature, FileDamaged):
         return []
+
+
+def _held(word: str, name: str, kind: str, media: str) -> actions.GivenFile:
+    content = files_of.held(word)
+    return actions.GivenFile(hashlib.sha256(content).hexdigest(), name, kind, media, content, word)
 
 
 def _checked(upload: Any) -> tuple[bytes, str, str]:

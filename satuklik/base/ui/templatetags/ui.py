@@ -10,12 +10,13 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.context import Context
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from satuklik.base.calendar import queries as calendar
 from satuklik.base.calendar.errors import YearNotLoaded
+from satuklik.base.once import actions as once
 from satuklik.base.ui import frame, icons, registry, rules
 
 register = template.Library()
@@ -31,6 +32,15 @@ def icon(name: str) -> SafeString:
 def asset(path: str) -> str:
     """{% asset "room/script.js" %}: the address of a static file."""
     return frame.asset(path)
+
+
+@register.simple_tag(takes_context=True)
+def form_word(context: Context) -> SafeString:
+    """The hidden field that makes one object of a form, however often it is sent (see `base.once`). A form that comes
+    back keeps its word."""
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', once.FIELD, once.word_of(context["request"])
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -21,7 +21,7 @@ from satuklik.faces.inbox import presenting, words
 from satuklik.faces.inbox.forms import AnswerForm, MakeForm, NoteForm, UncoverForm
 from satuklik.faces.inbox.gate import ROLES, found
 from satuklik.spine.intake import actions, queries
-from satuklik.spine.intake.registry import KINDS
+from satuklik.spine.intake.registry import KINDS, Kind, kinds
 from satuklik.spine.intake.rules.canned import fill
 from satuklik.spine.intake.rules.reading import clean
 from satuklik.spine.messaging import queries as messaging
@@ -72,17 +72,20 @@ def page(
         for message in inbound
     }
     proposals = presenting.proposals(open_ones, {} if hidden else texts, findings)
-    making = given.get("making") or make_form(one, inbound, proposals, findings, request)
+    making = given.get("making") or make_form(one, inbound, proposals, findings, request, hidden=hidden)
     answering = given.get("answering") or _answer_form(request, officer, one, said, outcomes)
     chosen = {int(value) for value in making["pesan"].value() or [] if str(value).isdigit()}
     window = presenting.reachable(one, now)
     alike = [] if hidden else queries.similar([findings[key] for key in findings])
     context = {
-        "one": one, "name": _("Pelapor dirahasiakan") if hidden else presenting.name_of(one), "hidden": hidden,
-        "desk": presenting.desk_of(one), "box": box, "official": officer, "now": now, "rail_here": reverse("inbox:list"),
+        "one": presenting.covered(one) if hidden else one, "hidden": hidden,
+        "name": _("Pelapor dirahasiakan") if hidden else presenting.name_of(one),
+        "may_uncover": hidden and agencies.may_reveal(officer), "secret_kinds": secret_kinds() if hidden else (),
+        "to_make": sorted(chosen) if hidden else (),
+        "desk": presenting.covered_desk(presenting.desk_of(one)) if hidden else presenting.desk_of(one), "box": box, "official": officer, "now": now, "rail_here": reverse("inbox:list"),
         "back": f"{reverse('inbox:list')}?kotak={box}", "problem": problem, "meanwhile": meanwhile or [],
-        "bubbles": presenting.bubbles(said, outcomes, findings, chosen), "more_before": len(said) == SHOWN,
-        "findings": [value for key, value in sorted(findings.items())], "proposals": proposals,
+        "bubbles": presenting.bubbles(said, outcomes, findings, chosen, hidden=hidden), "more_before": len(said) == SHOWN,
+        "findings": [] if hidden else [value for key, value in sorted(findings.items())], "proposals": proposals,
         "outcomes": [(outcome, words.kind(outcome.kind), words.kind_icon(outcome.kind)) for outcome in outcomes],
         "notes": queries.notes(one.pk), "looks": queries.looks(one.pk), "alike": alike, "window": window,
         "window_channel": words.channel(window.channel)[0] if window.channel else "",
@@ -100,14 +103,15 @@ def page(
 
 def make_form(
     one: "Conversation", inbound: "list[Message]", proposals: list[presenting.Proposal], findings: dict[int, Any],
-    request: HttpRequest, data: Any = None,
+    request: HttpRequest, data: Any = None, *, hidden: bool,
 ) -> MakeForm:  # fmt: skip
-    """The form that makes objects, with the suggestion (or the one that ?usul= names) chosen."""
+    """The form that makes objects, with the suggestion (or the one that ?usul= names) chosen. Where the person is
+    `hidden` it has no name."""
     wanted = request.GET.get("usul", "1")
     chosen = next(
         (one for one in proposals if str(one.number) == wanted), proposals[0] if proposals else None
     )
-    initial: dict[str, Any] = {"name": one.name}
+    initial: dict[str, Any] = {} if hidden else {"name": one.name}
     if chosen is not None and chosen.makes:
         finding = findings.get(chosen.suggestion.message_id)
         initial |= {
@@ -242,6 +246,16 @@ def attachment(request: HttpRequest, conversation_id: int, attachment_id: int) -
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
+
+
+def secret_kinds() -> list[Kind]:
+    """The kinds of which an object can be made while the person stays covered."""
+    return [kind for kind in kinds() if kind.create is not None and kind.keeps_secret]
+
+
+def keeps_secret(name: str) -> bool:
+    """Whether one of these has this name."""
+    return name in {kind.name for kind in secret_kinds()}
 
 
 def known_kind(name: str) -> bool:

@@ -12,7 +12,7 @@ from satuklik.base.accounts.permissions import official
 from satuklik.faces.inbox import presenting
 from satuklik.faces.inbox.gate import ROLES, found
 from satuklik.faces.inbox.views.acts import back
-from satuklik.faces.inbox.views.conversation import SHOWN, covered, make_form, page
+from satuklik.faces.inbox.views.conversation import SHOWN, covered, keeps_secret, make_form, page
 from satuklik.spine.intake import actions, queries
 from satuklik.spine.intake.actions.creating import Wish
 from satuklik.spine.intake.errors import AlreadyMade, IntakeError
@@ -27,15 +27,16 @@ def make(request: HttpRequest, conversation_id: int) -> HttpResponse:
     said = messaging.messages(one.pk, limit=SHOWN)
     inbound = [message for message in said if message.direction == "in"]
     proposals = presenting.proposals(queries.suggestions([message.pk for message in inbound]), {}, {})
-    form = make_form(one, inbound, proposals, {}, request, request.POST)
-    if covered(one, officer):
+    hidden = covered(one, officer)
+    form = make_form(one, inbound, proposals, {}, request, request.POST, hidden=hidden)
+    if hidden and not keeps_secret(request.POST.get("jenis", "")):
         form.add_error(None, _("Buka dahulu identitasnya dengan alasan."))
     if not form.is_valid():
         return page(request, officer, one, status=422, making=form)
     given = form.cleaned_data
     wish = Wish(
         given["jenis"], tuple(given["pesan"]), UUID(str(given["key"])), agency_code=given["dinas"], text=given["text"],
-        urgent=given["urgent"], secret=given["secret"], deadline=given["deadline"], extra=form.extra(),
+        urgent=given["urgent"], secret=given["secret"] or hidden, deadline=given["deadline"], extra=form.extra(),
         name=given["name"], address=given["address"], tell=given["tell"], again=given["again"],
     )  # fmt: skip
     try:

@@ -14,7 +14,7 @@ from satuklik.spine.intake.actions.answering import lock, settle
 from satuklik.spine.intake.actions.indexing import index_words
 from satuklik.spine.intake.actions.learning import learn
 from satuklik.spine.intake.errors import AlreadyMade, NotCreated, NothingChosen, UnknownKind
-from satuklik.spine.intake.models import Outcome, Suggestion
+from satuklik.spine.intake.models import Look, Outcome, Suggestion
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.messaging import queries as messages
 
@@ -78,9 +78,11 @@ def create(conversation: "Conversation", wish: Wish, *, by: "Official | None", n
     if secret and not desk.secret:
         desk.secret = True  # who must not be known in the matter is not known in the talk about it either
         desk.save(update_fields=["secret"])
+    if secret:
+        _tell_of_looks(conversation, outcome, now)
     if by is not None:
         _decide(chosen, wish, by, now, created.reference)
-    _tell(conversation, created, wish, by, now)
+    _tell(conversation, created, wish, by, now, secret=secret)
     if not secret:
         index_words(conversation, created.reference)
     record(
@@ -95,6 +97,14 @@ def create(conversation: "Conversation", wish: Wish, *, by: "Official | None", n
         at=now,
     )
     return outcome
+
+
+def _tell_of_looks(conversation: "Conversation", outcome: Outcome, now: datetime) -> None:
+    """Whoever uncovered the person before the object was made stands in its trace too."""
+    looks = Look.objects.filter(conversation=conversation, uncovered_until__isnull=False)
+    for look in looks.select_related("official__agency").order_by("at"):
+        for note_of in registry.UNCOVERED.values():
+            note_of([outcome.subject], look.official, look.reason, look.at, now)
 
 
 @transaction.atomic
@@ -160,8 +170,9 @@ def _decide(chosen: "list[Message]", wish: Wish, by: "Official", now: datetime, 
 
 
 def _tell(
-    conversation: "Conversation", created: registry.Created, wish: Wish, by: "Official | None", now: datetime
-) -> None:
+    conversation: "Conversation", created: registry.Created, wish: Wish, by: "Official | None", now: datetime,
+    *, secret: bool,
+) -> None:  # fmt: skip
     if by is not None:
         if conversation.assigned_id is None:
             messaging.assign(conversation, by, by=by, now=now)
@@ -170,4 +181,6 @@ def _tell(
         text = created.reply
         if created.tracking_url and created.tracking_url not in text:
             text = f"{text}\n{created.tracking_url}"
-        messaging.reply(conversation, text, now=now, by=by)
+        # The link of a secret matter opens it: the office has no business with it.
+        secrets = (*created.secrets, created.tracking_url) if secret else created.secrets
+        messaging.reply(conversation, text, now=now, by=by, secrets=secrets)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from satuklik.base.agencies import queries as agencies
 from satuklik.base.audit.actions import Happening, record
+from satuklik.spine.intake import registry
 from satuklik.spine.intake.actions.answering import lock
 from satuklik.spine.intake.actions.indexing import index_words
-from satuklik.spine.intake.errors import EmptyText, NotTogether, ReasonNeeded
+from satuklik.spine.intake.errors import EmptyText, MayNotUncover, NotTogether, ReasonNeeded
 from satuklik.spine.intake.models import Desk, Look, Note, Outcome, Presence
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.messaging.errors import NotJoinable
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 SAME_LOOK = timedelta(minutes=10)
 UNCOVERED = timedelta(hours=1)
-FEWEST_REASON = 10
+SHORTEST_REASON, FEWEST_LETTERS = 20, 10  # as long as at the desk of complaints
 LONGEST_NOTE = 4_000
 LOOK_REASON = "Membaca percakapan di kotak pesan PPID"
 SEARCH_REASON = "Mencari percakapan di kotak pesan PPID"
@@ -98,10 +100,19 @@ def record_search(found: "Sequence[Conversation]", official: "Official", *, now:
 
 @transaction.atomic
 def open_secret(conversation: "Conversation", *, by: "Official", reason: str, now: datetime) -> Look:
-    """Uncover a secret person for one officer and one hour; audited. Raises ReasonNeeded."""
+    """Uncover a secret person for one officer and one hour. It needs the right to reveal, and leaves the trace of the
+    systems whose objects were made of the talk: the reporter reads it. Raises MayNotUncover, ReasonNeeded."""
+    if not agencies.may_reveal(by):
+        raise MayNotUncover
     reason = " ".join(reason.split())
-    if sum(char.isalpha() for char in reason) < FEWEST_REASON:
+    if len(reason) < SHORTEST_REASON or sum(char.isalpha() for char in reason) < FEWEST_LETTERS:
         raise ReasonNeeded
+    lock(
+        conversation
+    )  # whoever makes an object of it now makes it before or after, and leaves the trace then
+    subjects = list(Outcome.objects.filter(conversation=conversation).values_list("subject", flat=True))
+    for note_of in registry.UNCOVERED.values():
+        note_of(subjects, by, reason[:200], now, now)
     look = Look.objects.create(
         conversation=conversation, official=by, at=now, reason=reason[:200], uncovered_until=now + UNCOVERED
     )

@@ -74,15 +74,18 @@ def test_secret_wishes_mark_the_conversation_for_good(
     write("makasih pak", minutes=1)
     message.conversation.desk.refresh_from_db()
     assert message.conversation.desk.secret
-    rahmat = office["rahmat"]
-    assert not queries.uncovered(message.conversation_id, rahmat, NOW)
-    with pytest.raises(errors.ReasonNeeded):
-        actions.open_secret(message.conversation, by=rahmat, reason="perlu", now=NOW)
-    actions.open_secret(
-        message.conversation, by=rahmat, reason="Menghubungi pelapor untuk bukti tambahan", now=NOW
-    )
-    assert queries.uncovered(message.conversation_id, rahmat, NOW + timedelta(minutes=59))
-    assert not queries.uncovered(message.conversation_id, rahmat, NOW + timedelta(minutes=61))
+    kadis, reason = office["kadis"], "Menghubungi pelapor untuk bukti tambahan"
+    assert not queries.uncovered(message.conversation_id, kadis, NOW)
+    for nobody in ("rahmat", "lina", "andi"):  # SATUKLIK_REVEALERS, as at the desk of complaints
+        with pytest.raises(errors.MayNotUncover):
+            actions.open_secret(message.conversation, by=office[nobody], reason=reason, now=NOW)
+    for short in ("perlu", "1234567890 1234567890"):
+        with pytest.raises(errors.ReasonNeeded):
+            actions.open_secret(message.conversation, by=kadis, reason=short, now=NOW)
+    assert queries.looks(message.conversation_id) == []
+    actions.open_secret(message.conversation, by=kadis, reason=reason, now=NOW)
+    assert queries.uncovered(message.conversation_id, kadis, NOW + timedelta(minutes=59))
+    assert not queries.uncovered(message.conversation_id, kadis, NOW + timedelta(minutes=61))
     assert not queries.uncovered(message.conversation_id, office["lina"], NOW)
     (event,) = events_of(f"conversation:{message.conversation_id}")
     assert event.kind == "intake.uncovered"

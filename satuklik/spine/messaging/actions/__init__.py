@@ -14,6 +14,7 @@ from satuklik.spine.messaging.actions.receiving import Handed as Handed
 from satuklik.spine.messaging.actions.receiving import receive as receive
 from satuklik.spine.messaging.actions.replying import notify_official as notify_official
 from satuklik.spine.messaging.actions.replying import reply as reply
+from satuklik.spine.messaging.actions.sending import forget_veiled as forget_veiled
 from satuklik.spine.messaging.channels import Channel as Channel
 from satuklik.spine.messaging.channels import register_channel as register_channel
 from satuklik.spine.messaging.registry import register_incoming as register_incoming

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from satuklik.base.files import queries as files_of
 from satuklik.base.postgres.actions import insert_unless_there
-from satuklik.spine.messaging import rules, wording
+from satuklik.spine.messaging import rules, veiling, wording
 from satuklik.spine.messaging.actions import notifying, people, waking
 from satuklik.spine.messaging.adapters.registry import switched_on
 from satuklik.spine.messaging.models import (
@@ -49,13 +49,15 @@ def reply(
     subject: str = "",
     channel: str = "",
     names: Sequence[str] = (),
+    secrets: Sequence[str] = (),
 ) -> Message:
     """Write to a person; the worker sends it.
 
     The channel is the one used last while its window is open. WhatsApp past its 24 hours takes only `template`
     (its `variables` in order; the link is added); without one another channel is taken, else a prepared text
     with a link to this message. `files`: SHA-256 of stored files, `names` theirs. `channel` insists on one
-    where the person can be reached there. Raises NoSuchTemplate.
+    where the person can be reached there. `secrets`: parts of the text that the channel gets and nobody at the desk
+    reads, nor finds. Raises NoSuchTemplate.
     """
     if template:
         wording.template(template)
@@ -63,7 +65,15 @@ def reply(
         row = Conversation.objects.select_for_update().get(pk=people.settled(conversation.pk))
         route = choose(row, template, now, channel=channel)
         message = _write(
-            row, route, text, now=now, by=by, template=template, variables=variables, subject=subject
+            row,
+            route,
+            text,
+            now=now,
+            by=by,
+            template=template,
+            variables=variables,
+            subject=subject,
+            secrets=secrets,
         )
         titles = [*names, *[""] * len(files)]
         for sha256, name in zip(files, titles, strict=False):
@@ -75,17 +85,23 @@ def reply(
 
 def _write(
     row: Conversation, route: Route | None, text: str, *, now: datetime, by: "Official | None", template: str,
-    variables: Sequence[str], subject: str, fallback_of: Message | None = None,
+    variables: Sequence[str], subject: str, secrets: Sequence[str] = (), fallback_of: Message | None = None,
 ) -> Message:  # fmt: skip
     identity = route.identity if route else None
+    shown, parts = veiling.veil(rules.clean(text), secrets)
     message = Message.objects.create(
         conversation=row, identity=identity, direction="out",
-        channel=identity.channel if identity else NOWHERE, text=rules.clean(text), at=now, stored_at=now,
+        channel=identity.channel if identity else NOWHERE, text=shown, at=now, stored_at=now,
         subject=rules.clean_name(subject, 200), status=Message.Status.QUEUED, next_try_at=now, by=by,
         template=route.template if route and route.template else "", by_link=bool(route and route.template),
         variables={"template": template, "given": [str(value) for value in variables]},
         fallback_of=fallback_of,
     )  # fmt: skip
+    if parts:
+        message.veiled = veiling.seal(
+            parts, message.pk
+        )  # bound to the row, so that it needs its number first
+        message.save(update_fields=["veiled"])
     if identity is None:
         fail(message, NOWHERE, "", now)
     return message
@@ -207,8 +223,8 @@ def again(message: Message, now: datetime, *, keep_address: bool = False) -> Mes
     if route is None:
         return None
     other = _write(
-        conversation, route, message.text, now=now, by=message.by, template=wanted, variables=given,
-        subject=message.subject, fallback_of=message,
+        conversation, route, veiling.whole(message), now=now, by=message.by, template=wanted, variables=given,
+        subject=message.subject, secrets=veiling.parts_of(message), fallback_of=message,
     )  # fmt: skip
     for file in message.attachments.exclude(sha256=""):
         attach(other, file.sha256, file.name)

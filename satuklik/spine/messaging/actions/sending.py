@@ -8,7 +8,8 @@ from django.db import transaction
 from satuklik.base.files import queries as stored
 from satuklik.base.files.queries import FileDamaged
 from satuklik.base.postgres import queries as postgres
-from satuklik.spine.messaging import links, rules, wording
+from satuklik.base.sealing.errors import SealBroken
+from satuklik.spine.messaging import links, rules, veiling, wording
 from satuklik.spine.messaging.actions import receiving, replying
 from satuklik.spine.messaging.adapters.registry import ADAPTERS, Adapter, File, Parcel, Sent
 from satuklik.spine.messaging.errors import FileRefused, SendFailed
@@ -32,6 +33,11 @@ WHERE id IN (
 """
 
 
+def forget_veiled(now: datetime) -> int:
+    """Delete what only the person may read of old messages. How many had such parts."""
+    return Message.objects.filter(veiled__isnull=False, at__lt=now - rules.VEILED_FOR).update(veiled=None)
+
+
 def send_waiting(now: datetime) -> int:
     """Hand over what is due, at most AT_ONCE messages. How many were tried."""
     claimed = sorted(row[0] for row in postgres.rows(_CLAIM, (now + LEASE, now, now, AT_ONCE)))
@@ -53,6 +59,8 @@ def _send(adapter: Adapter, message: Message, now: datetime) -> None:
         _note_failure(message, failure, now)
     except FileDamaged as damage:
         _note_failure(message, SendFailed("file", str(damage)), now)
+    except SealBroken as broken:  # tried again: the vault key may come back
+        _note_failure(message, SendFailed("seal", str(broken), again=True), now)
     else:
         note_sent(message.pk, sent, now)
 
@@ -113,7 +121,7 @@ def _locked(message_id: int) -> Message:
 
 
 def parcel_of(message: Message) -> Parcel:
-    """Everything that a channel needs to send this message. Raises FileDamaged."""
+    """Everything that a channel needs to send this message. Raises FileDamaged, SealBroken."""
     link = links.address_of(message.pk)
     values: tuple[str, ...] = ()
     if message.template and message.by_link:
@@ -130,9 +138,9 @@ def parcel_of(message: Message) -> Parcel:
     subject = message.subject or next((f"Re: {said.removeprefix('Re: ')}" for _, said in thread if said), "")
     address = message.identity.address if message.identity else ""
     return Parcel(
-        message.pk, message.conversation_id, address, message.text, subject, message.conversation.language, link,
+        message.pk, message.conversation_id, address, veiling.whole(message), subject, message.conversation.language, link,
         message.template if message.by_link else "", values, files, message.reply_to, message.by_id is None,
-        tuple(reversed([one for one, _ in thread])),
+        tuple(reversed([one for one, _ in thread])), message.text,
     )  # fmt: skip
 
 

@@ -40,6 +40,8 @@ class Parcel:
     """Nobody of the office wrote it: machines must not answer."""
     thread: tuple[str, ...] = ()
     """External ids of earlier messages of the thread, the oldest first."""
+    veiled: str = ""
+    """The text without what only the person may read: for copies that lie elsewhere."""
 
 
 @dataclass(frozen=True)

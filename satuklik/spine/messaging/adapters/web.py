@@ -17,7 +17,7 @@ def send(parcel: Parcel, now: datetime) -> Sent:
     if user is not None:
         with override(user.language):
             title = gettext("Ada jawaban untuk Anda")
-        notifying.notify(user, "message", title, parcel.text[:LONGEST_NOTICE], "/obrolan/", now)
+        notifying.notify(user, "message", title, parcel.veiled[:LONGEST_NOTICE], "/obrolan/", now)
     return Sent(f"out-{parcel.message_id}", "", "sent")
 
 

@@ -5,6 +5,8 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
+from satuklik.spine.messaging import veiling
+
 
 class Message(models.Model):
     """One message. Its text never changes: edits and deletions are events beside it."""
@@ -43,6 +45,8 @@ class Message(models.Model):
     template = models.CharField(max_length=40, blank=True)
     variables = models.JSONField(default=dict)
     by_link = models.BooleanField(default=False)  # what goes out only says where the text can be read
+    # What only the person may read of the text, sealed (see `veiling`); None: nothing, or deleted after its term.
+    veiled = models.BinaryField(null=True)
     fallback_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="fallbacks")
 
     class Meta:
@@ -63,6 +67,7 @@ class Message(models.Model):
                 fields=["next_try_at"], name="messaging_msg_unannounced",
                 condition=Q(direction="in", announced_at=None),
             ),
+            models.Index(fields=["at"], name="messaging_msg_veiled", condition=Q(veiled__isnull=False)),
             GinIndex(SearchVector("text", config="indonesian"), name="messaging_msg_words"),
         ]  # fmt: skip
 
@@ -75,6 +80,11 @@ class Message(models.Model):
         if self.deleted_at is not None:
             return ""
         return self.text if self.edited_text is None else self.edited_text
+
+    @property
+    def told(self) -> str:
+        """The text for the person's own page, with what nobody else may read."""
+        return veiling.told(self)
 
 
 class MessageStatus(models.Model):

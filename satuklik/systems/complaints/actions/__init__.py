@@ -19,8 +19,12 @@ from satuklik.systems.complaints.actions.replying import reply as reply
 from satuklik.systems.complaints.actions.reporting import Report as Report
 from satuklik.systems.complaints.actions.reporting import Submitted as Submitted
 from satuklik.systems.complaints.actions.reporting import submit as submit
+from satuklik.systems.complaints.actions.reporting import submit_of_program as submit_of_program
 from satuklik.systems.complaints.actions.revealing import Identity as Identity
 from satuklik.systems.complaints.actions.revealing import note_look as note_look
 from satuklik.systems.complaints.actions.revealing import reseal as reseal
 from satuklik.systems.complaints.actions.revealing import reveal as reveal
+from satuklik.systems.complaints.actions.supporting import forget_unproven as forget_unproven
+from satuklik.systems.complaints.actions.supporting import prove_support as prove_support
 from satuklik.systems.complaints.actions.supporting import support as support
+from satuklik.systems.complaints.actions.supporting import supporter_of as supporter_of

@@ -10,6 +10,7 @@ from satuklik.systems.complaints import catalogue
 from satuklik.systems.complaints.actions import clocks, telling
 from satuklik.systems.complaints.actions.dispatching import recall
 from satuklik.systems.complaints.actions.moving import actor_of, locked, note, require, require_coordinator
+from satuklik.systems.complaints.actions.supporting import take_over
 from satuklik.systems.complaints.errors import Missing, NotFound, NotNow
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.rules import limits, states
@@ -137,8 +138,8 @@ def merge(complaint_id: int, into: str, *, by: "Official", now: datetime) -> Com
     _end(complaint, by, now)
     note(complaint, "merged", now=now, by=by, text=target.reference)
     # Whoever had merged into this one goes along.
-    moved = Complaint.objects.filter(merged_into=complaint).update(merged_into=target)
-    target.supports += 1 + complaint.supports + moved
+    Complaint.objects.filter(merged_into=complaint).update(merged_into=target)
+    take_over(complaint, target)
     note(target, "merged_in", now=now, by=by, text=complaint.reference, shown=False)
     telling.tell(complaint, MERGED, now=now, by=by)
     return complaint

@@ -54,7 +54,7 @@ def _create(row: Row, by: "Official | None", now: datetime) -> bool:
         title=row.title, village=row.village, place=row.place, happened_on=row.happened_on, channel="sp4n",
         received_at=row.received_at, external_number=row.number, external_status=row.status,
     )  # fmt: skip
-    done = submit(report, nonce=f"sp4n:ticket:number:{row.number}", now=now)
+    done = submit(report, word=f"sp4n:ticket:number:{row.number}", now=now)
     if not done.is_new:
         return False
     complaint = locked(done.complaint.pk)

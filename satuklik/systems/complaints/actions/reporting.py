@@ -3,14 +3,15 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from satuklik.base.files import actions as files
+from satuklik.base.once import actions as once
 from satuklik.base.sealing import actions as sealing
 from satuklik.systems.complaints import catalogue, keys
 from satuklik.systems.complaints.actions import clocks, telling
@@ -23,6 +24,7 @@ from satuklik.systems.complaints.rules import limits, states
 SHORTEST_TEXT, LONGEST_TEXT = 10, 4_000  # Open311: description ≤ 4,000
 TITLE = 90
 IDENTITY = "complaints identity"
+SENT_AGAIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -65,24 +67,34 @@ class Submitted:
     is_new: bool
 
 
+@transaction.atomic
 @sensitive_variables()
-def submit(report: Report, *, nonce: str = "", now: datetime) -> Submitted:
-    """Take in a report. The same `nonce` again (a double click, a lost answer) gives the same complaint.
+def submit(report: Report, *, word: str = "", now: datetime) -> Submitted:
+    """Take in a report. The same `word` again (a double click, a lost answer) gives the same complaint.
     Raises Missing."""
     _check(report)
-    key = keys.key_of(nonce if len(nonce) >= keys.SHORTEST_NONCE else keys.new_nonce())
-    try:
-        with transaction.atomic():
-            known = Complaint.objects.filter(key_digest=keys.digest(key)).first()
-            if known is not None:
-                return Submitted(known, key, False)
-            return Submitted(_take_in(report, key, now), key, True)
-    except IntegrityError:
-        # The same form, sent twice at once: the other one was faster.
-        known = Complaint.objects.filter(key_digest=keys.digest(key)).first()
-        if known is None:
-            raise
-        return Submitted(known, key, False)
+    key = once.spoken_key(word, purpose=keys.PURPOSE)
+    same = Complaint.objects.filter(key_digest=keys.digest(key))
+    known = once.earlier(word, purpose=keys.PURPOSE, find=same.first)
+    return Submitted(known or _take_in(report, key, now), key, known is None)
+
+
+@transaction.atomic
+@sensitive_variables()
+def submit_of_program(report: Report, *, sent: str, now: datetime) -> Submitted:
+    """Take in a report of another program, which has no form. `sent` (who sent it, and what) again within SENT_AGAIN is
+    the same message once more: it gives the same complaint. Raises Missing."""
+    _check(report)
+    number = int(now.timestamp() // SENT_AGAIN.total_seconds())
+    # Each span of SENT_AGAIN has its word; the one before it is looked at too, so that no border lies between two posts.
+    key, before = (once.spoken_key(f"{sent}:{span}", purpose=keys.PURPOSE) for span in (number, number - 1))
+    same = Complaint.objects.filter(
+        key_digest__in=[keys.digest(key), keys.digest(before)], received_at__gt=now - SENT_AGAIN
+    )
+    known = once.earlier(sent, purpose=keys.PURPOSE, find=same.first)
+    if known is None:
+        return Submitted(_take_in(report, key, now), key, True)
+    return Submitted(known, key if known.key_digest == keys.digest(key) else before, False)
 
 
 def _check(report: Report) -> None:

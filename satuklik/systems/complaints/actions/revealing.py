@@ -1,6 +1,7 @@
 """Who made a secret report: opened by few, for a written reason, with a trace that the reporter reads."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -47,18 +48,28 @@ def reveal(complaint_id: int, *, by: "Official", reason: str, now: datetime) -> 
     kept = SealedIdentity.objects.filter(complaint=complaint).first()
     if kept is None:
         raise NotFound(complaint_id)
-    Reveal.objects.create(complaint=complaint, official=by, at=now, reason=reason.strip()[:500])
-    note(
-        complaint,
-        "revealed",
-        now=now,
-        by=by,
-        office=f"{by.position}, {by.agency.short_name}"[:120],
-        text=reason.strip()[:500],
-    )
+    _trace(complaint, by, reason.strip()[:500], now, now)
     opened = sealing.unseal(bytes(kept.sealed), purpose=IDENTITY, owner=complaint.reference)
     known = json.loads(opened)
     return Identity(**{name: known.get(name, "") for name in Identity.__dataclass_fields__})
+
+
+@transaction.atomic
+def uncovered(subjects: Sequence[str], by: "Official", reason: str, at: datetime, now: datetime) -> None:
+    """The inbox showed, at `at`, who wrote what these secret reports were made of: the same trace as of a seal that was
+    opened here, and the reporter sees it."""
+    references = [
+        subject.removeprefix("complaint:") for subject in subjects if subject.startswith("complaint:")
+    ]
+    found = Complaint.objects.filter(reference__in=references, mode=Complaint.Mode.SECRET)
+    for complaint_id in found.order_by("pk").values_list("pk", flat=True):
+        _trace(locked(complaint_id), by, reason, at, now)
+
+
+def _trace(complaint: Complaint, by: "Official", reason: str, at: datetime, now: datetime) -> None:
+    Reveal.objects.create(complaint=complaint, official=by, at=at, reason=reason)
+    office = f"{by.position}, {by.agency.short_name}"[:120]
+    note(complaint, "revealed", now=now, by=by, office=office, text=reason)
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ def tell(
 def tell_all(
     complaint: Complaint, text: str, *, now: datetime, by: "Official | None" = None, files: Sequence[str] = ()
 ) -> int:
-    """Write to the reporter, to those whose reports were merged into this one, and to the supporters. To how many."""
+    """Write to the reporter, to those whose reports were merged into this one, and to the proven supporters. To how many."""
     told = sum(
         tell(one, text, now=now, by=by, files=files)
         for one in (complaint, *complaint.merged.select_related("user").order_by("pk"))
@@ -59,7 +59,7 @@ def tell_all(
     if complaint.released_at is None:
         return told
     link = f"{settings.PUBLIC_URL}{reverse('complaints:public', args=[complaint.reference])}"
-    for supporter in complaint.supporters.select_related("user").order_by("pk"):
+    for supporter in complaint.supporters.exclude(proven_at=None).select_related("user").order_by("pk"):
         conversation = messaging.open_conversation(
             phone=supporter.phone, email=supporter.email, user=supporter.user, now=now
         )

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from satuklik.base.accounts.models import User
+from satuklik.base.once.actions import new_word
 from satuklik.spine.referrals import actions as referral_actions
 from satuklik.spine.referrals import queries as referral_queries
-from satuklik.systems.complaints import actions, keys, queries
+from satuklik.systems.complaints import actions, queries
 from satuklik.systems.complaints.actions import Report
 from satuklik.systems.complaints.errors import MayNot, Missing, NotFound, NotNow
-from satuklik.systems.complaints.models import Complaint, Event
+from satuklik.systems.complaints.models import Complaint, Event, Supporter
 from satuklik.systems.complaints.rules import states
 from tests.people import NOW, VILLAGE
 
@@ -216,8 +218,8 @@ def test_an_illegal_step_changes_nothing(report: Any, petugas: Any) -> None:
 
 def test_the_same_form_again_is_the_same_complaint(regency: None) -> None:
     given = Report(text="Lampu jalan mati semua.", mode="secret", category="lampu-jalan", village=VILLAGE)
-    nonce = keys.new_nonce()
-    first, second = actions.submit(given, nonce=nonce, now=NOW), actions.submit(given, nonce=nonce, now=NOW)
+    word = new_word()
+    first, second = actions.submit(given, word=word, now=NOW), actions.submit(given, word=word, now=NOW)
     assert (first.complaint, first.key, second.is_new) == (second.complaint, second.key, False)
     assert queries.by_key(first.key.lower().replace("-", " ")) == first.complaint
     assert first.key not in str(Complaint.objects.values().get())
@@ -295,9 +297,49 @@ def test_one_person_supports_once(report: Any, petugas: Any) -> None:
         checked=True,
         now=NOW,
     )
-    assert actions.support(complaint.pk, phone="+6281200000001", now=NOW)
-    assert not actions.support(complaint.pk, phone="+6281200000001", now=NOW)
-    assert fresh(complaint).supports == 1
+    typed = Supporter.objects.filter(complaint=complaint)
+    for _turn in range(2):
+        assert actions.support(complaint.pk, phone="+6281200000001", now=NOW) == "asked"
+    assert (typed.count(), fresh(complaint).supports) == (1, 0)  # anybody can type a number
+    assert actions.prove_support(typed.get(), now=NOW)
+    assert not actions.prove_support(typed.get(), now=NOW)
+    assert actions.support(complaint.pk, phone="+6281200000001", now=NOW) == "known"
+    # The account with this number is the same person.
+    user = User.objects.create(username="w", name="Warga Rekaan", phone="+6281200000001", phone_verified=True)
+    assert actions.support(complaint.pk, user=user, now=NOW) == "known"
+    other = User.objects.create(username="v", name="Lain Rekaan", phone="+6281200000002", phone_verified=True)
+    actions.support(complaint.pk, phone="+6281200000002", now=NOW)
+    assert actions.support(complaint.pk, user=other, now=NOW) == "counted"
+    assert (typed.count(), fresh(complaint).supports) == (2, 2)
+    actions.support(complaint.pk, email="siapa@contoh.example", now=NOW)
+    assert actions.forget_unproven(NOW + timedelta(days=8)) == 1
+    assert (typed.count(), fresh(complaint).supports) == (2, 2)
+
+
+def test_merged_reports_count_each_proven_person_once(report: Any, petugas: Any) -> None:
+    people = [
+        User.objects.create(username=f"w{n}", name="Warga", phone=f"+628120000000{n}", phone_verified=True) for n in range(4)
+    ]  # fmt: skip
+
+    def released(**more: Any) -> Complaint:
+        made = report(**more)
+        actions.release(
+            made.pk, by=petugas, title="Lubang", text="Berlubang.", point=False, photos=[], checked=True, now=NOW
+        )  # fmt: skip
+        return made
+
+    first, second = released(mode="account", user=people[0]), released(mode="account", user=people[1])
+    for one in people[1:3]:
+        actions.support(first.pk, user=one, now=NOW)
+    for one in (people[0], people[2], people[3]):
+        actions.support(second.pk, user=one, now=NOW)
+    actions.support(second.pk, phone="+6281299990009", now=NOW)
+    typed = report(name="Orang Rekaan")  # nobody has proven that number
+    actions.merge(second.pk, first.reference, by=petugas, now=NOW)
+    actions.merge(typed.pk, first.reference, by=petugas, now=NOW)
+    # The others: 1 (his report and his support), 2, 3. Not: 0, who reported it; not what was only typed.
+    assert fresh(first).supports == 3
+    assert Supporter.objects.filter(complaint=first, proven_at=None).count() == 1
 
 
 def test_the_figures(replied: Any, report: Any) -> None:

@@ -14,7 +14,7 @@ from satuklik.base.accounts.actions import create_token
 from satuklik.systems.complaints import actions
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.open311 import REQUEST_FIELDS, SERVICE_FIELDS
-from tests.people import VILLAGE
+from tests.people import NOW, VILLAGE
 
 BASE = "/open311/v2"
 
@@ -157,6 +157,33 @@ def test_a_report_from_another_program(key: str, client: Client) -> None:
     assert complaint.photos.count() == 0  # nothing was fetched
     token, _, status = both(client, f"/tokens/{complaint.reference}")
     assert (token[0]["service_request_id"], status) == (complaint.reference, 200)
+
+
+def test_the_same_message_again_is_answered_with_the_first_number(
+    key: str, client: Client, petugas: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {
+        "api_key": key,
+        "service_code": "jalan",
+        "lat": "2.98",
+        "long": "99.61",
+        "description": "Jalan berlubang di pasar.",
+    }
+
+    def sent(minutes: float, **more: str) -> str:
+        monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(minutes=minutes))
+        answer = client.post(f"{BASE}/requests.json", given | more)
+        assert answer.status_code == 201
+        return str(answer.json()[0]["service_request_id"])
+
+    first = sent(4)
+    assert {sent(4.5), sent(8), sent(13.9)} == {first}  # NOW is on the hour: a border of spans lies between
+    assert Complaint.objects.count() == 1
+    others = {
+        sent(4, description="Jalan berlubang di sekolah."), sent(4, lat="2.97"), sent(4, media_url="https://a.example/b.jpg"),
+        sent(4, api_key=create_token(petugas.user, "lain")), sent(4, email="lain@contoh.example"), sent(14.1),
+    }  # fmt: skip
+    assert len(others - {first}) == 6
 
 
 @pytest.mark.parametrize(

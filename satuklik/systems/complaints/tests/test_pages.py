@@ -1,6 +1,7 @@
 """The pages as people use them: report, track, map, desk; hostile input; who may not look."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from satuklik.base.files.models import StoredFile
+from satuklik.spine.messaging import veiling
+from satuklik.spine.messaging.models import Message
 from satuklik.systems.complaints import actions
 from satuklik.systems.complaints.models import Complaint, Event, Photo
 from satuklik.systems.complaints.tests.conftest import TEXT, jpeg
@@ -69,6 +73,34 @@ def test_a_wrong_form_loses_nothing(regency: None, client: Client) -> None:
     assert Photo.objects.count() == 1
     assert send(client, kept="forged", nonce="m" * 20).status_code == 303
     assert Photo.objects.count() == 1
+
+
+def test_a_refused_form_stores_nothing_and_loses_no_text(
+    regency: None, client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from satuklik.systems.complaints.views import report
+
+    def kept() -> tuple[int, int]:
+        disk = [one for one in Path(settings.FILES_ROOT).rglob("*") if one.is_file()]
+        return StoredFile.objects.count(), len(disk)
+
+    monkeypatch.setattr(report, "MOST_PER_HOUR", 0)
+    page = send(client, photos=SimpleUploadedFile("a.jpg", jpeg()))
+    assert (page.status_code, kept()) == (429, (0, 0))
+    assert "Siti Rekaan" in page.text
+    assert "belum kami simpan" in page.text
+    monkeypatch.setattr(report, "MOST_HELD", 1)
+    several = [SimpleUploadedFile("a.jpg", jpeg()), SimpleUploadedFile("b.jpg", b"none")]
+    assert (send(client, photos=several).status_code, kept()) == (422, (0, 0))
+    assert (send(client, contact="", photos=SimpleUploadedFile("a.jpg", jpeg())).status_code, kept()) == (
+        422,
+        (0, 1),
+    )
+    assert (send(client, contact="", photos=SimpleUploadedFile("a.jpg", jpeg())).status_code, kept()) == (
+        422,
+        (0, 1),
+    )
+    assert not Complaint.objects.exists()
 
 
 def test_back_keeps_what_was_typed(regency: None, client: Client) -> None:
@@ -144,8 +176,20 @@ def test_similar_ones_are_shown_before_sending(replied: Any, petugas: Any, clien
     assert "Siti" not in page
     done = client.post(f"/pengaduan/peta/{old.reference}/dukung/", {"contact": "0812-0000-0088"})
     assert done.status_code == 303
-    client.post(f"/pengaduan/peta/{old.reference}/dukung/", {"contact": "081200000088"})
-    assert Complaint.objects.get(pk=old.pk).supports == 1
+    assert "belum dihitung" in client.get(done["Location"]).content.decode()
+    for _turn in range(5):
+        client.post(f"/pengaduan/peta/{old.reference}/dukung/", {"contact": "081200000088"})
+    assert Complaint.objects.get(pk=old.pk).supports == 0
+    asked = Message.objects.filter(direction="out", conversation__phone="+6281200000088")
+    assert asked.count() == 3  # nobody is pestered
+    link = "/" + veiling.whole(asked[0]).split("tombolnya: ")[1].split()[0].split("/", 3)[3]
+    assert link not in asked[0].text
+    assert Client().get(link).status_code == 200
+    assert Complaint.objects.get(pk=old.pk).supports == 0  # a program that previews links opens it too
+    for _turn in range(2):
+        assert Client().post(link)["Location"] == f"/pengaduan/peta/{old.reference}/"
+        assert Complaint.objects.get(pk=old.pk).supports == 1
+    assert Client().get(link[:-2] + "x/").status_code == 404
     assert client.post(f"/pengaduan/peta/{old.reference}/dukung/", {"contact": "x"}).status_code == 422
 
 

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import Client
 
+from satuklik.base.accounts.actions import create_token
+from satuklik.base.once.actions import new_word
 from satuklik.spine.referrals import queries as referral_queries
-from satuklik.systems.complaints import actions, keys
+from satuklik.systems.complaints import actions
 from satuklik.systems.complaints.actions import Report
 from satuklik.systems.complaints.errors import ComplaintError
-from satuklik.systems.complaints.models import Complaint, Event
+from satuklik.systems.complaints.models import Complaint, Event, Supporter
 from satuklik.systems.complaints.tests.conftest import TEXT, make_people
 from tests.people import NOW, VILLAGE
 
@@ -52,11 +55,19 @@ def test_nothing_happens_twice(transactional_db: None, settings: Any, tmp_path: 
     load_calendar()
     petugas = make_people()["petugas"]
     given = Report(text=TEXT, mode="contact", category="jalan", village=VILLAGE, phone="+6281200000077")
-    nonce = keys.new_nonce()
-    sent = at_once([partial(actions.submit, given, nonce=nonce, now=NOW)] * 4)
+    word = new_word()
+    sent = at_once([partial(actions.submit, given, word=word, now=NOW)] * 4)
     assert [one for one in sent if isinstance(one, BaseException)] == []
     assert Complaint.objects.count() == 1
     complaint = Complaint.objects.get()
+    told = {
+        "api_key": create_token(petugas.user, "open311"), "service_code": "jalan", "address_id": VILLAGE,
+        "description": "Jalan berlubang di depan pasar.",
+    }  # fmt: skip
+    sent = at_once([partial(Client().post, "/open311/v2/requests.json", told)] * 4)
+    assert [one.status_code for one in sent] == [201] * 4
+    assert len({one.json()[0]["service_request_id"] for one in sent}) == 1
+    assert Complaint.objects.count() == 2
     verify = partial(
         actions.verify, complaint.pk, by=petugas, level="normative", category="jalan", title="Lubang", now=NOW
     )
@@ -76,9 +87,13 @@ def test_nothing_happens_twice(transactional_db: None, settings: Any, tmp_path: 
         checked=True,
         now=NOW,
     )
-    support = partial(actions.support, complaint.pk, phone="+6281200000001", now=NOW)
-    assert sorted(at_once([support] * 4)) == [False, False, False, True]
-    other = actions.submit(given, nonce=keys.new_nonce(), now=NOW).complaint
+    support = partial(actions.support, complaint.pk, user=petugas.user, now=NOW)
+    assert sorted(at_once([support] * 4)) == ["counted", "known", "known", "known"]
+    at_once([partial(actions.support, complaint.pk, phone="+6281200000001", now=NOW)] * 3)
+    row = Supporter.objects.get(proven_at=None)
+    assert sorted(at_once([partial(actions.prove_support, row, now=NOW)] * 4)) == [False, False, False, True]
+    assert Complaint.objects.get(pk=complaint.pk).supports == 2
+    other = actions.submit(given, word=new_word(), now=NOW).complaint
     crosswise = [
         partial(actions.merge, complaint.pk, other.reference, by=petugas, now=NOW),
         partial(actions.merge, other.pk, complaint.reference, by=petugas, now=NOW),

@@ -1,5 +1,6 @@
 """GeoReport v2: discovery, services, requests, tokens, in JSON and XML, with the standard's errors."""
 
+import hashlib
 import json
 import math
 from collections.abc import Callable
@@ -189,7 +190,8 @@ def _number(given: str, name: str) -> int:
 
 
 def _take_in(request: HttpRequest) -> open311.Fields:
-    """A report of another program, named by its API key. Its media_url is not fetched: it is noted in the text."""
+    """A report of another program, named by its API key. Its media_url is not fetched: it is noted in the text. The same
+    message again within ten minutes is answered with the first one's number."""
     given = {name: request.POST.get(name, "").translate(_UNSEEN).strip() for name in request.POST}
     key, now = given.get("api_key", ""), timezone.now()
     if not key:
@@ -222,13 +224,26 @@ def _take_in(request: HttpRequest) -> open311.Fields:
         note=f"media_url: {given['media_url'][:1000]}" if given.get("media_url") else "",
     )  # fmt: skip
     try:
-        done = actions.submit(report, now=now)
+        done = actions.submit_of_program(report, sent=_sent(user, given), now=now)
     except Missing as error:
         raise Refused(400, "description must have at least 10 characters.") from error
     return {
         "service_request_id": done.complaint.reference, "service_notice": "Akan diperiksa petugas sebelum tampil untuk umum.",
         "account_id": "",
     }  # fmt: skip
+
+
+# What makes a message the same: who sent it, what, about which place, and for whom.
+_SAME = (
+    "service_code", "description", "media_url", "lat", "long", "address_string", "address_id", "email", "phone", "first_name",
+    "last_name", "device_id", "account_id",
+)  # fmt: skip
+
+
+def _sent(user: Any, given: dict[str, str]) -> str:
+    """A word for this message of this client: its fields, as a digest."""
+    told = json.dumps([user.pk, given["api_key"], *(given.get(name, "") for name in _SAME)])
+    return f"open311:{hashlib.sha256(told.encode()).hexdigest()}"
 
 
 def _coordinate(given: dict[str, str], name: str, most: int) -> float | None:

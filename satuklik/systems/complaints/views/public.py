@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from satuklik.base.accounts import limits
 from satuklik.base.accounts.errors import TooManyAttempts
@@ -16,6 +17,7 @@ from satuklik.base.accounts.permissions import public
 from satuklik.base.regions import queries as regions
 from satuklik.base.ui.errors import error_page
 from satuklik.systems.complaints import actions, catalogue, presenting, queries, wording
+from satuklik.systems.complaints.actions import supporting
 from satuklik.systems.complaints.errors import NotFound
 from satuklik.systems.complaints.forms import FollowForm
 from satuklik.systems.complaints.models import Complaint
@@ -24,6 +26,7 @@ from satuklik.systems.complaints.views.track import picture
 
 PER_PAGE = 20
 MOST_FOLLOWS = 60  # an hour, of one address
+MOST_LINKS = 3  # a day, to one contact
 
 RESIDENT = "resident"  # the kind of an account
 
@@ -85,11 +88,50 @@ def support(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except TooManyAttempts:
         return error_page(request, 429)
-    if actions.support(complaint.pk, user=user, phone=phone, email=email, now=timezone.now()):
+    try:
+        if user is None:
+            # Nobody is pestered with links that somebody else asks for.
+            limits.check(
+                "complaint-support-contact",
+                phone or email,
+                most=MOST_LINKS,
+                seconds=86_400,
+                now=timezone.now(),
+            )
+        done = actions.support(complaint.pk, user=user, phone=phone, email=email, now=timezone.now())
+    except TooManyAttempts:
+        done = supporting.ASKED
+    if user is None:
+        # The same words whether the contact is counted already: nobody learns who supports what.
+        messages.info(
+            request, _("Buka tautan yang kami kirim ke kontak itu. Setelah itu dukungan dihitung, satu kali.")
+        )
+    elif done == supporting.COUNTED:
         messages.success(request, _("Dukungan Anda tercatat. Anda dikabari bila ada perkembangan."))
     else:
         messages.info(request, _("Anda sudah mendukung laporan ini."))
     return HttpResponseRedirect(reverse("complaints:public", args=[complaint.reference]), status=303)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def prove_support(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that was sent to a contact. Opening it changes nothing: programs that preview links open it too."""
+    supporter = actions.supporter_of(token)
+    if supporter is None:
+        raise Http404
+    if request.method != "POST":
+        page = render(request, "complaints/prove.html", {"tab": "services", "complaint": supporter.complaint})
+        page["Referrer-Policy"] = "no-referrer"
+        return page
+    if actions.prove_support(supporter, now=timezone.now()):
+        messages.success(request, _("Dukungan Anda tercatat. Anda dikabari bila ada perkembangan."))
+    else:
+        messages.info(request, _("Anda sudah mendukung laporan ini."))
+    return HttpResponseRedirect(
+        reverse("complaints:public", args=[supporter.complaint.reference]), status=303
+    )
 
 
 @public

@@ -1,5 +1,7 @@
 """Reporting: what, where and when on one page; then what was reported already, photos, and how one is told."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.core import signing
@@ -18,10 +20,10 @@ from satuklik.base.accounts.permissions import public
 from satuklik.base.files import actions as files_actions
 from satuklik.base.files import queries as files
 from satuklik.base.files.queries import FileDamaged
+from satuklik.base.once import actions as once
 from satuklik.base.regions import queries as regions
-from satuklik.base.ui.errors import error_page
 from satuklik.kernel.likeness import Described
-from satuklik.systems.complaints import actions, catalogue, keys, pictures, queries, wording
+from satuklik.systems.complaints import actions, catalogue, pictures, queries, wording
 from satuklik.systems.complaints.actions.reporting import Report
 from satuklik.systems.complaints.errors import Missing
 from satuklik.systems.complaints.forms import WhatForm, WhoForm
@@ -29,9 +31,11 @@ from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.rules import danger
 
 MOST_PER_HOUR = 60  # of one address: a carrier puts thousands of people behind one
+MOST_HELD = 120  # photos that one address may leave with forms that are not finished, an hour
 KEPT_SALT, KEPT_SECONDS = "satuklik.complaints.photos", 86_400
 
 RESIDENT = "resident"  # the kind of an account
+Held = tuple[str, bytes]  # the word of a photo that was put by, and the photo
 
 
 @public
@@ -49,7 +53,6 @@ def report(request: HttpRequest) -> HttpResponse:
         request,
         what,
         WhoForm(signed_in=_signed_in(request), initial=_initial(request)),
-        nonce=keys.new_nonce(),
     )
 
 
@@ -63,29 +66,30 @@ def send(request: HttpRequest) -> HttpResponse:
     if not what.is_valid():
         return _first(request, what, status=422)
     who = WhoForm(request.POST, request.FILES, signed_in=_signed_in(request))
-    nonce = request.POST.get("nonce", "")[:80]
-    kept = _kept(request.POST.get("kept", ""))
+    word, now, kept = once.word_of(request), timezone.now(), _kept(request.POST.get("kept", ""))
     valid = who.is_valid()
-    photos = [*kept, *(who.cleaned_data.get("photos") or [])]
-    if valid and len(photos) > pictures.MOST_PHOTOS:
-        who.add_error("photos", str(wording.PHOTOS["too_many"]))
     given = who.cleaned_data
+    sent: list[bytes] = given.get("photos") or []
+    if len(kept) + len(sent) > pictures.MOST_PHOTOS:
+        who.add_error("photos", str(wording.PHOTOS["too_many"]))
+        sent = []
     if valid and given.get("mode") == Complaint.Mode.CONTACT and not any(given["contact"]):
         who.add_error("contact", str(wording.MISSING["contact", "missing"]))
     if not who.is_valid():
-        return _second(request, what, who, nonce=nonce, photos=photos[: pictures.MOST_PHOTOS], status=422)
+        return _second(request, what, who, kept=[*kept, *_hold(request, sent)], status=422)
     try:
-        limits.check(
-            "complaint", limits.address(request), most=MOST_PER_HOUR, seconds=3600, now=timezone.now()
-        )
+        limits.check("complaint", limits.address(request), most=MOST_PER_HOUR, seconds=3600, now=now)
+        photos = [*(content for _word, content in kept), *sent]
         done = actions.submit(
-            _report(request, what.cleaned_data, given, photos), nonce=f"form:{nonce}", now=timezone.now()
+            _report(request, what.cleaned_data, given, photos), word=f"form:{word}", now=now
         )
     except TooManyAttempts:
-        return error_page(request, 429)
+        # What was typed comes back; nothing is put by for an address that sends too much.
+        who.add_error(None, _("Terlalu banyak kiriman dari jaringan ini. Coba lagi satu jam lagi."))
+        return _second(request, what, who, kept=kept, status=429)
     except Missing as error:
         who.add_error(None, wording.of_error(error))
-        return _second(request, what, who, nonce=nonce, photos=photos, status=422)
+        return _second(request, what, who, kept=[*kept, *_hold(request, sent)], status=422)
     return HttpResponseRedirect(reverse("complaints:track", args=[done.key]), status=303)
 
 
@@ -125,22 +129,20 @@ def _second(
     what: WhatForm,
     who: WhoForm,
     *,
-    nonce: str,
-    photos: list[bytes] | None = None,
+    kept: Sequence[Held] = (),
     status: int = 200,
 ) -> HttpResponse:
     given, now = what.cleaned_data, timezone.now()
     new = Described(
         0, given["text"], given["village"], given["category"], now, given["latitude"], given["longitude"]
     )
-    kept = [files_actions.store(content, pictures.MEDIA_TYPE, at=now) for content in photos or []]
     context = {
         "tab": "services",
         "what": what,
         "form": who,
-        "nonce": nonce if len(nonce) >= keys.SHORTEST_NONCE else keys.new_nonce(),
-        "kept": signing.dumps(kept, salt=KEPT_SALT) if kept else "",
+        "kept": signing.dumps([name for name, _content in kept], salt=KEPT_SALT) if kept else "",
         "kept_count": len(kept),
+        "lost": bool(request.FILES) and not kept,
         "category": catalogue.category(given["category"]).label(),
         "village": regions.full_name(given["village"]) if given["village"] else _("Tidak disebut"),
         "alike": [
@@ -154,12 +156,26 @@ def _second(
     return render(request, "complaints/send.html", context, status=status)
 
 
-def _kept(signed: str) -> list[bytes]:
-    """The photos of a form that came back, as we stored them; none where the mark is not ours."""
-    if not signed:
-        return []
+def _hold(request: HttpRequest, photos: list[bytes]) -> list[Held]:
+    """Put photos by, so that they need not be chosen again. None for an address that has left too many already."""
     try:
-        hashes = signing.loads(signed, salt=KEPT_SALT, max_age=KEPT_SECONDS)
-        return [files.read(sha256) for sha256 in hashes[: pictures.MOST_PHOTOS]]
-    except (signing.BadSignature, FileDamaged):
+        for _content in photos:
+            limits.check(
+                "complaint-held", limits.address(request), most=MOST_HELD, seconds=3600, now=timezone.now()
+            )
+    except TooManyAttempts:
         return []
+    return [(files_actions.hold(content), content) for content in photos]
+
+
+def _kept(signed: str) -> list[Held]:
+    """The photos of a form that came back; those that are still there, none where the mark is not ours."""
+    try:
+        words = signing.loads(signed, salt=KEPT_SALT, max_age=KEPT_SECONDS) if signed else []
+    except signing.BadSignature:
+        return []
+    found = []
+    for word in words[: pictures.MOST_PHOTOS]:
+        with suppress(FileDamaged):
+            found.append((word, files.held(word)))
+    return found

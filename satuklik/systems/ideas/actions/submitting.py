@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from satuklik.base.once import actions as once
 from satuklik.spine.messaging import actions as messaging
 from satuklik.systems.ideas import catalogue, keys
 from satuklik.systems.ideas.actions.moving import note, owe
@@ -44,8 +45,9 @@ class Submitted:
     is_new: bool
 
 
-def submit(proposal: Proposal, *, nonce: str = "", now: datetime) -> Submitted:
-    """Take in an idea; the same `nonce` again gives the same idea. Raises Missing."""
+@transaction.atomic
+def submit(proposal: Proposal, *, word: str = "", now: datetime) -> Submitted:
+    """Take in an idea; the same `word` again gives the same idea. Raises Missing."""
     wrong = {}
     if not proposal.title.strip():
         wrong["title"] = "missing"
@@ -57,16 +59,10 @@ def submit(proposal: Proposal, *, nonce: str = "", now: datetime) -> Submitted:
         wrong["outlet"] = "missing"
     if wrong:
         raise Missing(**wrong)
-    key = keys.key_of(nonce if len(nonce) >= keys.SHORTEST_NONCE else keys.new_nonce())
-    try:
-        with transaction.atomic():
-            known = Idea.objects.filter(key_digest=keys.digest(key)).first()
-            return Submitted(known or _take_in(proposal, key, now), key, known is None)
-    except IntegrityError:
-        known = Idea.objects.filter(key_digest=keys.digest(key)).first()
-        if known is None:
-            raise
-        return Submitted(known, key, False)
+    key = once.spoken_key(word, purpose=keys.PURPOSE)
+    same = Idea.objects.filter(key_digest=keys.digest(key))
+    known = once.earlier(word, purpose=keys.PURPOSE, find=same.first)
+    return Submitted(known or _take_in(proposal, key, now), key, known is None)
 
 
 def _take_in(proposal: Proposal, key: str, now: datetime) -> Idea:

@@ -1,15 +1,24 @@
 """Rounds of votes within a budget: one proven person, one ballot, changeable until the end, counted once.
 
-Secrecy: `Voter` says who has voted, `Ballot` says what was chosen. A ballot is found again (to change it) by an HMAC of
-the person under a key of the round, which is sealed; a dump of the database alone connects nobody with a ballot. When
-the round is counted, the key is destroyed and the ballots are written anew in random order under random marks.
+Secrecy (ADR 0031, the double envelope of a postal vote). Until the count a ballot lies in the voter's own row, encrypted
+under the round's key; the round's key is sealed under the vault key. The count opens all envelopes in one transaction,
+writes the ballots under random ids in random order, and deletes the envelopes and the round's key.
+
+What holds:
+- A dump of the database shows who has voted. Without the vault key it shows nobody's choice: not during the round, where
+  no ballot stands outside of an envelope, and not after it, where ids, order, times and transactions (xmin) of ballots
+  say nothing about voters.
+- After the count this database connects nobody with a ballot, with or without the vault key, once PostgreSQL has
+  vacuumed the old versions of the rows away.
+What does not hold:
+- Until the count, whoever has the vault key and the database can open every envelope. That is who runs the server; and,
+  where SATUKLIK_VAULT_KEY is not set, whoever holds a backup, for then the vault key is the secret key, and
+  `satuklik backup` packs it beside the dump. A dump (or archived WAL) from within a round keeps its envelopes: with the
+  vault key they open also after the count, until it is destroyed.
+- A result may speak for itself: where all chose the same, everybody's choice is known.
 """
 
-import hashlib
-import hmac
-import os
 import secrets
-import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,10 +27,13 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from satuklik.base.audit import actions as audit
+from satuklik.base.postgres import queries as postgres
 from satuklik.base.sealing import actions as sealing
+from satuklik.base.sealing.errors import SealBroken
+from satuklik.systems.ideas import envelopes
 from satuklik.systems.ideas.actions.moving import go, locked, note, require_coordinator, tell_author
 from satuklik.systems.ideas.actions.supporting import PROVEN
-from satuklik.systems.ideas.errors import MayNot, Missing, NotFound, RoundClosed
+from satuklik.systems.ideas.errors import EnvelopeBroken, MayNot, Missing, NotFound, RoundClosed
 from satuklik.systems.ideas.models import Ballot, Idea, Round, Voter
 from satuklik.systems.ideas.rules import counting, states
 from satuklik.systems.ideas.rules.counting import Candidate
@@ -61,7 +73,7 @@ def create_round(
     made = Round.objects.create(
         title=title.strip()[:120], about=about.strip(), cap=cap, opens_at=opens_at, closes_at=closes_at
     )
-    made.sealed_key = sealing.seal(os.urandom(32), purpose=PURPOSE, owner=f"round:{made.pk}")
+    made.sealed_key = sealing.seal(envelopes.new_key(), purpose=PURPOSE, owner=f"round:{made.pk}")
     made.save(update_fields=["sealed_key"])
     for row in rows:
         go(row, states.VOTE)
@@ -77,37 +89,41 @@ def vote(round_id: int, *, person_id: int, level: int, choices: Sequence[int], n
     """Cast or change a vote. True the first time. Raises MayNot below level 2, RoundClosed, counting.BadBallot."""
     if level < PROVEN:
         raise MayNot("level")
-    found = _round(round_id)
+    found = _round_shared(round_id)
     _require_open(found, now)
     candidates = candidates_of(found)
     chosen = sorted(set(choices))
     counting.check(chosen, candidates, found.cap)
-    mark = _mark(found, person_id)
+    envelope = envelopes.close(
+        _key(found), chosen, round_id=found.pk, person_id=person_id, room=envelopes.room_for(candidates)
+    )
     # The unique row of the voter makes two clicks at once two turns.
-    _, first = Voter.objects.get_or_create(round=found, person_id=person_id)
-    Voter.objects.select_for_update().get(round=found, person_id=person_id)
-    if first:
-        Ballot.objects.create(round=found, mark=mark, choices=chosen)
-    elif not Ballot.objects.filter(round=found, mark=mark).update(choices=chosen):
-        raise RoundClosed("counted")
-    # The counting holds the round; whoever waited for it comes too late.
-    if Round.objects.filter(pk=round_id).exclude(counted_at=None).exists():
-        raise RoundClosed("counted")
+    _, first = Voter.objects.update_or_create(
+        round=found, person_id=person_id, defaults={"envelope": envelope}
+    )
     return first
 
 
+@sensitive_variables()
 def choices_of(round_id: int, person_id: int) -> list[int]:
     """What this person has chosen so far, to show it to the person alone; [] where nothing, or after the counting."""
     found = _round(round_id)
-    if found.sealed_key is None:
+    row = Voter.objects.filter(round=found, person_id=person_id).first()
+    if found.sealed_key is None or row is None or row.envelope is None:
         return []
-    row = Ballot.objects.filter(round=found, mark=_mark(found, person_id)).first()
-    return list(row.choices) if row is not None else []
+    try:
+        return envelopes.open_envelope(
+            _key(found), bytes(row.envelope), round_id=found.pk, person_id=person_id
+        )
+    except EnvelopeBroken:
+        return []  # the page stays readable; the count says what is wrong
 
 
 @transaction.atomic
+@sensitive_variables()
 def count(round_id: int, *, by: "Official", now: datetime) -> Round:
-    """Count a round that is over: ideas are adopted or not, with the reason; ballots lose their marks. Once."""
+    """Count a round that is over, once: ideas are adopted or not, with the reason; the ballots leave their envelopes.
+    Every envelope is counted or none: raises EnvelopeBroken, RoundClosed, MayNot, NotFound."""
     require_coordinator(by, now)
     # The rows of the ideas come before the round's, as where a round is made.
     ideas = {
@@ -123,10 +139,10 @@ def count(round_id: int, *, by: "Official", now: datetime) -> Round:
         raise RoundClosed("counted")
     if now < found.closes_at:
         raise RoundClosed("early")
-    ballots = [list(row) for row in Ballot.objects.filter(round=found).values_list("choices", flat=True)]
+    ballots = _open_all(found)
     for one in counting.count(ballots, list(candidates_of(found).values()), found.cap):
         _conclude(ideas[one.key], one, by, now)
-    _forget(found, ballots)
+    _part(found, ballots)
     found.counted_at, found.ballots_counted, found.sealed_key = now, len(ballots), None
     found.save(update_fields=["counted_at", "ballots_counted", "sealed_key"])
     _audit(found, "round_counted", by, now, ballots=len(ballots))
@@ -142,23 +158,31 @@ def _conclude(idea: Idea, one: counting.Outcome, by: "Official", now: datetime) 
     tell_author(idea, told.format(votes=one.votes, reason=idea.reason), now=now, by=by)
 
 
-def _forget(found: Round, ballots: list[list[int]]) -> None:
-    """Write the ballots anew: other ids, other marks, in an order that says nothing."""
-    Ballot.objects.filter(round=found).delete()
-    mixed = list(ballots)
-    secrets.SystemRandom().shuffle(mixed)
+@sensitive_variables()
+def _open_all(found: Round) -> list[list[int]]:
+    """What stands in every envelope, in an order that says nothing."""
+    key = _key(found)
+    rows = Voter.objects.filter(round=found).values_list("person_id", "envelope")
+    ballots = [
+        envelopes.open_envelope(key, bytes(envelope or b""), round_id=found.pk, person_id=person_id)
+        for person_id, envelope in rows
+    ]
+    secrets.SystemRandom().shuffle(ballots)
+    return ballots
+
+
+def _part(found: Round, ballots: list[list[int]]) -> None:
+    """Write the ballots without their voters, and throw the envelopes away. All rows of both tables are written by this
+    one transaction: what PostgreSQL notes of it (xmin) is the same for all."""
+    Voter.objects.filter(round=found).update(envelope=None)
     Ballot.objects.bulk_create(
-        [
-            Ballot(id=uuid.uuid4(), round=found, mark=secrets.token_hex(32), choices=choices)
-            for choices in mixed
-        ],
-        batch_size=1_000,
+        [Ballot(round=found, choices=choices) for choices in ballots], batch_size=1_000
     )
 
 
 @transaction.atomic
 def call_off(round_id: int, *, by: "Official", reason: str, now: datetime) -> None:
-    """End a round without counting it; its ideas may stand in another one, and its ballots are destroyed."""
+    """End a round without counting it; its ideas may stand in another one, and its envelopes are destroyed unopened."""
     require_coordinator(by, now)
     if not reason.strip():
         raise Missing(reason="missing")
@@ -177,7 +201,7 @@ def call_off(round_id: int, *, by: "Official", reason: str, now: datetime) -> No
         go(idea, states.READY)
         idea.round = None
         note(idea, "called_off", now=now, by=by, text=reason.strip())
-    Ballot.objects.filter(round=found).delete()
+    Voter.objects.filter(round=found).update(envelope=None)
     found.counted_at, found.ballots_counted, found.sealed_key = now, 0, None
     found.save(update_fields=["counted_at", "ballots_counted", "sealed_key"])
     _audit(found, "round_called_off", by, now)
@@ -196,6 +220,12 @@ def _round(round_id: int) -> Round:
     return found
 
 
+def _round_shared(round_id: int) -> Round:
+    """The round; it is not counted before the caller's transaction ends, and votes do not wait for each other."""
+    postgres.rows("SELECT id FROM ideas_round WHERE id = %s FOR SHARE", [round_id])
+    return _round(round_id)
+
+
 def _require_open(found: Round, now: datetime) -> None:
     if found.counted_at is not None:
         raise RoundClosed("counted")
@@ -206,11 +236,13 @@ def _require_open(found: Round, now: datetime) -> None:
 
 
 @sensitive_variables()
-def _mark(found: Round, person_id: int) -> str:
+def _key(found: Round) -> bytes:
     if found.sealed_key is None:
         raise RoundClosed("counted")
-    key = sealing.unseal(bytes(found.sealed_key), purpose=PURPOSE, owner=f"round:{found.pk}")
-    return hmac.new(key, str(person_id).encode(), hashlib.sha256).hexdigest()
+    try:
+        return sealing.unseal(bytes(found.sealed_key), purpose=PURPOSE, owner=f"round:{found.pk}")
+    except SealBroken:
+        raise EnvelopeBroken(found.pk) from None
 
 
 def _audit(found: Round, kind: str, by: "Official", now: datetime, **data: object) -> None:

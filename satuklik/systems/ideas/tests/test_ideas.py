@@ -9,7 +9,7 @@ from django.test import Client
 from satuklik.spine.intake.registry import CannotCreate, Intake
 from satuklik.spine.referrals import queries as referral_queries
 from satuklik.systems.ideas import actions, intake, queries
-from satuklik.systems.ideas.errors import MayNot, Missing, NotFound, NotNow, RoundClosed
+from satuklik.systems.ideas.errors import EnvelopeBroken, MayNot, Missing, NotFound, NotNow, RoundClosed
 from satuklik.systems.ideas.models import Ballot, Idea, Round, Voter
 from satuklik.systems.ideas.rules import counting, states
 from satuklik.systems.ideas.rules.counting import BadBallot, Candidate
@@ -151,7 +151,7 @@ def test_a_round_from_the_first_vote_to_the_work(regency: None, petugas: Any) ->
     assert not actions.vote(made.pk, person_id=2, level=2, choices=[cheap], now=NOW)  # changed
     assert actions.vote(made.pk, person_id=3, level=2, choices=[middle], now=NOW)
     assert actions.choices_of(made.pk, 2) == [cheap]
-    assert Voter.objects.count() == Ballot.objects.count() == 3
+    assert (Voter.objects.count(), Ballot.objects.count()) == (3, 0)  # each in its envelope until the count
     for person, level, choices, error in (
         (4, 1, [cheap], MayNot),
         (4, 2, [dear, middle], BadBallot),
@@ -184,16 +184,44 @@ def test_a_dump_connects_nobody_with_a_ballot(regency: None, petugas: Any) -> No
     for person in range(101, 106):
         actions.vote(made.pk, person_id=person, level=2, choices=[ideas[person % 3].pk], now=NOW)
     columns = {field.name for field in Ballot._meta.get_fields()}
-    assert columns == {"id", "round", "mark", "choices"}  # no person, no time, no address
-    before = set(Ballot.objects.values_list("id", "mark"))
+    assert columns == {"id", "round", "choices"}  # no person, no time, no address
+    assert not Ballot.objects.exists()
+    envelopes = [bytes(row) for row in Voter.objects.values_list("envelope", flat=True)]
+    assert len(set(envelopes)) == 5
+    assert len({len(one) for one in envelopes}) == 1  # one idea or all of them: the same length
+    actions.vote(made.pk, person_id=101, level=2, choices=[ideas[1].pk, ideas[2].pk], now=NOW)
+    assert len(bytes(Voter.objects.get(person_id=101).envelope or b"")) == len(envelopes[0])
     actions.count(made.pk, by=petugas, now=NOW + timedelta(days=8))
     counted = Round.objects.get(pk=made.pk)
     assert counted.sealed_key is None
     assert counted.ballots_counted == 5
-    after = set(Ballot.objects.values_list("id", "mark"))
-    assert not {row[0] for row in before} & {row[0] for row in after}
-    assert not {row[1] for row in before} & {row[1] for row in after}
+    assert not Voter.objects.exclude(envelope=None).exists()
+    assert Ballot.objects.count() == 5
     assert actions.choices_of(made.pk, 101) == []
+
+
+@pytest.mark.parametrize("harm", ["a bit", "another voter's", "gone", "the vault key"])
+def test_every_envelope_is_counted_or_none(regency: None, petugas: Any, settings: Any, harm: str) -> None:
+    made, ideas = make_round(petugas)
+    for person in (1, 2, 3):
+        actions.vote(made.pk, person_id=person, level=2, choices=[ideas[0].pk], now=NOW)
+    one, other = Voter.objects.order_by("pk")[:2]
+    whole = bytes(one.envelope or b"")
+    changed = {
+        "a bit": whole[:-1] + bytes([whole[-1] ^ 1]), "another voter's": bytes(other.envelope or b""), "gone": None,
+        "the vault key": whole,
+    }  # fmt: skip
+    Voter.objects.filter(pk=one.pk).update(envelope=changed[harm])
+    if harm == "the vault key":
+        settings.SATUKLIK_VAULT_KEY = "lain"
+    with pytest.raises(EnvelopeBroken):
+        actions.count(made.pk, by=petugas, now=NOW + timedelta(days=8))
+    assert Round.objects.get(pk=made.pk).counted_at is None
+    assert Voter.objects.exclude(envelope=None).count() == (2 if harm == "gone" else 3)
+    assert actions.choices_of(made.pk, one.person_id) == []
+    settings.SATUKLIK_VAULT_KEY = ""
+    Voter.objects.filter(pk=one.pk).update(envelope=whole)
+    assert actions.count(made.pk, by=petugas, now=NOW + timedelta(days=8)).ballots_counted == 3
 
 
 def test_a_round_called_off_gives_its_ideas_back(regency: None, petugas: Any) -> None:
@@ -203,7 +231,7 @@ def test_a_round_called_off_gives_its_ideas_back(regency: None, petugas: Any) ->
         actions.decline(ideas[0].pk, by=petugas, reason="x", now=NOW)
     actions.call_off(made.pk, by=petugas, reason="Anggaran berubah.", now=NOW)
     assert set(Idea.objects.values_list("state", flat=True)) == {states.READY}
-    assert Ballot.objects.count() == 0
+    assert not Voter.objects.exclude(envelope=None).exists()
 
 
 @pytest.mark.parametrize(

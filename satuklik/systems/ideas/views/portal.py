@@ -16,8 +16,8 @@ from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.accounts.permissions import public, resident
 from satuklik.base.accounts.queries import profile
 from satuklik.base.files import queries as files
-from satuklik.base.ui.errors import error_page
-from satuklik.systems.ideas import actions, catalogue, keys, presenting, queries, wording
+from satuklik.base.once import actions as once
+from satuklik.systems.ideas import actions, catalogue, presenting, queries, wording
 from satuklik.systems.ideas.actions.submitting import Proposal
 from satuklik.systems.ideas.errors import IdeaError, NotFound
 from satuklik.systems.ideas.forms import SubmitForm
@@ -60,15 +60,15 @@ def submit(request: HttpRequest) -> HttpResponse:
     signed_in = request.user.is_authenticated and request.user.kind == RESIDENT
     if request.method != "POST":
         form = SubmitForm(signed_in=signed_in, initial={"group": Idea.Group.RESIDENT})
-        return _form(request, form, keys.new_nonce())
-    form, nonce = SubmitForm(request.POST, signed_in=signed_in), request.POST.get("nonce", "")[:80]
+        return _form(request, form)
+    form, word = SubmitForm(request.POST, signed_in=signed_in), once.word_of(request)
     if not form.is_valid():
-        return _form(request, form, nonce, status=422)
+        return _form(request, form, status=422)
     given, now = form.cleaned_data, timezone.now()
     if "sure" not in request.POST:
         like = queries.alike(given["title"], given["text"], given["category"], now)
         if like:
-            return _form(request, form, nonce, like=like)
+            return _form(request, form, like=like)
     phone, email = given.get("contact") or ("", "")
     try:
         limits.check("idea", limits.address(request), most=MOST_AN_HOUR, seconds=3600, now=now)
@@ -79,13 +79,14 @@ def submit(request: HttpRequest) -> HttpResponse:
                 name=request.user.name if request.user.is_authenticated and signed_in else given.get("name", ""),
                 user=request.user if signed_in else None,
             ),
-            nonce=f"form:{nonce}", now=now,
+            word=f"form:{word}", now=now,
         )  # fmt: skip
     except TooManyAttempts:
-        return error_page(request, 429)
+        form.add_error(None, _("Terlalu banyak kiriman dari jaringan ini. Coba lagi satu jam lagi."))
+        return _form(request, form, status=429)
     except IdeaError as error:
         form.add_error(None, wording.of_error(error))
-        return _form(request, form, nonce, status=422)
+        return _form(request, form, status=422)
     messages.success(request, _("Ide Anda kami terima. Petugas membacanya paling lama 3 hari kerja."))
     if signed_in:
         return HttpResponseRedirect(reverse("ideas:idea", args=[done.idea.reference]), status=303)
@@ -93,13 +94,11 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, form: SubmitForm, nonce: str, *, like: list[Idea] | None = None, status: int = 200
+    request: HttpRequest, form: SubmitForm, *, like: list[Idea] | None = None, status: int = 200
 ) -> HttpResponse:
-    nonce = nonce if len(nonce) >= keys.SHORTEST_NONCE else keys.new_nonce()
     context = {
         "tab": "services",
         "form": form,
-        "nonce": nonce,
         "like": [(row, wording.STATES[row.state]) for row in like or []],
     }
     return render(request, "ideas/submit.html", context, status=status)

@@ -1,7 +1,7 @@
 """The consequence test, and the decision with its letter: an officer decides, the PPID or the head signs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +142,7 @@ def decide(request: InformationRequest, given: Decided, *, by: "Official", now: 
     )  # fmt: skip
     if faults:
         raise BadDecision(faults)
-    add_files(current, [GivenFile(one.sha256, one.name, MatterFile.Kind.ANSWER) for one in given.files], now)
+    add_files(current, [replace(one, kind=MatterFile.Kind.ANSWER) for one in given.files], now)
     decision = Decision(
         request=current, outcome=given.outcome, answer=rules.tidy(given.answer), grounds=grounds,
         reason=rules.tidy(given.reason, 5_000) if grounds else "", form_held=given.form_held,

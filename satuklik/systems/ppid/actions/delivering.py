@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from satuklik.base.files import actions as files
 from satuklik.systems.ppid import masking, rules
 from satuklik.systems.ppid.actions import clocks, telling
 from satuklik.systems.ppid.actions.opening import (
@@ -170,11 +169,6 @@ def open_files(request: InformationRequest) -> bool:
         return False
     decision = request.decisions.filter(in_force=True).first()
     return decision is not None and (not decision.cost or bool(request.paid))
-
-
-def keep_file(content: bytes, media_type: str, *, now: datetime) -> str:
-    """Store an upload. Returns its SHA-256."""
-    return files.store(content, media_type, at=now)
 
 
 def _decision(request: InformationRequest) -> Decision:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from satuklik.base.audit import actions as audit
 from satuklik.systems.ppid import rules
 from satuklik.systems.ppid.actions.opening import TICK, require_officer
-from satuklik.systems.ppid.actions.receiving import GivenFile
+from satuklik.systems.ppid.actions.receiving import GivenFile, store_files
 from satuklik.systems.ppid.errors import BadInput
 from satuklik.systems.ppid.models import ConsequenceTest, InformationItem
 
@@ -83,7 +83,10 @@ def save_item(
     made.files = (
         []
         if exempt
-        else [*made.files, *({"sha256": one.sha256, "name": rules.file_name(one.name)} for one in files)]
+        else [
+            *made.files,
+            *({"sha256": one.sha256, "name": rules.file_name(one.name)} for one in store_files(files, now)),
+        ]
     )
     made.changed_at, made.changed_by = now, by
     if publish and made.published_at is None:

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.calendar import actions as calendar
 from satuklik.base.calendar.errors import YearNotLoaded
+from satuklik.base.once import actions as once
 from satuklik.kernel.dates_id import long_date
 from satuklik.systems.ppid import addresses, papers, parameters, permits, rules
 from satuklik.systems.ppid.actions import clocks, telling
 from satuklik.systems.ppid.actions.deciding import drop, tell_signer, write
 from satuklik.systems.ppid.actions.opening import (
     change,
+    key_of,
     locked,
     locked_objection,
-    new_key,
     new_reference,
     next_number,
     note,
@@ -31,7 +32,7 @@ from satuklik.systems.ppid.actions.opening import (
     require_superior,
     touch,
 )
-from satuklik.systems.ppid.actions.receiving import GivenFile, add_files
+from satuklik.systems.ppid.actions.receiving import GivenFile, add_files, store_files
 from satuklik.systems.ppid.errors import AlreadyThere, BadInput, TooEarly, WrongState
 from satuklik.systems.ppid.models import InformationRequest, Letter, Objection
 
@@ -62,14 +63,20 @@ def file_objection(
     conversation_id: int | None = None,
     files: Sequence[GivenFile] = (),
     tell: bool = True,
+    word: str = "",
 ) -> Objection:
     """Enter an objection into its register (ps. 35, 36(1)); Atasan PPID answers within 30 working days of its receipt.
     One that comes after the 30 working days of filing is taken all the same and marked: who decides is Atasan PPID.
-    Raises BadInput, TooEarly (the ground has not come up yet), AlreadyThere."""
+    The same `word` (of a form) again gives the same objection. Raises BadInput, TooEarly (the ground has not come up yet), AlreadyThere."""
     if ground not in rules.OBJECTIONS:
         raise BadInput([("ground", _("Pilih alasan keberatan."))])
     if proxy is not None and not rules.tidy(proxy.name):
         raise BadInput([("proxy_name", _("Tulis nama kuasa pemohon."))])
+    form = f"ppid objection form {request.pk}"
+    key = key_of(word, form)
+    known = once.earlier(word, purpose=form, find=Objection.objects.filter(key=key).first)
+    if known is not None:
+        return known
     current = locked(request)
     there = current.objections.filter(ground=ground, state__in=sorted(rules.OBJECTION_OPEN)).first()
     if there is not None:
@@ -82,7 +89,7 @@ def file_objection(
     if since is None:
         raise TooEarly(current.due_on)
     objection = Objection(
-        reference=new_reference("KB"), key=new_key(), request=current, received_at=received_at, registered_at=now,
+        reference=new_reference("KB"), key=key, request=current, received_at=received_at, registered_at=now,
         channel=channel, conversation_id=conversation_id or current.conversation_id, ground=ground,
         reason=rules.tidy(reason, 10_000), name=current.name, by_proxy=proxy is not None, changed_at=now,
         six_day=current.six_day, filed_late=_late(current, since, day),
@@ -95,6 +102,7 @@ def file_objection(
         objection, clocks.OBJECTION, "objection_answer_days", day, actor=actor, now=now
     )
     objection.due_on = objection.term.due_on
+    files = store_files(files, now)
     objection.serial, objection.number = next_number("objection", today)
     objection.year = today.year
     objection.save(force_insert=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from satuklik.base.audit import actions as audit
 from satuklik.base.audit.actions import Happening
+from satuklik.base.once import actions as once
 from satuklik.base.postgres.queries import rows
 from satuklik.kernel import codes, numbering
 from satuklik.systems.ppid import permits, rules
@@ -45,9 +46,9 @@ def new_reference(prefix: str) -> str:
     return f"{prefix}-{codes.code(secrets.token_bytes(8))}"
 
 
-def new_key() -> str:
-    """The key of a tracking page."""
-    return secrets.token_urlsafe(KEY_BYTES)
+def key_of(word: str, purpose: str) -> str:
+    """The key of a tracking page: of the form's word, else of chance."""
+    return once.link_key(word, purpose=purpose, size=KEY_BYTES)
 
 
 def require_officer(by: "Official", now: datetime) -> None:

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from satuklik.base.files import actions as stored
+from satuklik.base.once import actions as once
 from satuklik.kernel.dates_id import long_date
 from satuklik.systems.ppid import addresses, rules
 from satuklik.systems.ppid.actions import clocks, telling
-from satuklik.systems.ppid.actions.opening import new_key, new_reference, next_number, note
+from satuklik.systems.ppid.actions.opening import key_of, new_reference, next_number, note
 from satuklik.systems.ppid.errors import BadInput
 from satuklik.systems.ppid.models import InformationRequest, MatterFile
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
 
 MOST_FILES = 10
+FORM = "ppid request form"
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,16 @@ class Given:
 
 @dataclass(frozen=True)
 class GivenFile:
-    """A stored file with the name that its owner gave it."""
+    """A file with the name that its owner gave it."""
 
     sha256: str
     name: str
     kind: str = "applicant"
+    media_type: str = ""
+    content: bytes | None = None
+    """Where it is not stored yet: it is, once nothing can refuse what it belongs to."""
+    held: str = ""
+    """The word of base.files, where a form that came back holds it."""
 
 
 @transaction.atomic
@@ -63,14 +71,19 @@ def register_request(
     conversation_id: int | None = None,
     files: Sequence[GivenFile] = (),
     tell: bool = True,
+    word: str = "",
 ) -> InformationRequest:
     """Enter a request into the register: number and date are given on receipt (UU 14/2008 ps. 22(4)–(5)), also for one
     that was told in a chat or at the counter. Day 0 is the day of `received_at`. With `tell` the applicant is written to
-    at once. Raises BadInput."""
+    at once. The same `word` (of a form) again gives the same request. Raises BadInput."""
     _check(given, received_at, now)
+    key = key_of(word, FORM)
+    known = once.earlier(word, purpose=FORM, find=InformationRequest.objects.filter(key=key).first)
+    if known is not None:
+        return known
     day, today = timezone.localdate(received_at), timezone.localdate(now)
     request = InformationRequest(
-        reference=new_reference("PI"), key=new_key(), received_at=received_at, registered_at=now, channel=channel,
+        reference=new_reference("PI"), key=key, received_at=received_at, registered_at=now, channel=channel,
         conversation_id=conversation_id, user=user, person_id=person_id, officer=by, changed_at=now,
         six_day=clocks.works_six_days(day), applicant=given.applicant, name=rules.tidy(given.name, 160),
         nik=given.nik, decree=rules.tidy(given.decree, 120), address=rules.tidy(given.address, 400),
@@ -83,6 +96,7 @@ def register_request(
     request.term = clocks.start(request, clocks.FROM_RECEIPT, "answer_days", day, actor=actor, now=now)
     request.term_check = clocks.start(request, clocks.CHECK, "completeness_days", today, actor=actor, now=now)
     request.due_on = clocks.due_of(request)
+    files = store_files(files, now)
     # The register's row is locked from here to the commit: everything that may fail came before.
     request.serial, request.number = next_number("request", today)
     request.year = today.year
@@ -119,16 +133,25 @@ def receipt(request: InformationRequest) -> str:
     return "\n".join(lines)
 
 
+def store_files(files: Sequence[GivenFile], now: datetime) -> list[GivenFile]:
+    """The same files, those stored that were not yet."""
+    return [
+        one if one.content is None
+        else GivenFile(stored.store(one.content, one.media_type, at=now), one.name, one.kind)
+        for one in files[:MOST_FILES]
+    ]  # fmt: skip
+
+
 def add_files(
     request: InformationRequest, files: Sequence[GivenFile], now: datetime, *, objection: Any = None
 ) -> list[MatterFile]:
-    """Put stored files to a request."""
+    """Put files to a request."""
     return [
         MatterFile.objects.create(
             request=request, objection=objection, kind=one.kind, file_id=one.sha256, name=rules.file_name(one.name),
             added_at=now,
         )
-        for one in files[:MOST_FILES]
+        for one in store_files(files, now)
     ]  # fmt: skip
 
 

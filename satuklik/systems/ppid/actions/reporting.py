@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from satuklik.base.audit import actions as audit
 from satuklik.systems.ppid import rules
 from satuklik.systems.ppid.actions.opening import require_officer
-from satuklik.systems.ppid.actions.receiving import GivenFile
+from satuklik.systems.ppid.actions.receiving import GivenFile, store_files
 from satuklik.systems.ppid.errors import BadInput
 from satuklik.systems.ppid.models import AnnualReport, Evidence
 
@@ -54,9 +54,10 @@ def add_evidence(
         problems.append(("score", _("Nilai antara 0 dan 100.")))
     if problems:
         raise BadInput(problems)
+    kept = store_files([file], now)[0] if file else None
     made = Evidence.objects.create(
         year=year, indicator=indicator, title=rules.tidy(title, 200), note=rules.tidy(note, 5_000), link=link[:300],
-        file_id=file.sha256 if file else None, file_name=rules.file_name(file.name) if file else "", score=score,
+        file_id=kept.sha256 if kept else None, file_name=rules.file_name(kept.name) if kept else "", score=score,
         added_at=now, added_by=by,
     )  # fmt: skip
     facts = {"indicator": indicator, "evidence": made.pk}

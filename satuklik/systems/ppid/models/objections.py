@@ -69,6 +69,7 @@ class Objection(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["year", "serial"], name="ppid_one_objection_per_number"),
+            models.UniqueConstraint(fields=["key"], name="ppid_one_objection_per_key"),
             # One ground is put forward once while it is not decided: two clicks make one objection.
             models.UniqueConstraint(
                 fields=["request", "ground"],

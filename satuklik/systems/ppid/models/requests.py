@@ -54,7 +54,8 @@ class InformationRequest(models.Model):
         POST = "post"
 
     reference = models.CharField(max_length=20, unique=True)  # PI-7F3K-9Q2M: in addresses, logs and talk
-    key = models.CharField(max_length=32)  # of the tracking page: 128 random bits, compared in constant time
+    # Of the tracking page: 128 random bits, or as many computed from a form's word; compared in constant time.
+    key = models.CharField(max_length=32)
     year = models.SmallIntegerField()
     serial = models.IntegerField()
     number = models.CharField(max_length=40, unique=True)  # as printed: 0012/PPID/XI/2026
@@ -107,7 +108,10 @@ class InformationRequest(models.Model):
     payment_note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["year", "serial"], name="ppid_one_request_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "serial"], name="ppid_one_request_per_number"),
+            models.UniqueConstraint(fields=["key"], name="ppid_one_request_per_key"),  # a form is found by it
+        ]
         indexes = [
             models.Index(fields=["due_on", "id"], condition=models.Q(state__in=sorted(rules.OPEN)), name="ppid_open_by_due"),
             models.Index(fields=["state", "due_on"], name="ppid_by_state"),

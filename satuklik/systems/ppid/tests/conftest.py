@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from satuklik.systems.ppid import actions
 from satuklik.systems.ppid.models import InformationRequest, Letter
@@ -151,3 +152,21 @@ def make_desk(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def desk(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return make_desk(settings, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that ask for the time are told NOW."""
+    from django.utils import timezone
+
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def as_(desk: Desk, now: None) -> Callable[[str], Client]:
+    def login(name: str) -> Client:
+        client = Client()
+        client.force_login(desk.people[name].user)
+        return client
+
+    return login

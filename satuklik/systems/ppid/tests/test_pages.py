@@ -31,24 +31,6 @@ FORM = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages that ask for the time are told NOW."""
-    from django.utils import timezone
-
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def as_(desk: Desk, now: None) -> Callable[[str], Client]:
-    def login(name: str) -> Client:
-        client = Client()
-        client.force_login(desk.people[name].user)
-        return client
-
-    return login
-
-
 def test_a_stranger_asks_checks_and_gets_a_number(client: Client, desk: Desk, now: None) -> None:
     assert client.get("/ppid/minta/").status_code == 200
     checked = client.post("/ppid/minta/", FORM)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import Client
+from django.utils import timezone
 
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.messaging.models import Message
@@ -17,6 +19,7 @@ from satuklik.systems.ppid import actions
 from satuklik.systems.ppid.errors import AlreadyThere, PpidError, StillSigning
 from satuklik.systems.ppid.models import Decision, Event, InformationRequest, Letter, Objection
 from satuklik.systems.ppid.tests.conftest import Desk, fresh, make_desk
+from satuklik.systems.ppid.tests.test_pages import FORM
 from tests import bsre
 from tests.bsre import esign, running  # noqa: F401 (fixtures)
 from tests.people import NOW, PASSPHRASE
@@ -51,8 +54,9 @@ def at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
     return results
 
 
-def test_two_officers_at_one_moment(together: Desk) -> None:
+def test_two_officers_at_one_moment(together: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = together
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
     # Requests that come in at one moment: every number once, none left out.
     made = at_once([partial(desk.register) for _ in range(6)])
     assert sorted(one.serial for one in made) == [1, 2, 3, 4, 5, 6]
@@ -94,6 +98,19 @@ def test_two_officers_at_one_moment(together: Desk) -> None:
     results = at_once([object_] * 3)
     assert sum(isinstance(one, AlreadyThere) for one in results) == 2
     assert Objection.objects.count() == 1
+
+    # A form that is sent four times at one moment, by pages as people have them: one object, one receipt.
+    form = FORM | {"kirim": "1", "nonce": "w" * 24}
+    sent = at_once([partial(Client().post, "/ppid/minta/", form) for _ in range(4)])
+    assert {one.status_code for one in sent} == {302}
+    assert len({one["Location"] for one in sent}) == 1
+    assert InformationRequest.objects.count() == 7
+    there = f"{sent[0]['Location'].removesuffix('?baru')}keberatan/"
+    filed = {"ground": "b", "reason": "Belum diumumkan.", "nonce": "v" * 24}
+    sent = at_once([partial(Client().post, there, filed) for _ in range(4)])
+    assert {one.status_code for one in sent} == {302}
+    assert len({one["Location"] for one in sent}) == 1
+    assert Objection.objects.count() == 2
 
     # Withdrawn by the applicant while an officer declares it complete: one of the two.
     last = made[2]

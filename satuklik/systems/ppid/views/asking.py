@@ -7,12 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from satuklik.base.accounts import limits
 from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.accounts.permissions import public
+from satuklik.base.once import actions as once
 from satuklik.spine.documents import queries as documents
 from satuklik.spine.population import queries as population
 from satuklik.systems.ppid import actions, addresses, forms, parameters, queries, rules, uploads, words
@@ -23,6 +25,8 @@ from satuklik.systems.ppid.views.desk import _into, download, given_of, objectio
 
 # How many an address may send in a quarter of an hour: carriers put thousands of people behind one.
 MOST_SENT, WINDOW = 30, 15 * 60
+MOST_HELD = 30  # files that wait for the page after the form, of an address in the same time
+TOO_MANY = gettext_lazy("Terlalu banyak kiriman dari jaringan ini. Coba lagi seperempat jam lagi.")
 
 
 @public
@@ -34,30 +38,25 @@ def ask(request: HttpRequest) -> HttpResponse:
     known = _known(resident, request)
     if request.method != "POST":
         return _form_page(request, forms.PublicRequestForm(initial=known), known)
-    now = timezone.now()
     form = forms.PublicRequestForm(request.POST, request.FILES)
-    kept = uploads.unseal(request.POST.get("berkas", ""))
-    if form.is_valid() and "power" in form.cleaned_data and form.cleaned_data["power"]:
-        try:
-            kept = uploads.keep(form.cleaned_data["power"], now, kind=MatterFile.Kind.POWER)
-        except uploads.BadFile as error:
-            form.add_error("power", str(error))
+    kept = _power_of(request, form)
     if form.is_valid() and form.cleaned_data["proxy_for"] and not kept:
         form.add_error("power", _("Lampirkan surat kuasa, karena Anda meminta atas kuasa orang lain."))
     if not form.is_valid() or "ubah" in request.POST:
         status = 200 if form.is_valid() else 422
         return _form_page(request, form, known, kept=kept, status=status)
     if "kirim" not in request.POST:
-        return _check_page(request, form, kept)
+        return _check_page(request, form, _hold(request, kept))
+    now = timezone.now()
     try:
         limits.check("ppid.ask", limits.address(request), most=MOST_SENT, seconds=WINDOW, now=now)
         made = actions.register_request(
-            given_of(form.cleaned_data), received_at=now, channel="web", now=now, files=kept,
+            given_of(form.cleaned_data), received_at=now, channel="web", now=now, files=kept, word=once.word_of(request),
             user=request.user if request.user.is_authenticated and resident else None,
             person_id=resident.person_id if resident and form.cleaned_data["nik"] == resident.person.nik else None,
         )  # fmt: skip
     except TooManyAttempts:
-        form.add_error(None, _("Terlalu banyak kiriman dari jaringan ini. Coba lagi seperempat jam lagi."))
+        form.add_error(None, TOO_MANY)
         return _form_page(request, form, known, kept=kept, status=429)
     except BadInput as error:
         _into(form, error)
@@ -89,12 +88,16 @@ def tell(request: HttpRequest, reference: str, key: str, name: str) -> HttpRespo
     text = form.cleaned_data["text"]
     try:
         if name == "lengkapi":
-            kept = uploads.keep(form.cleaned_data["files"], now)
+            limits.check("ppid.tell", found.reference, most=MOST_SENT, seconds=WINDOW, now=now)
+            kept = uploads.keep(form.cleaned_data["files"])
             actions.supplement(found, text=text, files=kept, now=now)
         elif name == "jelaskan":
             actions.clarify(found, answer=text, now=now)
         else:
             actions.withdraw(found, reason=text, now=now)
+    except TooManyAttempts:
+        form.add_error(None, TOO_MANY)
+        return _track_page(request, found, form=form, status=429)
     except uploads.BadFile as error:
         form.add_error("files", str(error))
         return _track_page(request, found, form=form, status=422)
@@ -142,9 +145,18 @@ def objection(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
+                limits.check("ppid.object", limits.address(request), most=MOST_SENT, seconds=WINDOW, now=now)
                 made = actions.file_objection(
-                    found, received_at=now, channel="web", now=now, **objection_of(form, now)
+                    found,
+                    received_at=now,
+                    channel="web",
+                    now=now,
+                    word=once.word_of(request),
+                    **objection_of(form),
                 )
+            except TooManyAttempts:
+                form.add_error(None, TOO_MANY)
+                status = 429
             except uploads.BadFile as error:
                 form.add_error("power", str(error))
             except PpidError as error:
@@ -200,6 +212,31 @@ def matters(user: Any, limit: int) -> list[InformationRequest]:
     return lists.of_user(user, limit)
 
 
+def _power_of(request: HttpRequest, form: forms.PublicRequestForm) -> list[actions.GivenFile]:
+    """The power of attorney: as it came with the form, else as the page before held it. Nothing is stored yet; what
+    cannot be taken is said at its field."""
+    form.is_valid()
+    sent = form.cleaned_data.get("power")
+    if sent:
+        try:
+            return uploads.keep(sent, kind=MatterFile.Kind.POWER)
+        except uploads.BadFile as error:
+            form.add_error("power", str(error))
+    return uploads.unseal(request.POST.get("berkas", ""))
+
+
+def _hold(request: HttpRequest, files: list[actions.GivenFile]) -> list[actions.GivenFile]:
+    """The files, put by for the page after this one. Those of an address that left too many are not."""
+    try:
+        for _one in files:
+            limits.check(
+                "ppid.held", limits.address(request), most=MOST_HELD, seconds=WINDOW, now=timezone.now()
+            )
+    except TooManyAttempts:
+        return [one for one in files if one.held]
+    return uploads.hold(files)
+
+
 def _known(resident: Any, request: HttpRequest) -> dict[str, str]:
     """What the register knows of who is signed in: nothing is typed twice."""
     if resident is None:
@@ -219,9 +256,11 @@ def _known(resident: Any, request: HttpRequest) -> dict[str, str]:
 def _form_page(
     request: HttpRequest, form: forms.PublicRequestForm, known: dict[str, str], *, kept: Any = (), status: int = 200
 ) -> HttpResponse:  # fmt: skip
+    # Over the limit nothing new is put by; an error of another field loses no file.
+    held = [one for one in kept if one.held] if status == 429 else _hold(request, list(kept))
     return render(
         request, "ppid/ask.html",
-        {"form": form, "known": known, "kept": kept, "sealed": uploads.seal(list(kept)), "tab": "services"}, status=status,
+        {"form": form, "known": known, "kept": held, "sealed": uploads.seal(held), "tab": "services"}, status=status,
     )  # fmt: skip
 
 

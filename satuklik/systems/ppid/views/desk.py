@@ -1,7 +1,6 @@
 """The desk of the PPID agency: the list by the earlier date, one request, and everything that is done with it."""
 
 from collections.abc import Callable
-from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.errors import NoSuchAgency
+from satuklik.base.once import actions as once
 from satuklik.spine.documents.errors import LetterError
 from satuklik.spine.population import actions as population
 from satuklik.systems.ppid import actions, forms, queries, uploads, words
@@ -133,7 +133,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            power = uploads.keep(given["power"], now, kind="power")
+            power = uploads.keep(given["power"], kind="power")
             made = actions.register_request(
                 given_of(given),
                 received_at=given["received_at"],
@@ -141,6 +141,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 now=now,
                 by=by,
                 files=power,
+                word=once.word_of(request),
             )
         except uploads.BadFile as error:
             form.add_error("power", str(error))
@@ -324,7 +325,7 @@ def tested_of(form: forms.TestForm) -> actions.Tested:
 
 def _decide(request: HttpRequest, view: RequestView, form: Any) -> None:
     by, now, given = officer(request), timezone.now(), form.cleaned_data
-    kept = uploads.keep(given["files"], now, kind=MatterFile.Kind.ANSWER)
+    kept = uploads.keep(given["files"], kind=MatterFile.Kind.ANSWER)
     plain = ("outcome", "answer", "grounds", "reason", "form_held", "held_by", "held_by_email", "cost_basis")
     decided = actions.Decided(**{name: given[name] for name in plain}, cost=given["cost"] or 0, files=kept)
     actions.decide(view.request, decided, by=by, now=now)
@@ -332,18 +333,24 @@ def _decide(request: HttpRequest, view: RequestView, form: Any) -> None:
 
 def _supplement(request: HttpRequest, view: RequestView, form: Any) -> None:
     now = timezone.now()
-    kept = uploads.keep(form.cleaned_data["files"], now)
+    kept = uploads.keep(form.cleaned_data["files"])
     actions.supplement(view.request, text=form.cleaned_data["text"], files=kept, by=officer(request), now=now)
 
 
 def _object(request: HttpRequest, view: RequestView, form: Any) -> None:
     by, now = officer(request), timezone.now()
     actions.file_objection(
-        view.request, by=by, now=now, received_at=now, channel="counter", **objection_of(form, now)
+        view.request,
+        by=by,
+        now=now,
+        received_at=now,
+        channel="counter",
+        word=once.word_of(request),
+        **objection_of(form),
     )
 
 
-def objection_of(form: forms.ObjectionForm, now: datetime) -> dict[str, Any]:
+def objection_of(form: forms.ObjectionForm) -> dict[str, Any]:
     """The fields of the objection form as the action takes them. Raises BadFile."""
     given = form.cleaned_data
     proxy = (
@@ -353,7 +360,7 @@ def objection_of(form: forms.ObjectionForm, now: datetime) -> dict[str, Any]:
     )
     return {
         "ground": given["ground"], "reason": given["reason"], "proxy": proxy,
-        "files": uploads.keep(given["power"], now, kind=MatterFile.Kind.POWER),
+        "files": uploads.keep(given["power"], kind=MatterFile.Kind.POWER),
     }  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def monitoring(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            kept = uploads.keep(given["file"][:1], now)
+            kept = uploads.keep(given["file"][:1])
             actions.add_evidence(
                 year, given["indicator"], title=given["title"], note=given["note"], link=given["link"],
                 score=given["score"] or 0, file=kept[0] if kept else None, by=by, now=now,
@@ -181,7 +181,7 @@ def item(request: HttpRequest, slug: str = "") -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (not wants_test or tested.is_valid()):
         given = form.cleaned_data
         try:
-            kept = uploads.keep(given["files"], now)
+            kept = uploads.keep(given["files"])
             test = actions.record_test(None, tested_of(tested), by=by, now=now) if wants_test else None
             made = actions.save_item(
                 _given(given), by=by, now=now, item=found, files=kept, test=test, publish=given["shown"]

@@ -152,7 +152,7 @@ def _decide(request: HttpRequest, view: ObjectionView, form: Any) -> None:
 
 def _rule(request: HttpRequest, view: ObjectionView, form: Any) -> None:
     now, given = timezone.now(), form.cleaned_data
-    kept = uploads.keep(given["files"], now, kind=MatterFile.Kind.DISPUTE)
+    kept = uploads.keep(given["files"], kind=MatterFile.Kind.DISPUTE)
     actions.record_ruling(
         view.objection,
         ruling=given["ruling"],

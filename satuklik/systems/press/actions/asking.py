@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from satuklik.base.audit import actions as audit
+from satuklik.base.once import actions as once
 from satuklik.kernel.codes import code
 from satuklik.spine.intake import registry as intake
 from satuklik.spine.messaging import actions as messaging
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 STREAM = "press:"
 KEY_BYTES = 18  # 144 bits
+FORM = "press form"
 READ_AGAIN = timedelta(hours=12)  # one trace of reading for an official and half a day
 
 
@@ -54,8 +56,10 @@ def ask(
     received_at: datetime,
     now: datetime,
     user: Any = None,
+    word: str = "",
 ) -> Asked:
-    """Take a question. The clock begins with `received_at`, whoever reads it when. Raises BadText, NoContact.
+    """Take a question. The clock begins with `received_at`, whoever reads it when. The same `word` (of a form) again gives
+    the same question and key. Raises BadText, NoContact.
 
     A journalist is somebody with a telephone or an e-mail address; nobody is asked for a press card.
     """
@@ -64,6 +68,10 @@ def ask(
     _within("allegation", allegation, rules.LONGEST_QUESTION, empty=True)
     if conversation is None and not (phone or email):
         raise NoContact
+    key = once.link_key(word, purpose=FORM, size=KEY_BYTES)
+    known = once.earlier(word, purpose=FORM, find=Enquiry.objects.filter(key_sha256=digest(key)).first)
+    if known is not None:
+        return Asked(known, key)
     if conversation is None:
         conversation = messaging.open_conversation(name=name, phone=phone, email=email, user=user, now=now)
     house = outlet_of(outlet, now)
@@ -74,7 +82,6 @@ def ask(
     at = policies.local(received_at)
     ends = policies.local(deadline) if deadline else None
     hurried = rules.is_urgent(policy, at, ends, marked=urgent)
-    key = secrets.token_urlsafe(KEY_BYTES)
     enquiry = Enquiry.objects.create(
         reference=f"PR-{code(secrets.token_bytes(8))}", journalist=journalist, outlet=house, conversation=conversation,
         channel=channel, topic=_topic(topic or question), question=question, allegation=allegation, files=list(files),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
+from satuklik.base.once import actions as once
 from satuklik.spine.intake.registry import KINDS
 from satuklik.systems.press import actions, permits, queries, rules, words
 from satuklik.systems.press.errors import PressError
@@ -65,7 +66,7 @@ def register(request: HttpRequest) -> HttpResponse:
         given, now = dict(form.cleaned_data), timezone.now()
         given.pop("website")
         try:
-            made = actions.ask(**given, received_at=now, now=now)
+            made = actions.ask(**given, received_at=now, now=now, word=once.word_of(request))
         except PressError as error:
             form.add_error(None, str(error))
         else:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from satuklik.base.accounts import limits
 from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.accounts.permissions import public
+from satuklik.base.once import actions as once
 from satuklik.systems.press import actions, policies, queries, rules, words
 from satuklik.systems.press.actions.asking import digest
 from satuklik.systems.press.errors import PressError
@@ -32,6 +33,7 @@ def portal(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """The form."""
@@ -44,7 +46,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         try:
             limits.check("press.ask", limits.address(request), most=MOST, seconds=SECONDS, now=now)
             user = request.user if request.user.is_authenticated else None
-            made = actions.ask(**given, received_at=now, now=now, user=user)
+            made = actions.ask(**given, received_at=now, now=now, user=user, word=once.word_of(request))
         except TooManyAttempts:
             form.add_error(
                 None,

@@ -1,0 +1,16 @@
+"""What only the person may read of a message lies sealed beside its text."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("messaging", "0003_twins")]
+    operations = [
+        migrations.AddField("message", "veiled", models.BinaryField(null=True)),
+        migrations.AddIndex(
+            "message",
+            models.Index(
+                condition=models.Q(("veiled__isnull", False)), fields=["at"], name="messaging_msg_veiled"
+            ),
+        ),
+    ]
