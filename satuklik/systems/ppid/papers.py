@@ -28,11 +28,14 @@ TITLES = {
                           "Decision to refuse a request for information", "SURAT KEPUTUSAN PPID\nTENTANG PENOLAKAN PERMINTAAN INFORMASI"),
     Letter.Kind.OBJECTION: ("Tanggapan Atasan PPID atas keberatan", "Decision on an objection",
                             "TANGGAPAN ATAS KEBERATAN"),
+    Letter.Kind.EXTENSION: ("Pemberitahuan perpanjangan waktu jawaban", "Notice of extended time to answer",
+                            "PEMBERITAHUAN PERPANJANGAN WAKTU"),
 }  # fmt: skip
 FILES = {
     Letter.Kind.NOTICE: "pemberitahuan",
     Letter.Kind.REFUSAL: "penolakan",
     Letter.Kind.OBJECTION: "keberatan",
+    Letter.Kind.EXTENSION: "perpanjangan",
 }
 ABOUT_REQUEST, ABOUT_OBJECTION = "Nomor pendaftaran permintaan", "Nomor pendaftaran keberatan"
 
@@ -124,6 +127,29 @@ def of_objection(objection: Objection) -> dict[str, Any]:
             "orders": objection.orders,
             "order_days": objection.order_days,
             "dispute_days": int(parameters.value("dispute_days", timezone.localdate(objection.changed_at))),
+        }
+
+
+def of_extension(
+    request: InformationRequest, *, days: int, reason: str, due_on: date | None, now: datetime
+) -> dict[str, Any]:
+    """What the notice of an extension says: until when, by how many working days, and why (UU 14/2008 ps. 22(8))."""
+    with override("id"):
+        return {
+            "number": request.number,
+            "received_on": timezone.localdate(request.received_at).isoformat(),
+            "name": legible(request.name),
+            "address": legible(request.address),
+            "proxy_for": legible(request.proxy_for),
+            "details": legible(request.details),
+            "outcome": "extended",
+            "outcome_words": str(words.OUTCOMES["extended"]),
+            "days": days,
+            "reason": reason,
+            "was_due": request.due_on.isoformat() if request.due_on else "",
+            "due_on": due_on.isoformat() if due_on else "",
+            "objection_days": int(parameters.value("objection_filing_days", timezone.localdate(now))),
+            "superior": permits.superior_agency().head_title,
         }
 
 

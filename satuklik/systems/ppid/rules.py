@@ -50,6 +50,9 @@ OPEN = frozenset(
 EXTENDABLE = OPEN - {DECIDED}
 WORKING = frozenset({IN_PROCESS, WITH_PELAKSANA, CONSEQUENCE_TEST})
 
+BY_WIRE = frozenset({"portal", "chat", "email"})
+"""Ways of delivery that need nobody's hands."""
+
 Outcome = Literal["granted", "partial", "refused", "not_held"]
 GRANTED, PARTIAL, REFUSED, NOT_HELD = "granted", "partial", "refused", "not_held"
 OUTCOMES = (GRANTED, PARTIAL, REFUSED, NOT_HELD)
@@ -123,16 +126,28 @@ def earlier(*days: date | None) -> date | None:
     return min(known) if known else None
 
 
-ExtensionFault = Literal["state", "twice", "late", "days", "reason"]
+ExtensionFault = Literal["state", "waiting", "twice", "late", "days", "reason"]
 
 
 def extension_fault(
-    *, state: str, extended: bool, due_on: date | None, today: date, days: int, most: int, reason: str
+    *,
+    state: str,
+    running: bool,
+    waiting: bool,
+    extended: bool,
+    due_on: date | None,
+    today: date,
+    days: int,
+    most: int,
+    reason: str,
 ) -> ExtensionFault | None:
     """Why the answer may not be extended, or None where it may: once, by at most `most` working days, with a written
-    reason, before the last day ends (UU 14/2008 ps. 22(8))."""
-    if state not in EXTENDABLE:
+    reason, before the last day ends (UU 14/2008 ps. 22(8)). `running`: whether the clock of the answer runs (what Atasan
+    PPID ordered has a date of its own, which nobody extends); `waiting`: whether a letter waits for its signature."""
+    if state not in EXTENDABLE or not running:
         return "state"
+    if waiting:
+        return "waiting"
     if extended:
         return "twice"
     if due_on is not None and today > due_on:

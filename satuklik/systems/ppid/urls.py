@@ -18,6 +18,11 @@ urlpatterns = [
     path("ppid/minta/", asking.ask, name="ask"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/", asking.track, name="track"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/surat.pdf", asking.letter, name="track-letter"),
+    path(
+        "ppid/permohonan/<slug:reference>/<slug:key>/perpanjangan.pdf",
+        asking.extension_letter,
+        name="track-extension",
+    ),
     path("ppid/permohonan/<slug:reference>/<slug:key>/berkas/<int:file_id>/", asking.file, name="track-file"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/keberatan/", asking.objection, name="object"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/<slug:name>/", asking.tell, name="tell"),

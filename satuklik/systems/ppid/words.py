@@ -42,6 +42,7 @@ OUTCOMES: Mapping[str, Any] = {
     "upheld": _("Keberatan diterima"),
     "partly": _("Keberatan diterima sebagian"),
     "rejected": _("Keberatan ditolak"),
+    "extended": _("Waktu diperpanjang"),
 }
 CLASSES: Mapping[str, Any] = {
     rules.PERIODIC: _("Informasi berkala"),
@@ -96,6 +97,9 @@ EVENTS: Mapping[str, Any] = {
     "testing": _("Uji konsekuensi dimulai"),
     "tested": _("Uji konsekuensi dicatat"),
     "extended": _("Waktu jawaban diperpanjang"),
+    "extension_drafted": _("Surat perpanjangan disusun"),
+    "extension_dropped": _("Surat perpanjangan ditarik sebelum ditandatangani"),
+    "extension_told": _("Surat perpanjangan diserahkan"),
     "decided": _("Keputusan disusun"),
     "taken_back": _("Keputusan ditarik sebelum ditandatangani"),
     "returned": _("Surat dikembalikan penanda tangan"),
@@ -130,6 +134,7 @@ LETTERS: Mapping[str, Any] = {
     "notice": _("Pemberitahuan tertulis"),
     "refusal": _("Keputusan penolakan"),
     "objection": _("Tanggapan keberatan"),
+    "extension": _("Pemberitahuan perpanjangan"),
 }
 STEPS: Mapping[str, Any] = {
     "check": _("Periksa kelengkapannya."),

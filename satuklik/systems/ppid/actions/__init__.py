@@ -26,10 +26,10 @@ from satuklik.systems.ppid.actions.delivering import (
     open_files,
     record_payment,
 )
+from satuklik.systems.ppid.actions.extending import extend, hand_over_extension, take_back_extension
 from satuklik.systems.ppid.actions.forwarding import (
     ask_clarification,
     clarify,
-    extend,
     on_answered,
     on_given_back,
     refer,
@@ -78,6 +78,7 @@ __all__ = [
     "drop_file",
     "extend",
     "file_objection",
+    "hand_over_extension",
     "hand_over_notice",
     "keep_file",
     "notify",
@@ -107,6 +108,7 @@ __all__ = [
     "supplement",
     "take",
     "take_back",
+    "take_back_extension",
     "take_back_objection",
     "take_over",
     "withdraw",

@@ -12,6 +12,7 @@ from satuklik.base.calendar import actions as calendar
 from satuklik.kernel.dates_id import long_date
 from satuklik.systems.ppid import parameters, rules
 from satuklik.systems.ppid.actions import clocks, telling
+from satuklik.systems.ppid.actions.deciding import drop_extension
 from satuklik.systems.ppid.actions.forwarding import recall_all
 from satuklik.systems.ppid.actions.opening import (
     change,
@@ -134,6 +135,7 @@ def withdraw(
     require(current, rules.WITHDRAWN)
     if by is not None and not reason:
         raise BadInput([("reason", _("Tulis alasannya. Alasan itu disampaikan kepada pemohon."))])
+    drop_extension(current, f"official:{by.pk}" if by else "applicant", now)
     was_incomplete = by is not None and current.state == rules.INCOMPLETE
     clocks.close_all(current, actor=f"official:{by.pk}" if by else "applicant", now=now)
     current.closed_at = now

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from satuklik.base.calendar import actions as calendar
+from satuklik.base.calendar.errors import YearNotLoaded
 from satuklik.systems.ppid import parameters, rules
 from satuklik.systems.ppid.models import InformationRequest, Objection
 
@@ -51,6 +52,19 @@ def due_of(request: InformationRequest) -> date | None:
         if term is not None and term.closed_at is None
     ]
     return rules.earlier(*running)
+
+
+def due_if_extended(request: InformationRequest, days: int) -> date | None:
+    """The date that `days` more working days would give; None where the calendar does not reach so far."""
+    try:
+        return rules.earlier(
+            *(
+                calendar.calendar_of(term).add(term.due_on, days) if term.due_on else None
+                for _name, term in request.answer_terms()
+            )
+        )
+    except YearNotLoaded:
+        return None
 
 
 def close_all(request: InformationRequest, *, actor: str, now: datetime) -> None:

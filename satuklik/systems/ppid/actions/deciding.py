@@ -24,6 +24,7 @@ from satuklik.systems.ppid.actions.opening import (
     require,
     require_officer,
     require_state,
+    touch,
 )
 from satuklik.systems.ppid.actions.receiving import GivenFile, add_files
 from satuklik.systems.ppid.errors import BadDecision, BadInput, StillSigning, WrongState
@@ -142,6 +143,7 @@ def decide(request: InformationRequest, given: Decided, *, by: "Official", now: 
     )  # fmt: skip
     if faults:
         raise BadDecision(faults)
+    drop_extension(current, f"official:{by.pk}", now)
     add_files(current, [GivenFile(one.sha256, one.name, MatterFile.Kind.ANSWER) for one in given.files], now)
     decision = Decision(
         request=current, outcome=given.outcome, answer=rules.tidy(given.answer), grounds=grounds,
@@ -226,6 +228,16 @@ def take_back(
     change(current, rules.IN_PROCESS, now)
     note(current, "returned" if reason else "taken_back", now, by=by, text=rules.tidy(reason, 300))
     return current
+
+
+def drop_extension(request: InformationRequest, actor: str, now: datetime) -> None:
+    """A notice of extension that nobody has signed is of no use once the request is decided or ended. Raises
+    StillSigning."""
+    letter = request.extension_letter
+    if letter is not None and letter.state == Letter.State.WAITING:
+        drop(letter, Letter.State.DROPPED, "", actor, now)
+        request.extension_letter = None
+        touch(request, now, "extension_letter")
 
 
 def drop(letter: Letter, state: str, reason: str, actor: str, now: datetime) -> None:

@@ -26,8 +26,6 @@ from satuklik.systems.ppid.models import Decision, InformationRequest, Letter, M
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
 
-AT_ONCE = frozenset({"portal", "chat", "email"})
-"""Ways of delivery that need nobody's hands."""
 HOW = 200
 
 
@@ -139,7 +137,7 @@ def deliver(request: InformationRequest, *, how: str, by: "Official", now: datet
     if decision.cost and not current.paid:
         raise BadInput([("how", _("Biaya salinan belum dibayar. Catat pembayarannya lebih dahulu."))])
     how, message = rules.tidy(how, HOW), None
-    if current.delivery in AT_ONCE:
+    if current.delivery in rules.BY_WIRE:
         words = _("Informasi untuk permintaan %(number)s kami sampaikan. Berkasnya ada di tautan ini:") % {
             "number": current.number
         }
@@ -199,7 +197,7 @@ def _given_now(request: InformationRequest, decision: Decision) -> list[tuple[st
 
 def _complete(request: InformationRequest, decision: Decision, *, in_hand: bool) -> bool:
     """Whether nothing is left to hand over once the notice is out."""
-    at_once = request.delivery in AT_ONCE and not in_hand
+    at_once = request.delivery in rules.BY_WIRE and not in_hand
     return at_once and request.obtain == InformationRequest.Obtain.SOFT and not decision.cost
 
 

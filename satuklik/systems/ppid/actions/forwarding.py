@@ -1,4 +1,4 @@
-"""A request goes to PPID Pelaksana and comes back, is asked about, is extended; none of it resets its clock."""
+"""A request goes to PPID Pelaksana and comes back, is asked about; none of it resets its clock."""
 
 import contextlib
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from satuklik.base.calendar import actions as calendar
-from satuklik.kernel.dates_id import long_date
 from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals import queries as referred
 from satuklik.spine.referrals.errors import WrongState as AnsweredMeanwhile
@@ -25,7 +24,7 @@ from satuklik.systems.ppid.actions.opening import (
     require_state,
     touch,
 )
-from satuklik.systems.ppid.errors import BadInput, CannotExtend
+from satuklik.systems.ppid.errors import BadInput
 from satuklik.systems.ppid.models import Clarification, InformationRequest
 
 if TYPE_CHECKING:
@@ -173,41 +172,6 @@ def clarify(
     change(current, back, now, "state_before", "due_on")
     note(current, "clarified", now, by=by, text=answer)
     telling.officer_of(current, _("Pemohon menjelaskan %(number)s"), answer, now)
-    return current
-
-
-@transaction.atomic
-def extend(
-    request: InformationRequest, *, days: int, reason: str, by: "Official", now: datetime
-) -> InformationRequest:
-    """Extend the answer once, by at most seven working days, with a written reason that the applicant is told, before
-    the last day ends (UU 14/2008 ps. 22(8)). Raises NotYours, CannotExtend."""
-    require_officer(by, now)
-    reason, day = rules.tidy(reason, 2_000), timezone.localdate(now)
-    current = locked(request)
-    most = int(parameters.value("extension_days", day))
-    fault = rules.extension_fault(
-        state=current.state, extended=current.extended_on is not None, due_on=current.due_on, today=day, days=days,
-        most=most, reason=reason,
-    )  # fmt: skip
-    if fault is not None:
-        raise CannotExtend(fault, due_on=current.due_on, most=most)
-    actor = f"official:{by.pk}"
-    for name in ("term", "term_complete"):
-        term = getattr(current, name)
-        if term is not None and term.closed_at is None:
-            setattr(current, name, calendar.extend_term(term, days, reason=reason, actor=actor, now=now))
-    current.due_on, current.extended_on, current.extension_reason = clocks.due_of(current), day, reason
-    touch(current, now, "due_on", "extended_on", "extension_reason")
-    due = long_date(current.due_on) if current.due_on else "–"
-    words = _("Waktu jawaban permintaan %(number)s diperpanjang %(days)s hari kerja, menjadi %(due)s. Alasannya: %(reason)s") % {
-        "number": current.number, "days": days, "due": due, "reason": reason,
-    }  # fmt: skip
-    message = telling.applicant(current, words, now=now, by=by, template="extended")
-    note(
-        current, "extended", now, by=by, text=reason,
-        data={"days": days, "due_on": current.due_on.isoformat() if current.due_on else None, "message": message},
-    )  # fmt: skip
     return current
 
 

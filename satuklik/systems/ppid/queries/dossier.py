@@ -60,6 +60,8 @@ def _papers(objection: Objection) -> Iterable[tuple[str, bytes]]:
         for one in request.objections.select_related("letter__document").order_by("pk")
         if one.letter
     ]
+    if request.extension_letter is not None:
+        letters.append(request.extension_letter)
     for letter in letters:
         if letter.state == Letter.State.SIGNED and letter.document is not None:
             yield f"surat/{letter.reference}.pdf", documents.read(letter.document)

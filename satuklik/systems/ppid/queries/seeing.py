@@ -24,6 +24,7 @@ from satuklik.systems.ppid.models import (
     MatterFile,
     Objection,
 )
+from satuklik.systems.ppid.queries import extensions
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -241,7 +242,9 @@ def _line(event: Event, sent: dict[int, Any]) -> Line:
 
 
 def _requests() -> Any:
-    return InformationRequest.objects.select_related("officer__user", "user", *TERMS)
+    return InformationRequest.objects.select_related(
+        "officer__user", "user", "extension_letter__document", *TERMS
+    )
 
 
 def _left(term: "Term", now: datetime) -> int | None:
@@ -300,9 +303,7 @@ def _may(request: InformationRequest, decision: Decision | None, now: datetime) 
         may.add("take_over")
     if request.state == rules.CLARIFICATION:
         may.add("clarify")
-    in_time = request.due_on is None or timezone.localdate(now) <= request.due_on
-    if request.state in rules.EXTENDABLE and request.extended_on is None and in_time:
-        may.add("extend")
+    may |= extensions.may(request, now)
     if rules.WITHDRAWN in nexts:
         may.add("withdraw")
     if request.state == rules.DECIDED and decision is not None:

@@ -76,6 +76,13 @@ class Desk:
         letter = Letter.objects.get(pk=letter.pk)
         return actions.sign(letter, by=signer, key=self.open_key(signer), now=at, seen=letter.preview_id)
 
+    def extend(
+        self, request: InformationRequest, at: datetime, days: int = 7, reason: str = "Banyak."
+    ) -> InformationRequest:
+        """The notice written and signed at once: the request with its new date."""
+        self.sign(actions.extend(request, days=days, reason=reason, by=self.staf, now=at), at)
+        return fresh(request)
+
     def delivered(self, at: datetime = NOW, **more: Any) -> InformationRequest:
         request = self.in_process(at)
         self.sign(self.decide(request, at, **more), at)

@@ -81,9 +81,17 @@ def test_two_officers_at_one_moment(together: Desk) -> None:
     assert sum(isinstance(one, PpidError) for one in results) == 1
     assert (IssuedDocument.objects.count(), Message.objects.count()) == (1, before + 1)
 
-    # Extension pressed twice: seven days, not fourteen.
+    # Extension pressed twice: one notice, and signed by two it gives seven days, not fourteen.
     other = made[1]
     results = at_once([partial(actions.extend, other, days=7, reason="Banyak.", by=desk.staf, now=NOW)] * 2)
+    assert sum(isinstance(one, PpidError) for one in results) == 1
+    notice = Letter.objects.get(kind="extension")
+    results = at_once(
+        [
+            partial(actions.sign, notice, by=by, key=keys[by.pk], now=NOW, seen=notice.preview_id)
+            for by in (desk.ppid, desk.kadis)
+        ]
+    )
     assert sum(isinstance(one, PpidError) for one in results) == 1
     assert fresh(other).term.extra_days == 7
 

@@ -118,6 +118,16 @@ def letter(request: HttpRequest, reference: str, key: str) -> HttpResponse:
 
 @public
 @require_safe
+def extension_letter(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """The signed notice that the answer takes longer."""
+    found = _tracked(reference, key)
+    if found.extension_letter is None or found.extension_letter.document is None:
+        raise Http404
+    return _pdf(found.extension_letter, f"{found.reference}-perpanjangan")
+
+
+@public
+@require_safe
 def file(request: HttpRequest, reference: str, key: str, file_id: int) -> HttpResponse:
     """A file of the answer, once it may be had."""
     found = _tracked(reference, key)

@@ -393,7 +393,14 @@ ACTS: dict[str, tuple[Callable[..., Any], Callable[..., None], Any, bool]] = {
     ),
     "extend": (
         _form(forms.ExtendForm, "extend"), _by_name(actions.extend, "days", "reason"),
-        gettext_lazy("Waktu jawaban %(number)s diperpanjang."), False,
+        gettext_lazy("Surat perpanjangan %(number)s menunggu tanda tangan."), False,
+    ),
+    "take_back_extension": (
+        _nothing, _by_name(actions.take_back_extension), gettext_lazy("Surat perpanjangan %(number)s ditarik."), False,
+    ),
+    "hand_over_extension": (
+        _form(forms.HowForm, "hand_over_extension"), _by_name(actions.hand_over_extension, "how"),
+        gettext_lazy("Penyerahan surat perpanjangan %(number)s tercatat."), False,
     ),
     "test": (_nothing, _by_name(actions.begin_test), gettext_lazy("Uji konsekuensi %(number)s dimulai."), False),
     "record_test": (_form(forms.TestForm, "record_test"), _test, gettext_lazy("Uji konsekuensi %(number)s tercatat."), False),
