@@ -193,11 +193,18 @@ def decision_faults(
 
 
 def ground_day(
-    ground: str, *, noticed_on: date | None, delivered_on: date | None, due_on: date | None, filed_on: date
+    ground: str,
+    *,
+    noticed_on: date | None,
+    delivered_on: date | None,
+    due_on: date | None,
+    filed_on: date,
+    ended_on: date | None = None,
 ) -> date | None:
     """The day on which the ground of an objection was found, from which the 30 working days of ps. 36(1) count; None
     where it has not come up yet (a request that is not late was not left unanswered).
 
+    `ended_on`: where PPID ended the request without deciding it: that is a request which was not fulfilled.
     Ground b (periodic information that is missing) lasts for as long as it is missing: it counts from today."""
     if ground == "b":
         return filed_on
@@ -207,7 +214,7 @@ def ground_day(
         last = (noticed_on if ground == "c" else delivered_on) or filed_on
         return due_on if last > due_on else None
     if ground == "e":
-        return delivered_on or noticed_on
+        return delivered_on or noticed_on or ended_on
     return noticed_on
 
 

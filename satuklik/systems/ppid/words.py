@@ -110,7 +110,7 @@ EVENTS: Mapping[str, Any] = {
     "delivered": _("Informasi diserahkan"),
     "closed": _("Selesai"),
     "withdrawn": _("Ditarik pemohon"),
-    "dropped": _("Dihentikan karena tidak dilengkapi"),
+    "dropped": _("Dihentikan oleh PPID"),
     "reopened": _("Dibuka kembali karena keberatan"),
     "file_added": _("Berkas ditambahkan"),
     "objected": _("Keberatan diajukan"),

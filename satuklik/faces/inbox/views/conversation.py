@@ -77,7 +77,9 @@ def page(
     chosen = {int(value) for value in making["pesan"].value() or [] if str(value).isdigit()}
     window = presenting.reachable(one, now)
     alike = [] if hidden else queries.similar([findings[key] for key in findings])
+    questions = queries.questions(one)
     context = {
+        "questions": questions, "may_answer": None if hidden else queries.may_answer(questions, said),
         "one": one, "name": _("Pelapor dirahasiakan") if hidden else presenting.name_of(one), "hidden": hidden,
         "desk": presenting.desk_of(one), "box": box, "official": officer, "now": now, "rail_here": reverse("inbox:list"),
         "back": f"{reverse('inbox:list')}?kotak={box}", "problem": problem, "meanwhile": meanwhile or [],

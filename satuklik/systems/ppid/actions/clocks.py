@@ -35,13 +35,16 @@ def start(
     )  # fmt: skip
 
 
-def start_or_reopen(
-    matter: InformationRequest | Objection, term: "Term | None", name: str, parameter: str, day: date, *, actor: str, now: datetime
+def start_anew(
+    matter: InformationRequest, before: "Term | None", name: str, parameter: str, day: date, *, actor: str, now: datetime
 ) -> "Term":  # fmt: skip
-    """The same where the term may have been there before (an applicant who must add something a second time)."""
-    if term is None:
+    """A term that may begin several times (an applicant who must add something once more): it counts from this day, and
+    the earlier one stays as it was. Its name is `name`, then `name`_2, `name`_3."""
+    if before is None:
         return start(matter, name, parameter, day, actor=actor, now=now)
-    return calendar.reopen_term(term, actor=actor, reason="", now=now)
+    calendar.close_term(before, actor=actor, now=now)
+    number = int(before.name.rpartition("_")[2]) if before.name != name else 1
+    return start(matter, f"{name}_{number + 1}", parameter, day, actor=actor, now=now)
 
 
 def due_of(request: InformationRequest) -> date | None:

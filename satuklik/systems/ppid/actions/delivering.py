@@ -141,7 +141,7 @@ def deliver(request: InformationRequest, *, how: str, by: "Official", now: datet
         words = _("Informasi untuk permintaan %(number)s kami sampaikan. Berkasnya ada di tautan ini:") % {
             "number": current.number
         }
-        message = telling.applicant(current, words, now=now, by=by, files=_files(current))
+        message = telling.applicant(current, words, now=now, by=by, files=_files(decision))
     elif not how:
         raise BadInput([("how", _("Tulis bagaimana informasi diserahkan."))])
     current.delivered_at = now
@@ -183,16 +183,14 @@ def _decision(request: InformationRequest) -> Decision:
     )
 
 
-def _files(request: InformationRequest) -> list[tuple[str, str]]:
-    return list(
-        request.files.filter(kind=MatterFile.Kind.ANSWER).order_by("pk").values_list("file_id", "name")
-    )
+def _files(decision: Decision) -> list[tuple[str, str]]:
+    return list(decision.files.order_by("pk").values_list("file_id", "name"))
 
 
 def _given_now(request: InformationRequest, decision: Decision) -> list[tuple[str, str]]:
     """The files that go along with the notice: a soft copy that costs nothing."""
     wanted = request.obtain == InformationRequest.Obtain.SOFT and not decision.cost
-    return _files(request) if wanted and decision.outcome in (rules.GRANTED, rules.PARTIAL) else []
+    return _files(decision) if wanted and decision.outcome in (rules.GRANTED, rules.PARTIAL) else []
 
 
 def _complete(request: InformationRequest, decision: Decision, *, in_hand: bool) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from satuklik.base.calendar import actions as calendar
+from satuklik.base.calendar.errors import YearNotLoaded
 from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals import queries as referred
 from satuklik.spine.referrals.errors import WrongState as AnsweredMeanwhile
@@ -24,6 +25,7 @@ from satuklik.systems.ppid.actions.opening import (
     require_state,
     touch,
 )
+from satuklik.systems.ppid.actions.receiving import GivenFile, add_files
 from satuklik.systems.ppid.errors import BadInput
 from satuklik.systems.ppid.models import Clarification, InformationRequest
 
@@ -152,19 +154,22 @@ def ask_clarification(
 
 @transaction.atomic
 def clarify(
-    request: InformationRequest, *, answer: str, now: datetime, by: "Official | None" = None
-) -> InformationRequest:
-    """The applicant answered; the request goes back to where it was. Raises WrongState, BadInput."""
+    request: InformationRequest, *, answer: str, now: datetime, by: "Official | None" = None,
+    files: Sequence[GivenFile] = (), answered_at: datetime | None = None,
+) -> InformationRequest:  # fmt: skip
+    """The applicant answered; the request goes back to where it was. `answered_at`: when the message came in that an
+    officer takes as the answer. Raises WrongState, BadInput."""
     answer = rules.tidy(answer, 5_000)
-    if not answer:
+    if not answer and not files:
         raise BadInput([("answer", _("Tulis penjelasan Anda."))])
     current = locked(request)
     require_state(current, rules.CLARIFICATION)
     question = current.clarifications.select_for_update().get(answered_at=None)
-    question.answer, question.answered_at = answer, now
+    add_files(current, files, now)
+    question.answer, question.answered_at = answer or _("Lihat lampiran."), answered_at or now
     question.save(update_fields=["answer", "answered_at"])
     if parameters.value("clarification_stops_clock", timezone.localdate(now)):
-        _give_back_days(current, question, now)
+        _give_back_days(current, question)
     back = current.state_before if current.state_before in rules.WORKING else rules.IN_PROCESS
     if back == rules.WITH_PELAKSANA and not _waited_for(current):
         back = rules.IN_PROCESS
@@ -175,14 +180,19 @@ def clarify(
     return current
 
 
-def _give_back_days(request: InformationRequest, question: Clarification, now: datetime) -> None:
+def _give_back_days(request: InformationRequest, question: Clarification) -> None:
     """Where clarification stops the clock: the working days between question and answer are added."""
+    assert question.answered_at is not None
+    now = question.answered_at
     asked, answered = timezone.localdate(question.asked_at), timezone.localdate(now)
     for name in ("term", "term_complete"):
         term = getattr(request, name)
         if term is None or term.closed_at is not None:
             continue
-        days = calendar.calendar_of(term).between(asked, answered)
+        try:
+            days = calendar.calendar_of(term).between(asked, answered)
+        except YearNotLoaded:
+            continue  # the answer is taken all the same; nobody can say how many days these were
         if days > 0:
             row = parameters.row("clarification_stops_clock", answered)
             setattr(

@@ -120,13 +120,13 @@ def receipt(request: InformationRequest) -> str:
 
 
 def add_files(
-    request: InformationRequest, files: Sequence[GivenFile], now: datetime, *, objection: Any = None
+    request: InformationRequest, files: Sequence[GivenFile], now: datetime, *, objection: Any = None, decision: Any = None
 ) -> list[MatterFile]:
     """Put stored files to a request."""
     return [
         MatterFile.objects.create(
             request=request, objection=objection, kind=one.kind, file_id=one.sha256, name=rules.file_name(one.name),
-            added_at=now,
+            added_at=now, decision=decision,
         )
         for one in files[:MOST_FILES]
     ]  # fmt: skip

@@ -131,6 +131,10 @@ class InformationRequest(models.Model):
         """How terms, referrals and messages name it."""
         return f"ppid:{self.reference}"
 
+    def ended_by_us(self) -> bool:
+        """Whether an officer ended it without a decision. Who asked may object to that."""
+        return any(event.kind == "dropped" for event in self.events.all())
+
     def answer_terms(self) -> "list[tuple[str, Term]]":
         """The clocks of the answer that run, with their fields: those that an extension extends."""
         found = (("term", self.term), ("term_complete", self.term_complete))
@@ -173,6 +177,8 @@ class MatterFile(models.Model):
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
     added_at = models.DateTimeField()
+    # With which decision an answer's file goes out: what was put to one that was taken back goes to nobody.
+    decision = models.ForeignKey("ppid.Decision", null=True, on_delete=models.PROTECT, related_name="files")
 
     def __str__(self) -> str:
         return self.name

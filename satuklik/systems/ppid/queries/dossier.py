@@ -119,7 +119,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 
 def _term(term: Any) -> dict[str, Any]:
-    name = "order" if term.name.startswith("order") else term.name
+    # Some terms begin several times: order_3_2026, supplement_2.
+    name = next((one for one in ("order", "supplement") if term.name.startswith(f"{one}_")), term.name)
     log = [
         f"{papers.moment(event.at)} {event.kind} {papers.day(event.due_after)} {event.reason}".strip()
         for event in calendar.why(term).events

@@ -134,7 +134,7 @@ def file(request: HttpRequest, reference: str, key: str, file_id: int) -> HttpRe
     if not actions.open_files(found):
         raise Http404
     try:
-        content, media, name = queries.file_of(found, file_id, (MatterFile.Kind.ANSWER,))
+        content, media, name = queries.answer_file(found, file_id)
     except NotFound as error:
         raise Http404 from error
     return download(content, media, name)
@@ -274,6 +274,7 @@ def _track_page(
             ),
             "withdraw": forms.TextForm(required=False, label=_("Alasan"), auto_id="tarik_%s"),
             "may_withdraw": rules.WITHDRAWN in rules.NEXT[found.state],
+            "may_object": found.state != rules.WITHDRAWN or found.ended_by_us(),
             "outcome": words.OUTCOMES[view.decision.outcome] if told and view.decision else "",
             "files": view.answer_files if actions.open_files(found) else (),
             "unpaid": bool(told and view.decision and view.decision.cost and not found.paid),

@@ -114,7 +114,7 @@ def file(request: HttpRequest, reference: str, file_id: int) -> HttpResponse:
     """A file of the request."""
     view = view_of(request, reference)
     try:
-        content, media, name = queries.file_of(view.request, file_id, tuple(MatterFile.Kind.values))
+        content, media, name = queries.file_of(view.request, file_id)
     except NotFound as error:
         raise Http404 from error
     return download(content, media, name)
@@ -182,6 +182,7 @@ def page(
         name: form for name, (build, *_rest) in ACTS.items() if (form := _blank(build, request)) is not None
     }
     shown = {**made, **(given or {})}
+    shown["decide"].offer([(str(one.pk), one.name) for one in view.earlier_files])
     if "pay" not in (given or {}) and view.decision is not None:
         shown["pay"] = forms.PayForm(
             auto_id="pay_%s", initial={"amount": view.decision.cost, "paid_on": timezone.localdate()}
@@ -326,7 +327,10 @@ def _decide(request: HttpRequest, view: RequestView, form: Any) -> None:
     by, now, given = officer(request), timezone.now(), form.cleaned_data
     kept = uploads.keep(given["files"], now, kind=MatterFile.Kind.ANSWER)
     plain = ("outcome", "answer", "grounds", "reason", "form_held", "held_by", "held_by_email", "cost_basis")
-    decided = actions.Decided(**{name: given[name] for name in plain}, cost=given["cost"] or 0, files=kept)
+    decided = actions.Decided(
+        **{name: given[name] for name in plain}, cost=given["cost"] or 0, files=kept,
+        again=[int(one) for one in given.get("again", [])],
+    )  # fmt: skip
     actions.decide(view.request, decided, by=by, now=now)
 
 

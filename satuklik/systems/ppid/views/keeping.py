@@ -220,16 +220,16 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
     """An answer for everybody: the original and the masked text side by side; a person approves."""
     by, now = officer(request), timezone.now()
     view = view_of(request, reference)
+    there = getattr(view.request, "published", None)
+    if request.method == "POST" and "tarik" in request.POST:
+        return _withdrawn(request, view.request, by, now)  # also while an objection has opened the request again
     if "publish" not in view.may:
         raise Http404
-    there = getattr(view.request, "published", None)
     files = [(str(one.pk), one.name) for one in view.answer_files]
     initial: dict[str, Any] = actions.suggestion(view.request)
     if there is not None and there.state == "published":
         initial = {"title": there.title, "question": there.question, "answer": there.answer}
     form = forms.PublishForm(request.POST or None, files=files, initial=initial)
-    if request.method == "POST" and "tarik" in request.POST:
-        return _withdrawn(request, view.request, by, now)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -266,7 +266,7 @@ def _withdrawn(request: HttpRequest, found: Any, by: Any, now: Any) -> HttpRespo
         actions.withdraw_answer(found, by=by, now=now)
     except PpidError as error:
         messages.error(request, str(error))
-        return redirect(reverse("ppid:publish", args=[found.reference]))
+        return redirect(reverse("ppid:request", args=[found.reference]))
     messages.success(request, _("Jawaban tidak tampil lagi di portal."))
     return redirect(reverse("ppid:request", args=[found.reference]))
 

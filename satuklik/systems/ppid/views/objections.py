@@ -94,7 +94,7 @@ def file(request: HttpRequest, reference: str, file_id: int) -> HttpResponse:
     """A file of the objection or of its request."""
     view = view_of(request, reference)
     try:
-        content, media, name = queries.file_of(view.request, file_id, tuple(MatterFile.Kind.values))
+        content, media, name = queries.file_of(view.request, file_id)
     except NotFound as error:
         raise Http404 from error
     return download(content, media, name)
