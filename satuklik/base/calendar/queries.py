@@ -137,4 +137,6 @@ def _years(rows: Iterable[Holiday]) -> frozenset[int]:
     """The years whose decree is there. One day entered by hand (a local holiday, an election) is no decree: a year
     counts from the day that its first and its last national holiday stand in it, which every decree has."""
     national = {row.date for row in rows if row.kind == Holiday.Kind.NATIONAL}
-    return frozenset(day.year for day in national if {date(day.year, 1, 1), date(day.year, 12, 25)} <= national)
+    return frozenset(
+        day.year for day in national if {date(day.year, 1, 1), date(day.year, 12, 25)} <= national
+    )

@@ -57,7 +57,9 @@ class NotTheQuestion(IntakeError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Pertanyaan itu tidak menunggu jawaban lagi, atau ada yang lain. Catat di halaman permintaannya.")
+            _(
+                "Pertanyaan itu tidak menunggu jawaban lagi, atau ada yang lain. Catat di halaman permintaannya."
+            )
         )
 
 

@@ -91,6 +91,16 @@ class BadDecision(PpidError):
         self.faults = tuple(faults)
 
 
+class OwnWork(PpidError):
+    """Four eyes: who proposed it does not agree to it."""
+
+    def __init__(self, official: str) -> None:
+        super().__init__(
+            _("%(official)s yang mengusulkannya. Pejabat lain harus menyetujui.") % {"official": official}
+        )
+        self.official = official
+
+
 class NotTheLetterShown(PpidError):
     """The letter that was read is not the one in force: it must be read again before it is signed."""
 

@@ -453,6 +453,18 @@ class EvidenceForm(forms.Form):
     )  # fmt: skip
 
 
+class ParameterForm(forms.Form):
+    """A parameter from a day on."""
+
+    name = forms.ChoiceField(label=_("Aturan"), choices=list(words.PARAMETERS.items()))
+    value = line(_("Nilai"), 400, required=True, help_text=_("Misalnya: 10, ya, 500, atau rsud, puskesmas."))
+    valid_from = forms.DateField(label=_("Berlaku mulai"), widget=DATE)
+    source = line(
+        _("Dasar"), 200, required=True, help_text=_("Peraturan dan pasalnya, atau keputusan kepala daerah.")
+    )
+    confirmed = forms.BooleanField(label=_("Sudah dicocokkan dengan sumber aslinya"), required=False)
+
+
 class PassphraseForm(forms.Form):
     """Opens the signer's key for one letter."""
 

@@ -103,6 +103,29 @@ class Parameter:
     confirmed: bool
 
 
+DAYS, YES_NO, RUPIAH, CODES = "days", "yes_no", "rupiah", "codes"
+KINDS: Mapping[str, str] = {
+    "answer_days": DAYS, "extension_days": DAYS, "completeness_days": DAYS, "supplement_days": DAYS, "agency_days": DAYS,
+    "objection_filing_days": DAYS, "objection_answer_days": DAYS, "dispute_days": DAYS, "order_days": DAYS,
+    "second_clock": YES_NO, "clarification_stops_clock": YES_NO, "copy_sheet_cost": RUPIAH, "six_day_agencies": CODES,
+}  # fmt: skip
+"""Which parameters there are, and of which kind: whole working days 1–60; true or false; whole rupiah; codes of agencies."""
+
+
+def parameter_of(name: str, typed: str) -> Any:
+    """What was typed as the parameter's value. Raises ValueError where it cannot be one."""
+    kind, text = KINDS.get(name, ""), typed.strip()
+    if kind in (DAYS, RUPIAH) and re.fullmatch(r"[0-9]{1,6}", text):
+        number = int(text)
+        if kind == RUPIAH or 1 <= number <= 60:
+            return number
+    if kind == YES_NO and text.lower() in ("ya", "tidak"):
+        return text.lower() == "ya"
+    if kind == CODES and re.fullmatch(r"[a-z0-9, -]{0,400}", text):
+        return sorted({code.strip() for code in text.split(",") if code.strip()})
+    raise ValueError(name)
+
+
 class NoParameter(LookupError):
     """No row of this parameter holds on this day."""
 

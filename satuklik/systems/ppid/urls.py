@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.systems.ppid.views import asking, desk, keeping, letters, objections, public
+from satuklik.systems.ppid.views import asking, desk, keeping, letters, objections, public, settings
 
 app_name = "ppid"
 urlpatterns = [
@@ -43,6 +43,8 @@ urlpatterns = [
     path("meja/ppid/laporan/", keeping.report, name="report"),
     path("meja/ppid/laporan.xlsx", keeping.report_xlsx, name="report-xlsx"),
     path("meja/ppid/laporan.pdf", keeping.report_pdf, name="report-pdf"),
+    path("meja/ppid/aturan/", settings.settings, name="settings"),
+    path("meja/ppid/aturan/<int:row_id>/<slug:name>/", settings.act, name="settings-act"),
     path("meja/ppid/monev/", keeping.monitoring, name="monitoring"),
     path("meja/ppid/monev/<int:evidence_id>/hapus/", keeping.remove_evidence, name="evidence-remove"),
     path("meja/ppid/monev.zip", keeping.monitoring_zip, name="monitoring-zip"),

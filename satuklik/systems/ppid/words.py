@@ -183,9 +183,31 @@ BANDS: Mapping[str, Any] = {
     "kurang_informatif": _("Kurang informatif"),
     "tidak_informatif": _("Tidak informatif"),
 }
+PARAMETERS: Mapping[str, Any] = {
+    "answer_days": _("Jawaban atas permintaan (hari kerja)"),
+    "extension_days": _("Perpanjangan paling lama (hari kerja)"),
+    "completeness_days": _("Pemeriksaan kelengkapan (hari kerja)"),
+    "supplement_days": _("Pemohon melengkapi (hari kerja)"),
+    "agency_days": _("Jawaban perangkat daerah (hari kerja)"),
+    "objection_filing_days": _("Pengajuan keberatan (hari kerja)"),
+    "objection_answer_days": _("Tanggapan Atasan PPID (hari kerja)"),
+    "dispute_days": _("Pengajuan sengketa (hari kerja)"),
+    "order_days": _("Pelaksanaan putusan Atasan PPID (hari kerja)"),
+    "second_clock": _("Hitungan kedua sejak dinyatakan lengkap (ya/tidak)"),
+    "clarification_stops_clock": _("Meminta penjelasan menghentikan waktu (ya/tidak)"),
+    "copy_sheet_cost": _("Biaya salinan tiap lembar (rupiah)"),
+    "six_day_agencies": _("Kantor enam hari kerja (kode, dipisah koma)"),
+}
 MASKED: Mapping[str, Any] = {
     "nik": _("NIK"), "phone": _("nomor telepon"), "email": _("surel"), "street": _("alamat"), "name": _("nama"),
 }  # fmt: skip
+
+
+def parameter_value(value: Any) -> str:
+    """A parameter's value in words."""
+    if isinstance(value, bool):
+        return str(_("ya")) if value else str(_("tidak"))
+    return ", ".join(value) or "–" if isinstance(value, list) else str(value)
 
 
 def state(name: str) -> str:

@@ -26,9 +26,15 @@ def take_answer(request: HttpRequest, conversation_id: int) -> HttpResponse:
     officer, one = found(request, conversation_id)
     if covered(one, officer):
         return page(request, officer, one, status=422, problem=_("Buka dahulu identitasnya dengan alasan."))
-    ids = [int(typed) for typed in request.POST.getlist("pesan") if typed.isascii() and typed.isdigit() and len(typed) < 18]
+    ids = [
+        int(typed)
+        for typed in request.POST.getlist("pesan")
+        if typed.isascii() and typed.isdigit() and len(typed) < 18
+    ]
     try:
-        actions.take_answer(one, request.POST.get("urusan", "")[:60], ids[:SHOWN], by=officer, now=timezone.now())
+        actions.take_answer(
+            one, request.POST.get("urusan", "")[:60], ids[:SHOWN], by=officer, now=timezone.now()
+        )
     except IntakeError as error:
         return page(request, officer, one, status=409, problem=str(error))
     messages.success(request, _("Jawaban tercatat, dan urusannya berjalan lagi."))

@@ -27,15 +27,15 @@ def questions(conversation: "Conversation") -> list[registry.Question]:
     return sorted(found, key=lambda one: one.asked_at)
 
 
-def may_answer(
-    found: Sequence[registry.Question], said: "Sequence[Message]"
-) -> MayAnswer | None:
+def may_answer(found: Sequence[registry.Question], said: "Sequence[Message]") -> MayAnswer | None:
     """What the person wrote since the question, as its answer: only where exactly one question waits and nothing in the
     messages says that they are about something else (another number, an emergency, something made of them)."""
     if len(found) != 1:
         return None
     (question,) = found
-    since = [one for one in said if one.direction == "in" and one.at > question.asked_at and not one.deleted_at]
+    since = [
+        one for one in said if one.direction == "in" and one.at > question.asked_at and not one.deleted_at
+    ]
     made = Outcome.objects.filter(messages__in=[one.pk for one in since])
     used = set(made.values_list("messages", flat=True))
     free = [one.pk for one in since if one.pk not in used]

@@ -54,6 +54,7 @@ from satuklik.systems.ppid.actions.publishing import publish_answer, suggestion,
 from satuklik.systems.ppid.actions.receiving import Given, GivenFile, receipt, register_request
 from satuklik.systems.ppid.actions.reminding import remind
 from satuklik.systems.ppid.actions.reporting import add_evidence, remove_evidence, save_report
+from satuklik.systems.ppid.actions.setting import agree_to_parameter, drop_parameter, propose_parameter
 from satuklik.systems.ppid.actions.signing import sign
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Proxy",
     "Tested",
     "add_evidence",
+    "agree_to_parameter",
     "ask_clarification",
     "begin_check",
     "begin_test",
@@ -76,6 +78,7 @@ __all__ = [
     "declare_incomplete",
     "deliver",
     "drop_file",
+    "drop_parameter",
     "extend",
     "file_objection",
     "hand_over_extension",
@@ -86,6 +89,7 @@ __all__ = [
     "on_answered",
     "on_given_back",
     "open_files",
+    "propose_parameter",
     "publish_answer",
     "receipt",
     "record_dispute",

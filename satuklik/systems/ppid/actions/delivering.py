@@ -21,7 +21,7 @@ from satuklik.systems.ppid.actions.opening import (
     touch,
 )
 from satuklik.systems.ppid.errors import BadInput, WrongState
-from satuklik.systems.ppid.models import Decision, InformationRequest, Letter, MatterFile
+from satuklik.systems.ppid.models import Decision, InformationRequest, Letter
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official

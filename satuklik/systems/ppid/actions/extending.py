@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def extend(
-    request: InformationRequest, *, days: int, reason: str, by: "Official", now: datetime
-) -> Letter:
+def extend(request: InformationRequest, *, days: int, reason: str, by: "Official", now: datetime) -> Letter:
     """Write the notice that extends the answer, once and by at most seven working days, with its reason; it then waits
     for its signature. Nothing is extended before it is signed. Raises NotYours, CannotExtend, NotPrintable."""
     require_officer(by, now)

@@ -62,7 +62,9 @@ def publish_answer(
     made.state, made.approved_by, made.approved_at, made.withdrawn_at = State.PUBLISHED, by, now, None
     made.save()
     found = {
-        span.kind for text in (title, question, answer) for span in masking.find(text, names=[current.name, current.proxy_for])
+        span.kind
+        for text in (title, question, answer)
+        for span in masking.find(text, names=[current.name, current.proxy_for])
     }
     note(current, "published", now, by=by, data={"left_in": sorted(found), "files": len(made.files)})
     return made

@@ -120,7 +120,12 @@ def receipt(request: InformationRequest) -> str:
 
 
 def add_files(
-    request: InformationRequest, files: Sequence[GivenFile], now: datetime, *, objection: Any = None, decision: Any = None
+    request: InformationRequest,
+    files: Sequence[GivenFile],
+    now: datetime,
+    *,
+    objection: Any = None,
+    decision: Any = None,
 ) -> list[MatterFile]:
     """Put stored files to a request."""
     return [

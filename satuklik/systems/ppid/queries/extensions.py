@@ -34,5 +34,7 @@ def may(request: InformationRequest, now: datetime) -> set[str]:
     if to_hand_over(request):
         return {"hand_over_extension"}
     in_time = request.due_on is None or timezone.localdate(now) <= request.due_on
-    extendable = request.state in rules.EXTENDABLE and request.extended_on is None and bool(request.answer_terms())
+    extendable = (
+        request.state in rules.EXTENDABLE and request.extended_on is None and bool(request.answer_terms())
+    )
     return {"extend"} if extendable and in_time else set()

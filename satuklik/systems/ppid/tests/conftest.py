@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 
 from satuklik.systems.ppid import actions
 from satuklik.systems.ppid.models import InformationRequest, Letter
-from tests.people import NOW, PASSPHRASE
+from tests.people import NOW, key_opener
 
 GIVEN = actions.Given(
     name="Sari Wulandari", details="Anggaran perbaikan jalan tahun 2025 menurut kecamatan", purpose="Penelitian",
@@ -120,7 +119,6 @@ def make_desk(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     from satuklik.base.accounts.models import User
     from satuklik.base.agencies.models import Agency, Official
     from satuklik.base.calendar.actions import load as load_calendar
-    from satuklik.spine.signing.actions import issue_official_key, set_up_demo_authority, unlock
 
     settings.FILES_ROOT = tmp_path / "files"
     settings.SATUKLIK_PASSPHRASE_KIB, settings.SATUKLIK_PASSPHRASE_PASSES = 64, 1
@@ -140,19 +138,7 @@ def make_desk(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             name=name, nip=f"1980010120050110{number:02}", rank="Penata (III/c)", position=position,
             active_from=date(2025, 1, 2),
         )  # fmt: skip
-    keys: dict[int, Any] = {}
-    begun = count()
-    founded = datetime(2025, 1, 2, 3, tzinfo=UTC)
-
-    def open_key(official: Any) -> Any:
-        if next(begun) == 0:
-            set_up_demo_authority(now=founded)
-        if official.pk not in keys:
-            issue_official_key(official, PASSPHRASE, founded, algorithm="P-256")
-            keys[official.pk] = unlock(official, PASSPHRASE, NOW)
-        return keys[official.pk]
-
-    return Desk(people, open_key)
+    return Desk(people, key_opener())
 
 
 @pytest.fixture

@@ -48,14 +48,20 @@ def test_one_click_and_the_request_goes_on(desk: Desk, asked: Any) -> None:
     found = suggested(asked)
     assert (found.question.number, found.message_ids) == (asked.number, (reply.pk,))
     told = intake.take_answer(
-        reply.conversation, found.question.subject, found.message_ids, by=desk.staf, now=LATER + timedelta(hours=1)
+        reply.conversation,
+        found.question.subject,
+        found.message_ids,
+        by=desk.staf,
+        now=LATER + timedelta(hours=1),
     )
     question = asked.clarifications.get()
     assert (fresh(asked).state, question.answer) == ("in_process", "Tahun 2025 saja, Pak.")
     assert question.answered_at == LATER  # when it came, not when it was read
     assert asked.number in told.text
     with pytest.raises(NotTheQuestion):  # a second click
-        intake.take_answer(reply.conversation, found.question.subject, found.message_ids, by=desk.staf, now=LATER)
+        intake.take_answer(
+            reply.conversation, found.question.subject, found.message_ids, by=desk.staf, now=LATER
+        )
     assert suggested(asked) is None
 
 
@@ -113,4 +119,6 @@ def test_a_conversation_that_was_joined_keeps_its_question(desk: Desk, asked: An
     other = says("Halo, ini saya juga.", who="6281299990001")
     kept = messages.conversation(asked.conversation_id)
     messaging.join(kept, other.conversation, by=desk.staf, now=LATER)
-    assert [one.number for one in inbox.questions(messages.conversation(other.conversation_id))] == [asked.number]
+    assert [one.number for one in inbox.questions(messages.conversation(other.conversation_id))] == [
+        asked.number
+    ]

@@ -190,7 +190,7 @@ def test_parameters_have_a_source(name: str, days: int) -> None:
 
 def test_what_is_not_confirmed_says_so() -> None:
     names = {row.name for row in parameters.rows() if not row.confirmed}
-    assert names == {"dispute_days", "second_clock", "clarification_stops_clock"}
+    assert names == {"dispute_days", "second_clock", "clarification_stops_clock", "copy_sheet_cost"}
 
 
 def test_a_newer_row_holds_from_its_day() -> None:

@@ -99,9 +99,7 @@ def test_the_date_on_paper_is_the_date_that_holds(desk: Desk) -> None:
 def test_what_atasan_ordered_is_not_extended(desk: Desk) -> None:
     request = desk.refused()
     at = wib("2026-11-25")
-    objection = actions.file_objection(
-        request, ground="a", reason="", received_at=at, channel="web", now=at
-    )
+    objection = actions.file_objection(request, ground="a", reason="", received_at=at, channel="web", now=at)
     actions.send_to_superior(objection, by=desk.staf, now=at)
     answer = actions.decide_objection(
         objection, outcome="upheld", response="Terbuka.", orders="Berikan.", by=desk.staf_setda, now=at

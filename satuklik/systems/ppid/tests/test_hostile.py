@@ -24,7 +24,9 @@ YEAR = 2026
 
 
 def paper(name: str) -> actions.GivenFile:
-    return actions.GivenFile(files.store(f"%PDF-1.4 {name}".encode(), "application/pdf", at=NOW), name, "answer")
+    return actions.GivenFile(
+        files.store(f"%PDF-1.4 {name}".encode(), "application/pdf", at=NOW), name, "answer"
+    )
 
 
 def column(register: registers.Register, name: str, row: int = 0) -> str:
@@ -59,7 +61,9 @@ def test_an_earlier_file_goes_out_where_it_is_ticked(desk: Desk) -> None:
     actions.take_back(request, by=desk.staf, now=NOW)
     view = queries.request_for(request.reference, desk.staf, NOW)
     desk.sign(desk.decide(request, again=[one.pk for one in view.earlier_files]))
-    assert [one.name for one in queries.request_for(request.reference, desk.staf, NOW).answer_files] == ["lama.pdf"]
+    assert [one.name for one in queries.request_for(request.reference, desk.staf, NOW).answer_files] == [
+        "lama.pdf"
+    ]
 
 
 def test_who_must_complete_twice_gets_three_days_each_time(desk: Desk) -> None:
@@ -82,7 +86,10 @@ def test_ended_by_an_officer_is_not_withdrawn_by_the_applicant(desk: Desk) -> No
     own = desk.register()
     actions.withdraw(own, reason="Sudah dapat.", now=NOW)
     found = registers.requests(YEAR)
-    assert (column(found, "Keputusan"), column(found, "Alasan penolakan")) == ("Dihentikan", "Tidak dilengkapi.")
+    assert (column(found, "Keputusan"), column(found, "Alasan penolakan")) == (
+        "Dihentikan",
+        "Tidak dilengkapi.",
+    )
     assert (column(found, "Keputusan", 1), column(found, "Alasan penolakan", 1)) == ("Ditarik pemohon", "")
     counted = reports.counted(YEAR)
     assert (counted["withdrawn"], counted["dropped"]) == (1, 1)
@@ -92,7 +99,12 @@ def test_ended_by_an_officer_is_not_withdrawn_by_the_applicant(desk: Desk) -> No
     assert made.number
     with pytest.raises(WrongState):  # who took it back himself waits for nothing
         actions.file_objection(
-            fresh(own), ground="b", reason="", received_at=wib("2027-01-20"), channel="web", now=wib("2027-01-20")
+            fresh(own),
+            ground="b",
+            reason="",
+            received_at=wib("2027-01-20"),
+            channel="web",
+            now=wib("2027-01-20"),
         )
 
 
@@ -137,7 +149,9 @@ def test_no_character_breaks_a_workbook_and_no_cell_is_a_formula(desk: Desk) -> 
     cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
     assert str(cells[2].value).startswith("'=HYPERLINK")
-    assert str(cells[4].value).startswith("+62812 0000")  # a telephone number is no formula and stays as it is
+    assert str(cells[4].value).startswith(
+        "+62812 0000"
+    )  # a telephone number is no formula and stays as it is
     assert registers.pdf(found, NOW).startswith(b"%PDF")
     assert registers.safe("+1|cmd!A1") == "'+1|cmd!A1"
     assert writable("a\ud800b\x00c\U0001f338") == "abc\U0001f338"
@@ -176,4 +190,4 @@ def test_a_late_request_opens_in_a_year_that_nobody_has_loaded(desk: Desk) -> No
     view = queries.request_for(request.reference, desk.staf, at)
     assert view.late
     assert date(2027, 12, 31) > view.request.due_on  # type: ignore[operator]
-    assert [clock.left for clock in view.clocks if clock.running][0] is None
+    assert next(clock.left for clock in view.clocks if clock.running) is None

@@ -19,7 +19,8 @@ from satuklik.systems.ppid import actions, addresses, forms, parameters, queries
 from satuklik.systems.ppid.errors import BadInput, NotFound, PpidError
 from satuklik.systems.ppid.models import InformationRequest, Letter, MatterFile, Objection
 from satuklik.systems.ppid.queries import lists
-from satuklik.systems.ppid.views.desk import _into, download, given_of, objection_of, status_of
+from satuklik.systems.ppid.views.desk import download, given_of, objection_of
+from satuklik.systems.ppid.views.guard import into, status_of
 
 # How many an address may send in a quarter of an hour: carriers put thousands of people behind one.
 MOST_SENT, WINDOW = 30, 15 * 60
@@ -60,7 +61,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Terlalu banyak kiriman dari jaringan ini. Coba lagi seperempat jam lagi."))
         return _form_page(request, form, known, kept=kept, status=429)
     except BadInput as error:
-        _into(form, error)
+        into(form, error)
         return _form_page(request, form, known, kept=kept, status=422)
     return redirect(f"{addresses.tracking(made)}?baru")
 
@@ -343,7 +344,7 @@ def _tracked_objection(reference: str, key: str) -> Objection:
 
 def _add(form: Any, error: PpidError) -> None:
     if isinstance(error, BadInput):
-        _into(form, error)
+        into(form, error)
     else:
         form.add_error("ground", str(error))
 

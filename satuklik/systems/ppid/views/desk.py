@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
@@ -20,12 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.errors import NoSuchAgency
-from satuklik.spine.documents.errors import LetterError
 from satuklik.spine.population import actions as population
-from satuklik.systems.ppid import actions, forms, queries, uploads, words
-from satuklik.systems.ppid.errors import BadInput, NotFound, NotYours, PpidError, WrongState
+from satuklik.systems.ppid import actions, forms, parameters, queries, uploads, words
+from satuklik.systems.ppid.errors import BadInput, NotFound
 from satuklik.systems.ppid.models import MatterFile
 from satuklik.systems.ppid.queries import RequestView, lists
+from satuklik.systems.ppid.views.guard import carry_out, into
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -87,25 +86,16 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         raise Http404
     made, do, told, onward = found
     form = made(request)
-    if form is not None and not form.is_valid():
-        return page(request, view, {name: form}, status=422)
-    try:
-        do(request, view, form)
-    except uploads.BadFile as error:
-        return page(request, view, {name: form} if form else {}, problem=str(error), status=422)
-    except PpidError as error:
-        if form is not None and isinstance(error, BadInput):
-            _into(form, error)
-        fresh = view_of(request, reference)
-        return page(request, fresh, {name: form} if form else {}, problem=str(error), status=status_of(error))
-    except LetterError:
-        problem = _(
-            "Surat tidak dapat dicetak: ada huruf yang tidak dikenal pencetak. Ganti huruf itu, lalu ulangi."
-        )
-        return page(request, view, {name: form} if form else {}, problem=problem, status=422)
-    messages.success(request, told % {"number": view.request.number})
-    following = lists.next_open(who(request), reference, timezone.now()) if onward else ""
-    return redirect(reverse("ppid:request", args=[following or reference]))
+
+    def done() -> HttpResponse:
+        messages.success(request, told % {"number": view.request.number})
+        following = lists.next_open(who(request), reference, timezone.now()) if onward else ""
+        return redirect(reverse("ppid:request", args=[following or reference]))
+
+    def again(given: dict[str, Any], **more: Any) -> HttpResponse:
+        return page(request, view_of(request, reference), given, **more)
+
+    return carry_out(name, form, do=lambda: do(request, view, form), again=again, done=done)
 
 
 @official()
@@ -145,7 +135,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except uploads.BadFile as error:
             form.add_error("power", str(error))
         except BadInput as error:
-            _into(form, error)
+            into(form, error)
         else:
             messages.success(
                 request, _("Terdaftar dengan nomor %(number)s. Beri tahu pemohon.") % {"number": made.number}
@@ -182,6 +172,11 @@ def page(
         name: form for name, (build, *_rest) in ACTS.items() if (form := _blank(build, request)) is not None
     }
     shown = {**made, **(given or {})}
+    sheet = parameters.value("copy_sheet_cost", timezone.localdate())
+    if sheet:
+        shown["decide"].fields["cost"].help_text = _("Tarif salinan: Rp%(cost)s tiap lembar.") % {
+            "cost": sheet
+        }
     shown["decide"].offer([(str(one.pk), one.name) for one in view.earlier_files])
     if "pay" not in (given or {}) and view.decision is not None:
         shown["pay"] = forms.PayForm(
@@ -196,13 +191,6 @@ def page(
         },
         status=status,
     )  # fmt: skip
-
-
-def status_of(error: PpidError) -> HTTPStatus:
-    """403: not his; 409: not now; 422: mend what was typed."""
-    if isinstance(error, NotYours):
-        return HTTPStatus.FORBIDDEN
-    return HTTPStatus.CONFLICT if isinstance(error, WrongState) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def download(content: bytes, media: str, name: str, *, inline: bool = False) -> HttpResponse:
@@ -222,8 +210,6 @@ def given_of(cleaned: dict[str, Any]) -> actions.Given:
 
 
 def _grounds(view: RequestView) -> list[tuple[str, str]]:
-    from satuklik.systems.ppid import parameters
-
     table = parameters.exceptions()
     return [(letter, table[letter]) for letter in (view.decision.grounds if view.decision else ())]
 
@@ -262,11 +248,6 @@ def _page(request: HttpRequest) -> int:
 
 def _blank(build: Callable[..., Any], request: HttpRequest) -> Any:
     return build(request, blank=True)
-
-
-def _into(form: django_forms.Form, error: BadInput) -> None:
-    for field, sentence in error.problems:
-        form.add_error(field if field in form.fields else None, sentence)
 
 
 def _form(kind: type[django_forms.Form], name: str, **more: Any) -> Callable[..., Any]:

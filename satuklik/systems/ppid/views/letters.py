@@ -24,7 +24,8 @@ from satuklik.systems.ppid.errors import NotFound, PpidError
 from satuklik.systems.ppid.models import InformationRequest, Letter, Objection
 from satuklik.systems.ppid.queries import extensions
 from satuklik.systems.ppid.signables import SIGNABLE
-from satuklik.systems.ppid.views.desk import download, status_of, who
+from satuklik.systems.ppid.views.desk import download, who
+from satuklik.systems.ppid.views.guard import status_of
 
 MOST_PAGES = 50
 
@@ -79,7 +80,9 @@ def give_back(request: HttpRequest, reference: str) -> HttpResponse:
         if letter.kind == Letter.Kind.OBJECTION:
             actions.take_back_objection(letter.objection, by=by, now=now, reason=form.cleaned_data["reason"])
         elif letter.kind == Letter.Kind.EXTENSION:
-            actions.take_back_extension(extensions.request_of(letter), by=by, now=now, reason=form.cleaned_data["reason"])
+            actions.take_back_extension(
+                extensions.request_of(letter), by=by, now=now, reason=form.cleaned_data["reason"]
+            )
         else:
             actions.take_back(letter.decision.request, by=by, now=now, reason=form.cleaned_data["reason"])
     except (PpidError, SigningError) as error:

@@ -20,7 +20,6 @@ from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals import queries as referred
 from satuklik.systems.press import actions, kinds, queries
 from satuklik.systems.press.errors import (
-    BadLink,
     BadText,
     NoAgencies,
     NoContact,
@@ -171,37 +170,6 @@ def test_facts_are_asked_once_of_each_agency(ask: Ask, people: People) -> None:
     )
     assert len(again) == 2
     assert enquiry.events.filter(kind="given_back").count() == 1
-
-
-def test_the_right_of_reply_to_the_press_council(ask: Ask, people: People) -> None:
-    enquiry = sent(ask, people)
-    with pytest.raises(BadLink):
-        actions.published(enquiry, link="javascript:alert(1)", on=NOW.date(), by=None, now=NOW)
-    actions.published(enquiry, link="https://harian.example/banjir", on=NOW.date(), by=None, now=NOW)
-    with pytest.raises(WrongState):
-        actions.send_letter(enquiry, by=people["petugas"], now=NOW)
-    actions.write_letter(
-        enquiry, text="Kami menggunakan hak jawab.", number="1/HJ", by=people["petugas"], now=NOW
-    )
-    with pytest.raises(WrongState):  # not approved
-        actions.send_letter(enquiry, by=people["petugas"], now=NOW)
-    actions.approve_letter(enquiry, by=people["kadis_kominfo"], now=NOW)
-    with pytest.raises(WrongState):  # approved words stay as they are
-        actions.write_letter(enquiry, text="Lain.", number="", by=people["petugas"], now=NOW)
-    Outlet.objects.update(email="redaksi@harian.example")
-    actions.send_letter(enquiry, by=people["petugas"], now=NOW)
-    assert Message.objects.latest("pk").conversation.email == "redaksi@harian.example"
-    with pytest.raises(BadText):
-        actions.letter_outcome(enquiry, outcome="refused", on=NOW.date(), by=people["petugas"], now=NOW)
-    actions.letter_outcome(
-        enquiry, outcome="refused", on=NOW.date(), text="Redaksi menolak.", by=people["petugas"], now=NOW
-    )
-    done = actions.letter_outcome(
-        enquiry, outcome="dewan_pers", on=NOW.date(), text="12/DP", by=people["petugas"], now=NOW
-    )
-    assert done.council_number == "12/DP"
-    told = queries.told(NOW.date(), NOW.date())
-    assert (told.judged, told.balanced, told.replies) == (1, 0, 1)
 
 
 def test_a_balanced_report_and_one_that_never_came(ask: Ask, people: People) -> None:
