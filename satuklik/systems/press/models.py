@@ -1,5 +1,7 @@
 """Journalists and their questions, statements with their approval, every attempt, letters of reply, releases."""
 
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
 
@@ -290,7 +292,7 @@ class Release(models.Model):
     @property
     def version(self) -> str:
         """Which text this is: an approval names the one that was read."""
-        return self.written_at.isoformat()
+        return self.written_at.astimezone(UTC).isoformat()
 
 
 class Correction(models.Model):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from satuklik.base.agencies.models import Agency
 
 LETTERS = Path(__file__).parent / "letters"
-CODE = "400.14.5"  # archive class "Hubungan masyarakat: hubungan media" (Permendagri 83/2022), to be confirmed [?]
+CODE = "400.14"  # archive class "Hubungan masyarakat" (Permendagri 83/2022); the archivist may name a finer one [?]
 FILES = {PressLetter.Kind.REPLY: "hak-jawab", PressLetter.Kind.COUNCIL: "dewan-pers"}
 TITLES = {
     PressLetter.Kind.REPLY: ("Hak jawab", "Right of reply"),
