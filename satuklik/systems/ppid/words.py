@@ -42,7 +42,7 @@ OUTCOMES: Mapping[str, Any] = {
     "upheld": _("Keberatan diterima"),
     "partly": _("Keberatan diterima sebagian"),
     "rejected": _("Keberatan ditolak"),
-    "extended": _("Waktu diperpanjang"),
+    "extended": _("Perpanjangan waktu"),
 }
 CLASSES: Mapping[str, Any] = {
     rules.PERIODIC: _("Informasi berkala"),

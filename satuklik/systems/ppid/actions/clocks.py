@@ -82,15 +82,20 @@ def close_all(request: InformationRequest, *, actor: str, now: datetime) -> None
 @transaction.atomic
 def recount(now: datetime) -> int:
     """After the calendar changed: the date of every open matter is that of its terms again. The terms count their own
-    changes, so nothing is added to them. For `calendar.register_recount`."""
+    changes, so nothing is added to them. For `calendar.register_recount`.
+
+    A matter on which somebody acts in this moment is left to the count of the next night: the action has the matter and
+    may want its terms, which the caller has; waiting for it here would have each wait for the other."""
     del now
-    rows = InformationRequest.objects.select_for_update(of=("self",)).filter(state__in=sorted(rules.OPEN))
+    rows = InformationRequest.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        state__in=sorted(rules.OPEN)
+    )
     for request in rows.select_related("term", "term_complete", "term_order").order_by("pk").iterator(500):
         due = due_of(request)
         if due != request.due_on:
             request.due_on = due
             request.save(update_fields=["due_on"])
-    waiting = Objection.objects.select_for_update(of=("self",)).exclude(
+    waiting = Objection.objects.select_for_update(of=("self",), skip_locked=True).exclude(
         state__in=("closed", "withdrawn", "ruled")
     )
     for objection in waiting.select_related("term", "term_dispute").order_by("pk").iterator(500):
