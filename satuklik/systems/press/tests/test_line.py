@@ -1,6 +1,7 @@
 """From one chat line to an approved statement with facts from three agencies, within the clock; and what comes after."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -285,6 +286,29 @@ def test_attempts_cannot_be_changed(ask: Ask, people: People) -> None:
         Attempt.objects.all().delete()
 
 
+def given_back_while_another_approves(enquiry: Enquiry, people: People) -> None:
+    """Who waits for the row reads what became of it: a statement that was given back is not approved."""
+    said: list[str] = []
+
+    def approve() -> None:
+        try:
+            actions.approve(enquiry, seen=1, by=people["sekda"], now=NOW)
+            said.append("approved")
+        except WrongState:
+            said.append("too late")
+        finally:
+            connection.close()
+
+    waits = threading.Thread(target=approve)
+    with transaction.atomic():
+        Enquiry.objects.select_for_update().get(pk=enquiry.pk)
+        waits.start()
+        time.sleep(0.5)
+        actions.give_back(enquiry, seen=1, reason="Sebut tanggalnya.", by=people["kadis_kominfo"], now=NOW)
+    waits.join()
+    assert said == ["too late"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_send_one_message(settings: Any, tmp_path: Any) -> None:
     people = make_press(settings, tmp_path)
@@ -293,7 +317,9 @@ def test_two_clicks_send_one_message(settings: Any, tmp_path: Any) -> None:
     ).enquiry
     actions.assign(enquiry, to=people["petugas"], by=people["ppid"], now=NOW)
     actions.write(enquiry, text="Benar.", by=people["petugas"], now=NOW, submit=True)
-    actions.approve(enquiry, seen=1, by=people["sekda"], now=NOW)
+    given_back_while_another_approves(enquiry, people)
+    actions.write(enquiry, text="Benar, hari ini.", by=people["petugas"], now=NOW, submit=True, seen=1)
+    actions.approve(enquiry, seen=2, by=people["sekda"], now=NOW)
     before, said, start = Message.objects.count(), [], threading.Barrier(2)
 
     def click() -> None:
