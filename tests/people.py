@@ -219,3 +219,21 @@ def services(regency: None) -> None:
             slug=loaded.slug, version=1, sha256=loaded.sha256, files=loaded.files, published_at=NOW
         )
     registry.forget()
+
+
+def key_opener() -> Callable[[Any], Any]:
+    """Opens the key of whoever signs; the authority and the key are made at the first need (weak ones: quick)."""
+    from satuklik.spine.signing.actions import issue_official_key, set_up_demo_authority, unlock
+
+    keys: dict[int, Any] = {}
+    founded = datetime(2025, 1, 2, 3, tzinfo=UTC)
+
+    def open_key(official: Any) -> Any:
+        if not keys:
+            set_up_demo_authority(now=founded)
+        if official.pk not in keys:
+            issue_official_key(official, PASSPHRASE, founded, algorithm="P-256")
+            keys[official.pk] = unlock(official, PASSPHRASE, NOW)
+        return keys[official.pk]
+
+    return open_key

@@ -74,6 +74,22 @@ for half_day in range(1, 24):
     posts.append([hop.post for hop in view.hops])
 print(json.dumps(posts))
 """
+# The person answers in the chat, by the hook as always.
+REPLY = """
+import json
+from datetime import timedelta
+from django.conf import settings
+from django.utils import timezone
+from satuklik.run import demo_messaging
+from satuklik.spine.messaging.models import TwinPerson
+from satuklik.spine.messaging.twins import meta, play
+demo_messaging.use_twins()
+person = TwinPerson.objects.get(name={name!r})
+value = meta.text_value(person.address, person.name, {text!r}, timezone.now() + timedelta(seconds=1), wamid="wamid.pagi.jawab",
+                        user_id=f"ID.{{person.address}}")
+play.post(meta.call(settings.WHATSAPP_PHONE_NUMBER_ID, value))
+print(json.dumps(True))
+"""
 TOLD = """
 import json
 from satuklik.spine.messaging.models import TwinLine
@@ -141,6 +157,7 @@ def test_a_morning_of_the_information_officer(site: Site, opened: Open) -> None:
             expect(page.get_by_text(name).first).to_be_visible()
     see(page)
     subject = information(page, site, numbers["Yanti Rekaan"])
+    explained(page, site, numbers["Yanti Rekaan"], subject)
     on_behalf(page, site, subject)
     letter(page, site, subject)
     press(page, site, opened, numbers["Rosa Rekaan"])
@@ -148,7 +165,7 @@ def test_a_morning_of_the_information_officer(site: Site, opened: Open) -> None:
 
 
 def information(page: Page, site: Site, conversation: int) -> str:
-    """The chat becomes a registered request, complete, forwarded to the agency. Returns its reference."""
+    """The chat becomes a registered request, complete. Returns its reference."""
     page.goto(f"{site.url}/meja/pesan/{conversation}/")
     page.get_by_role("button", name=re.compile("Permintaan informasi → ")).first.click()
     reference = page.locator(".ib-outcomes a", has_text=re.compile(r"^PI-")).first.inner_text()
@@ -156,12 +173,31 @@ def information(page: Page, site: Site, conversation: int) -> str:
     page.goto(f"{site.url}/meja/ppid/permohonan/{reference}/")
     see(page)
     page.get_by_role("button", name="Nyatakan lengkap").click()
+    return reference
+
+
+def explained(page: Page, site: Site, conversation: int, reference: str) -> None:
+    """A question goes out, the reply comes in the chat and is taken as the answer by one click; then it is forwarded."""
+    form = open_act(page, "Tanyakan kepada pemohon")
+    form.locator("textarea[name=text]").fill("Sekolah dasar saja, atau semua jenjang?")
+    form.get_by_role("button", name="Kirim pertanyaan").click()
+    assert site.python(REPLY.format(name="Yanti Rekaan", text="Semua jenjang, Pak."))
+
+    def suggested() -> bool:
+        page.goto(f"{site.url}/meja/pesan/{conversation}/")
+        return page.get_by_role("button", name="Catat sebagai jawaban").count() == 1
+
+    waiting_for(suggested)
+    see(page)
+    page.get_by_role("button", name="Catat sebagai jawaban").click()
+    expect(page.locator("main")).to_contain_text("sudah kami catat")
+    page.goto(f"{site.url}/meja/ppid/permohonan/{reference}/")
+    expect(page.locator("main")).to_contain_text("Semua jenjang, Pak.")
     form = open_act(page, "Teruskan ke PPID Pelaksana")
     form.locator("select[name=agency]").select_option(label="Dinas Pendidikan")
     form.locator("textarea[name=question]").fill("Mohon data sekolah rusak berat 2025.")
     form.get_by_role("button", name="Teruskan").click()
     expect(page.locator("main")).to_contain_text("diteruskan")  # and the next request opens by itself
-    return reference
 
 
 def on_behalf(page: Page, site: Site, reference: str) -> None:

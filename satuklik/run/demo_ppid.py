@@ -189,7 +189,8 @@ def _tell(team: Team, number: int, at: datetime, asked: str, office: str, until:
         return
     if until == "extended":
         reason = "Dokumen tersebar di beberapa kantor dan harus dihimpun."
-        actions.extend(request, days=7, reason=reason, by=team.ppid, now=after(5))
+        notice = actions.extend(request, days=7, reason=reason, by=team.staff, now=after(5))
+        _sign(notice, team.ppid, team.ppid_key, after(5.1))
     _decided(team, request, until, after)
 
 

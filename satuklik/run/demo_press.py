@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 from io import BytesIO
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,11 +18,13 @@ from PIL import Image, ImageDraw
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.models import Agency, Official
 from satuklik.base.calendar import queries as calendar
+from satuklik.run import demo_people
 from satuklik.run.steps import Progress
 from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals.models import Referral
+from satuklik.spine.signing import actions as signing
 from satuklik.systems.press import actions
-from satuklik.systems.press.models import Enquiry, Outlet
+from satuklik.systems.press.models import Enquiry, Outlet, PressLetter
 
 OUTLETS = {
     "Harian Asahan Contoh": "print", "Kabar Kisaran Contoh": "online", "Radio Pesisir Contoh": "radio", "Pagi Contoh": "online",
@@ -130,7 +133,11 @@ BODY = (
 class _Desk:
     """The people of the press desk."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: Any) -> None:
+        self.key = key
+        self.superior = agencies.demo_official(
+            "sekda"
+        )  # who has a key: the head's certificate comes with the enrolment
         self.ppid = agencies.demo_official("ppid")
         self.head = agencies.demo_official("kadis_kominfo")
         people = agencies.officials(agencies.agency("diskominfo"), timezone.localdate())
@@ -139,15 +146,19 @@ class _Desk:
 
 def load(report: Progress) -> None:
     """Play the last weeks at the press desk; everything or nothing."""
-    now, desk = timezone.now(), _Desk()
+    now, passphrase = timezone.now(), demo_people.read()["sekda"].passphrase
+    with transaction.atomic(), signing.unlock(agencies.demo_official("sekda"), passphrase, now) as key:
+        _play(_Desk(key), now, report)
+
+
+def _play(desk: _Desk, now: datetime, report: Progress) -> None:
     steps: list[Callable[[], object]] = [
         *(partial(_question, one, desk, now) for one in QUESTIONS),
         *(partial(_release, days, title, summary, desk=desk, now=now) for days, title, summary in RELEASES),
     ]
-    with transaction.atomic():
-        for number, step in enumerate(steps, start=1):
-            step()
-            report(number, len(steps))
+    for number, step in enumerate(steps, start=1):
+        step()
+        report(number, len(steps))
 
 
 def _moment(days: int, at: time | int, now: datetime) -> datetime:
@@ -238,11 +249,11 @@ def _after(one: Question, enquiry: Enquiry, desk: _Desk, at: datetime) -> None:
         actions.judge(enquiry, verdict="balanced", by=desk.ppid, now=at)
     if one.until not in ("run", "dewan_pers"):
         return
-    actions.write_letter(
+    letter = actions.write_letter(
         enquiry, text="Kami menggunakan hak jawab atas berita itu, yang belum memuat penjelasan pemerintah daerah.",
-        number=f"HJ/{enquiry.pk}/{day.year}", by=desk.ppid, now=at,
+        office=desk.superior.agency.code, by=desk.ppid, now=at,
     )  # fmt: skip
-    actions.approve_letter(enquiry, by=desk.head, now=at)
+    _sign(letter, desk, at)
     actions.send_letter(enquiry, by=desk.ppid, now=at)
     if one.until == "run":
         actions.letter_outcome(enquiry, outcome="run", on=day, link=f"{link}-hak-jawab", by=desk.ppid, now=at)
@@ -250,7 +261,17 @@ def _after(one: Question, enquiry: Enquiry, desk: _Desk, at: datetime) -> None:
     actions.letter_outcome(
         enquiry, outcome="refused", on=day, text="Redaksi menilai berita sudah cukup.", by=desk.ppid, now=at
     )
+    complaint = actions.write_letter(
+        enquiry, text="Mohon Dewan Pers menilai berita itu dan menyelesaikan penolakan hak jawab kami.",
+        office=desk.superior.agency.code, council=True, by=desk.ppid, now=at,
+    )  # fmt: skip
+    _sign(complaint, desk, at)
+    actions.send_letter(enquiry, by=desk.ppid, now=at, email="pengaduan@dewan-pers.example")
     actions.letter_outcome(enquiry, outcome="dewan_pers", on=day, text="Pengaduan 014", by=desk.ppid, now=at)
+
+
+def _sign(letter: PressLetter, desk: _Desk, at: datetime) -> None:
+    actions.sign_letter(letter, by=desk.superior, key=desk.key, now=at, seen=letter.preview_id)
 
 
 def _somebody(agency: Agency) -> Official:
@@ -267,7 +288,7 @@ def _release(days: int, title: str, summary: str, *, desk: _Desk, now: datetime)
     actions.submit_release(release, by=desk.writer, now=at)
     if days == 0:
         return
-    actions.approve_release(release, by=desk.head, now=at)
+    actions.approve_release(release, seen=release.version, by=desk.head, now=at)
     actions.publish_release(release, by=desk.writer, now=at)
     if days == 20:
         actions.correct(

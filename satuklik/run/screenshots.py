@@ -102,6 +102,7 @@ SHOTS = [
     Shot("", "information-answers", "/ppid/jawaban/"),
     Shot("", "information-ask", "/ppid/minta/"),
     Shot("ppid", "requests", "/meja/ppid/"),
+    Shot("ppid", "information-rules", "/meja/ppid/aturan/"),
     Shot("ppid", "request-new", "/meja/ppid/catat/"),
     Shot("ppid", "register-requests", "/meja/ppid/register/permintaan/"),
     Shot("ppid", "register-objections", "/meja/ppid/register/keberatan/"),

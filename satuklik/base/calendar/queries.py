@@ -90,8 +90,8 @@ def unconfirmed(year: int) -> list[Holiday]:
 
 
 def years() -> list[int]:
-    """The loaded years."""
-    return sorted(_years(_rows()))
+    """The years of which the table has days, loaded or begun."""
+    return sorted({row.date.year for row in _rows()})
 
 
 def holidays_of(year: int) -> list[Holiday]:
@@ -134,4 +134,9 @@ def _rows() -> list[Holiday]:
 
 
 def _years(rows: Iterable[Holiday]) -> frozenset[int]:
-    return frozenset(row.date.year for row in rows)
+    """The years whose decree is there. One day entered by hand (a local holiday, an election) is no decree: a year
+    counts from the day that its first and its last national holiday stand in it, which every decree has."""
+    national = {row.date for row in rows if row.kind == Holiday.Kind.NATIONAL}
+    return frozenset(
+        day.year for day in national if {date(day.year, 1, 1), date(day.year, 12, 25)} <= national
+    )

@@ -161,10 +161,14 @@ def why(term: Term) -> Why:
 
 
 def left(term: Term, now: datetime) -> int | None:
-    """Working days until the term ends (0: today; negative: late); None where it has no date yet."""
+    """Working days until the term ends (0: today; negative: late); None where it has no date yet, or where today lies in
+    a year that is not loaded (the first days of January before a decree: the page must open all the same)."""
     if term.due_on is None:
         return None
-    return calendar_of(term).between(timezone.localdate(now), term.due_on)
+    try:
+        return calendar_of(term).between(timezone.localdate(now), term.due_on)
+    except YearNotLoaded:
+        return None
 
 
 def calendar_of(term: Term) -> WorkingDays:

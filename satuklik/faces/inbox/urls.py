@@ -22,6 +22,7 @@ urlpatterns = [
     path("meja/pesan/<int:conversation_id>/tenang/", acts.calm, name="calm"),
     path("meja/pesan/<int:conversation_id>/buka/", acts.uncover, name="uncover"),
     path("meja/pesan/<int:conversation_id>/jadikan/", making.make, name="make"),
+    path("meja/pesan/<int:conversation_id>/catat-jawaban/", making.take_answer, name="take-answer"),
     path("meja/pesan/<int:conversation_id>/gabung/", joining.merge, name="merge"),
     path("meja/pesan/<int:conversation_id>/pisah/<int:identity_id>/", joining.split, name="split"),
 ]

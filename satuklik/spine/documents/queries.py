@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
@@ -248,6 +248,19 @@ def standing(document: IssuedDocument, now: datetime) -> str:
 def unprintable(text: str) -> str:
     """The characters of `text` that no letter can show; for forms, so that they say so at once."""
     return rules.unprintable(text)
+
+
+def legible(value: Any) -> Any:
+    """What somebody else typed, as a letter can show it: signs that its font lacks (emoji, other scripts) become "?".
+    Text, or lists and mappings of it."""
+    if isinstance(value, str):
+        lacking = unprintable(value)
+        return value.translate({ord(sign): "?" for sign in lacking}) if lacking else value
+    if isinstance(value, Mapping):
+        return {name: legible(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [legible(inner) for inner in value]
+    return value
 
 
 def token_of(text: str) -> str | None:

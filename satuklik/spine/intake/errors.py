@@ -52,6 +52,17 @@ class NotCreated(IntakeError):
     """The system behind the kind could not make the object; its own sentence says why."""
 
 
+class NotTheQuestion(IntakeError):
+    """This question waits no longer, another waits beside it, or the message is older than the question."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Pertanyaan itu tidak menunggu jawaban lagi, atau ada yang lain. Catat di halaman permintaannya."
+            )
+        )
+
+
 class EmptyText(IntakeError):
     """There is nothing in the text."""
 

@@ -1,4 +1,4 @@
-"""What systems tell this room at start: into which legal objects a message can be turned, and how."""
+"""What systems tell this room at start: into which legal objects a message can be turned, and what they wait for."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -117,3 +117,59 @@ def register_kind(kind: Kind) -> None:
 def kinds() -> list[Kind]:
     """Every kind in its order."""
     return sorted(KINDS.values(), key=lambda kind: kind.order)
+
+
+# -- Questions that wait for an answer ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that a system put to the person and that nobody has answered."""
+
+    subject: str
+    """"ppid:PI-7F3K-9Q2M": one question of it waits at most."""
+    number: str
+    """As the person knows it: 0012/PPID/XI/2026."""
+    about: Any
+    """What is asked for, in a word: clarification, completeness."""
+    text: str
+    asked_at: datetime
+    url: str
+    """The page at the desk."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the person wrote in the conversation, taken as the answer by an officer."""
+
+    subject: str
+    text: str
+    files: tuple[tuple[str, str], ...]
+    """(SHA-256, name) of what was attached."""
+    at: datetime
+    """When the last of these messages came in."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A system that asks people. `waiting(conversation_ids)`: its questions that wait there. `take(answer, by, now)`
+    keeps the answer in the caller's transaction, moves the matter on and returns a sentence for the person; raises
+    CannotCreate with a sentence for the officer (the question was answered elsewhere meanwhile)."""
+
+    name: str
+    waiting: Callable[[Sequence[int]], Sequence[Question]]
+    take: "Callable[[Answer, Official, datetime], str]"
+
+
+class DuplicateAsker(RuntimeError):
+    """Two systems registered under one name."""
+
+
+ASKERS: dict[str, Asker] = {}
+
+
+def register_asker(asker: Asker) -> None:
+    """Let messages answer the questions of this system. Raises DuplicateAsker."""
+    if asker.name in ASKERS:
+        raise DuplicateAsker(asker.name)
+    ASKERS[asker.name] = asker

@@ -71,6 +71,15 @@ class Cursor:
     id: int
 
 
+def joined_ids(conversation_id: int) -> list[int]:
+    """The conversation and every one that was joined into it: rows of other rooms may still name those."""
+    found, newer = [conversation_id], [conversation_id]
+    while newer:
+        newer = list(Conversation.objects.filter(joined_into__in=newer).values_list("pk", flat=True))
+        found += newer
+    return found
+
+
 def conversation(conversation_id: int) -> Conversation:
     """The conversation with this number, or the one that it was joined into. Raises NoSuchConversation."""
     found = Conversation.objects.select_related("assigned", "user").filter(pk=conversation_id).first()

@@ -19,10 +19,10 @@ class PpidConfig(AppConfig):
             register_matters,
             register_search,
         )
-        from satuklik.spine.intake.registry import register_kind
+        from satuklik.spine.intake.registry import register_asker, register_kind
         from satuklik.spine.referrals.registry import register_subject
         from satuklik.spine.signing.registry import register_signable
-        from satuklik.systems.ppid import actions, kinds, portal
+        from satuklik.systems.ppid import actions, answers, kinds, portal
         from satuklik.systems.ppid.queries import public, reports
         from satuklik.systems.ppid.signables import SIGNABLE
 
@@ -31,6 +31,7 @@ class PpidConfig(AppConfig):
         register_signable(SIGNABLE)
         for kind in kinds.kinds():
             register_kind(kind)
+        register_asker(answers.ASKER)
         register_entrance(portal.ENTRANCE)
         register_matters("ppid", portal.matters)
         register_inbox("ppid", portal.rail)

@@ -50,12 +50,16 @@ class BadInput(PpidError):
 
 
 class CannotExtend(PpidError):
-    """The answer's time may not be extended. `code`: state, twice, late, days or reason (rules.extension_fault)."""
+    """The answer's time may not be extended. `code`: one of rules.ExtensionFault, or "moved"."""
 
     def __init__(self, code: str, *, due_on: date | None, most: int) -> None:
         day = long_date(due_on) if due_on else "–"
         said = {
             "state": _("Permintaan ini tidak dapat diperpanjang dalam keadaannya sekarang."),
+            "waiting": _("Surat perpanjangan sudah disusun dan menunggu tanda tangan."),
+            "moved": _(
+                "Tanggal di dalam surat tidak cocok lagi dengan kalender. Tarik surat itu, lalu susun yang baru."
+            ),
             "twice": _("Waktu jawaban sudah pernah diperpanjang. Undang-undang mengizinkannya satu kali."),
             "late": _(
                 "Hari terakhir (%(day)s) sudah lewat. Perpanjangan harus dilakukan sebelum hari itu berakhir."
@@ -85,6 +89,16 @@ class BadDecision(PpidError):
         }
         super().__init__(" ".join(said[fault] for fault in faults))
         self.faults = tuple(faults)
+
+
+class OwnWork(PpidError):
+    """Four eyes: who proposed it does not agree to it."""
+
+    def __init__(self, official: str) -> None:
+        super().__init__(
+            _("%(official)s yang mengusulkannya. Pejabat lain harus menyetujui.") % {"official": official}
+        )
+        self.official = official
 
 
 class NotTheLetterShown(PpidError):

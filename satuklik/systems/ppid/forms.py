@@ -253,6 +253,15 @@ class TestForm(forms.Form):
         return [{"name": name.strip(), "position": position.strip()} for name, _comma, position in pairs]
 
 
+class NumbersField(forms.MultipleChoiceField):
+    """Ticked rows by their ids; which of them exist is asked by the action."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: str) -> bool:
+        return value.isascii() and value.isdigit() and len(value) < 18
+
+
 class DecideForm(forms.Form):
     """The officer's decision."""
 
@@ -266,6 +275,10 @@ class DecideForm(forms.Form):
         label=_("Bentuk informasi yang dikuasai"), choices=[("", "–"), *words.FORMS.items()], required=False
     )
     files = attachments(_("Berkas informasi"))
+    again = NumbersField(
+        label=_("Berkas dari keputusan sebelumnya"), required=False,
+        help_text=_("Hanya yang dicentang ikut disampaikan."),
+    )  # fmt: skip
     grounds = forms.MultipleChoiceField(
         label=_("Dasar pengecualian (Pasal 17)"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Untuk penolakan, juga sebagian. Setiap dasar memerlukan uji konsekuensi."),
@@ -284,6 +297,12 @@ class DecideForm(forms.Form):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.fields["grounds"].choices = _exceptions()  # type: ignore[attr-defined]
+
+    def offer(self, earlier: Sequence[tuple[str, str]]) -> None:
+        """Files (id, name) of decisions that are not in force, to be ticked."""
+        self.fields["again"].choices = list(earlier)  # type: ignore[attr-defined]
+        if not earlier:
+            del self.fields["again"]
 
 
 class PayForm(forms.Form):
@@ -432,6 +451,18 @@ class EvidenceForm(forms.Form):
         label=_("Nilai sendiri (0–100)"), min_value=0, max_value=100, initial=0,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
     )  # fmt: skip
+
+
+class ParameterForm(forms.Form):
+    """A parameter from a day on."""
+
+    name = forms.ChoiceField(label=_("Aturan"), choices=list(words.PARAMETERS.items()))
+    value = line(_("Nilai"), 400, required=True, help_text=_("Misalnya: 10, ya, 500, atau rsud, puskesmas."))
+    valid_from = forms.DateField(label=_("Berlaku mulai"), widget=DATE)
+    source = line(
+        _("Dasar"), 200, required=True, help_text=_("Peraturan dan pasalnya, atau keputusan kepala daerah.")
+    )
+    confirmed = forms.BooleanField(label=_("Sudah dicocokkan dengan sumber aslinya"), required=False)
 
 
 class PassphraseForm(forms.Form):

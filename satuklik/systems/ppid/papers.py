@@ -28,11 +28,14 @@ TITLES = {
                           "Decision to refuse a request for information", "SURAT KEPUTUSAN PPID\nTENTANG PENOLAKAN PERMINTAAN INFORMASI"),
     Letter.Kind.OBJECTION: ("Tanggapan Atasan PPID atas keberatan", "Decision on an objection",
                             "TANGGAPAN ATAS KEBERATAN"),
+    Letter.Kind.EXTENSION: ("Pemberitahuan perpanjangan waktu jawaban", "Notice of extended time to answer",
+                            "PEMBERITAHUAN PERPANJANGAN WAKTU"),
 }  # fmt: skip
 FILES = {
     Letter.Kind.NOTICE: "pemberitahuan",
     Letter.Kind.REFUSAL: "penolakan",
     Letter.Kind.OBJECTION: "keberatan",
+    Letter.Kind.EXTENSION: "perpanjangan",
 }
 ABOUT_REQUEST, ABOUT_OBJECTION = "Nomor pendaftaran permintaan", "Nomor pendaftaran keberatan"
 
@@ -72,11 +75,11 @@ def of_decision(
         return {
             "number": request.number,
             "received_on": timezone.localdate(request.received_at).isoformat(),
-            "name": legible(request.name),
-            "address": legible(request.address),
-            "proxy_for": legible(request.proxy_for),
-            "details": legible(request.details),
-            "purpose": legible(request.purpose),
+            "name": issued.legible(request.name),
+            "address": issued.legible(request.address),
+            "proxy_for": issued.legible(request.proxy_for),
+            "details": issued.legible(request.details),
+            "purpose": issued.legible(request.purpose),
             "outcome": decision.outcome,
             "outcome_words": str(words.OUTCOMES[decision.outcome]),
             "answer": decision.answer,
@@ -109,14 +112,14 @@ def of_objection(objection: Objection) -> dict[str, Any]:
         return {
             "number": objection.number,
             "received_on": timezone.localdate(objection.received_at).isoformat(),
-            "name": legible(objection.proxy_name if objection.by_proxy else objection.name),
-            "on_behalf_of": legible(objection.name) if objection.by_proxy else "",
-            "address": legible(objection.proxy_address if objection.by_proxy else request.address),
+            "name": issued.legible(objection.proxy_name if objection.by_proxy else objection.name),
+            "on_behalf_of": issued.legible(objection.name) if objection.by_proxy else "",
+            "address": issued.legible(objection.proxy_address if objection.by_proxy else request.address),
             "request_number": request.number,
-            "details": legible(request.details),
+            "details": issued.legible(request.details),
             "ground": objection.ground,
             "ground_words": parameters.objections("id")[objection.ground],
-            "reason": legible(objection.reason),
+            "reason": issued.legible(objection.reason),
             "filed_late": objection.filed_late,
             "outcome": objection.outcome,
             "outcome_words": str(words.OUTCOMES[objection.outcome]),
@@ -127,16 +130,27 @@ def of_objection(objection: Objection) -> dict[str, Any]:
         }
 
 
-def legible(value: Any) -> Any:
-    """What an applicant typed, as a letter can show it: signs that its font lacks (emoji, other scripts) become "?"."""
-    if isinstance(value, str):
-        lacking = issued.unprintable(value)
-        return value.translate({ord(sign): "?" for sign in lacking}) if lacking else value
-    if isinstance(value, Mapping):
-        return {name: legible(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [legible(inner) for inner in value]
-    return value
+def of_extension(
+    request: InformationRequest, *, days: int, reason: str, due_on: date | None, now: datetime
+) -> dict[str, Any]:
+    """What the notice of an extension says: until when, by how many working days, and why (UU 14/2008 ps. 22(8))."""
+    with override("id"):
+        return {
+            "number": request.number,
+            "received_on": timezone.localdate(request.received_at).isoformat(),
+            "name": issued.legible(request.name),
+            "address": issued.legible(request.address),
+            "proxy_for": issued.legible(request.proxy_for),
+            "details": issued.legible(request.details),
+            "outcome": "extended",
+            "outcome_words": str(words.OUTCOMES["extended"]),
+            "days": days,
+            "reason": reason,
+            "was_due": request.due_on.isoformat() if request.due_on else "",
+            "due_on": due_on.isoformat() if due_on else "",
+            "objection_days": int(parameters.value("objection_filing_days", timezone.localdate(now))),
+            "superior": permits.superior_agency().head_title,
+        }
 
 
 def paper(kind: str, content: Mapping[str, Any], typst: str = "") -> documents.Paper:
@@ -192,7 +206,7 @@ def sheet(name: str, title: str, data: Mapping[str, Any], now: datetime) -> byte
     made = documents.Paper(
         service=f"ppid:{name}", title=title, title_en=title, printed_title=title, code=CODE, source=source(name),
         page={"f": {}, "to": [], "copies": [], "naskah": {"secret": False, "secrecy": ""},
-              "sheet": {**legible(data), "printed_at": moment(now), "regency": settings.REGENCY_NAME}},
+              "sheet": {**issued.legible(data), "printed_at": moment(now), "regency": settings.REGENCY_NAME}},
     )  # fmt: skip
     return documents.sheet(made, agency=permits.ppid_agency(), now=now)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
+from satuklik.systems.ppid.models import ParameterRow
 from satuklik.systems.ppid.rules import Parameter, in_force
 
 DATA = Path(__file__).parent / "data"
@@ -34,12 +35,17 @@ def rows() -> tuple[Parameter, ...]:
 
 def value(name: str, day: date) -> Any:
     """The parameter's value on `day`. Raises NoParameter."""
-    return in_force(rows(), name, day).value
+    return row(name, day).value
 
 
 def row(name: str, day: date) -> Parameter:
-    """The parameter's row on `day`, with its source. Raises NoParameter."""
-    return in_force(rows(), name, day)
+    """The parameter's row on `day`, with its source: those that were set at the desk and agreed to stand above the
+    file's from their day on. Raises NoParameter."""
+    agreed = ParameterRow.objects.filter(name=name, agreed_at__isnull=False, valid_from__lte=day).order_by(
+        "-pk"
+    )
+    set_here = [Parameter(one.name, one.value, one.valid_from, one.source, one.confirmed) for one in agreed]
+    return in_force([*set_here, *rows()], name, day)
 
 
 @cache

@@ -31,6 +31,14 @@ def is_superior(official: "Official", now: datetime) -> bool:
     return own or may_sign(official, settings.SATUKLIK_PPID_SUPERIOR, now) is not None
 
 
+def sets_parameters(official: "Official", now: datetime) -> bool:
+    """Whether he sets what the law and the house leave to PPID Utama, or agrees to it: PPID Utama, and who heads the
+    agency or acts for its head."""
+    return (is_officer(official, now) and official.role == "ppid") or (
+        may_sign(official, settings.SATUKLIK_PPID_AGENCY, now) is not None
+    )
+
+
 def may_sign(official: "Official", agency_code: str, now: datetime) -> "agencies.Signer | None":
     """In which capacity he signs letters of this agency now: as its head or acting for the head; at the PPID agency
     also as its PPID. None where he may not."""

@@ -60,6 +60,7 @@ def rail(request: HttpRequest) -> list[Inbox]:
         found.append(
             Inbox(_("Laporan tahunan"), reverse("ppid:report"), "chart-column", order=26, group=words.GROUP)
         )
+        found.append(Inbox(_("Aturan"), reverse("ppid:settings"), "settings", order=26, group=words.GROUP))
     return found
 
 

@@ -50,6 +50,9 @@ OPEN = frozenset(
 EXTENDABLE = OPEN - {DECIDED}
 WORKING = frozenset({IN_PROCESS, WITH_PELAKSANA, CONSEQUENCE_TEST})
 
+BY_WIRE = frozenset({"portal", "chat", "email"})
+"""Ways of delivery that need nobody's hands."""
+
 Outcome = Literal["granted", "partial", "refused", "not_held"]
 GRANTED, PARTIAL, REFUSED, NOT_HELD = "granted", "partial", "refused", "not_held"
 OUTCOMES = (GRANTED, PARTIAL, REFUSED, NOT_HELD)
@@ -100,6 +103,29 @@ class Parameter:
     confirmed: bool
 
 
+DAYS, YES_NO, RUPIAH, CODES = "days", "yes_no", "rupiah", "codes"
+KINDS: Mapping[str, str] = {
+    "answer_days": DAYS, "extension_days": DAYS, "completeness_days": DAYS, "supplement_days": DAYS, "agency_days": DAYS,
+    "objection_filing_days": DAYS, "objection_answer_days": DAYS, "dispute_days": DAYS, "order_days": DAYS,
+    "second_clock": YES_NO, "clarification_stops_clock": YES_NO, "copy_sheet_cost": RUPIAH, "six_day_agencies": CODES,
+}  # fmt: skip
+"""Which parameters there are, and of which kind: whole working days 1–60; true or false; whole rupiah; codes of agencies."""
+
+
+def parameter_of(name: str, typed: str) -> Any:
+    """What was typed as the parameter's value. Raises ValueError where it cannot be one."""
+    kind, text = KINDS.get(name, ""), typed.strip()
+    if kind in (DAYS, RUPIAH) and re.fullmatch(r"[0-9]{1,6}", text):
+        number = int(text)
+        if kind == RUPIAH or 1 <= number <= 60:
+            return number
+    if kind == YES_NO and text.lower() in ("ya", "tidak"):
+        return text.lower() == "ya"
+    if kind == CODES and re.fullmatch(r"[a-z0-9, -]{0,400}", text):
+        return sorted({code.strip() for code in text.split(",") if code.strip()})
+    raise ValueError(name)
+
+
 class NoParameter(LookupError):
     """No row of this parameter holds on this day."""
 
@@ -123,16 +149,28 @@ def earlier(*days: date | None) -> date | None:
     return min(known) if known else None
 
 
-ExtensionFault = Literal["state", "twice", "late", "days", "reason"]
+ExtensionFault = Literal["state", "waiting", "twice", "late", "days", "reason"]
 
 
 def extension_fault(
-    *, state: str, extended: bool, due_on: date | None, today: date, days: int, most: int, reason: str
+    *,
+    state: str,
+    running: bool,
+    waiting: bool,
+    extended: bool,
+    due_on: date | None,
+    today: date,
+    days: int,
+    most: int,
+    reason: str,
 ) -> ExtensionFault | None:
     """Why the answer may not be extended, or None where it may: once, by at most `most` working days, with a written
-    reason, before the last day ends (UU 14/2008 ps. 22(8))."""
-    if state not in EXTENDABLE:
+    reason, before the last day ends (UU 14/2008 ps. 22(8)). `running`: whether the clock of the answer runs (what Atasan
+    PPID ordered has a date of its own, which nobody extends); `waiting`: whether a letter waits for its signature."""
+    if state not in EXTENDABLE or not running:
         return "state"
+    if waiting:
+        return "waiting"
     if extended:
         return "twice"
     if due_on is not None and today > due_on:
@@ -178,11 +216,18 @@ def decision_faults(
 
 
 def ground_day(
-    ground: str, *, noticed_on: date | None, delivered_on: date | None, due_on: date | None, filed_on: date
+    ground: str,
+    *,
+    noticed_on: date | None,
+    delivered_on: date | None,
+    due_on: date | None,
+    filed_on: date,
+    ended_on: date | None = None,
 ) -> date | None:
     """The day on which the ground of an objection was found, from which the 30 working days of ps. 36(1) count; None
     where it has not come up yet (a request that is not late was not left unanswered).
 
+    `ended_on`: where PPID ended the request without deciding it: that is a request which was not fulfilled.
     Ground b (periodic information that is missing) lasts for as long as it is missing: it counts from today."""
     if ground == "b":
         return filed_on
@@ -192,7 +237,7 @@ def ground_day(
         last = (noticed_on if ground == "c" else delivered_on) or filed_on
         return due_on if last > due_on else None
     if ground == "e":
-        return delivered_on or noticed_on
+        return delivered_on or noticed_on or ended_on
     return noticed_on
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.systems.ppid.views import asking, desk, keeping, letters, objections, public
+from satuklik.systems.ppid.views import asking, desk, keeping, letters, objections, public, settings
 
 app_name = "ppid"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("ppid/minta/", asking.ask, name="ask"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/", asking.track, name="track"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/surat.pdf", asking.letter, name="track-letter"),
+    path(
+        "ppid/permohonan/<slug:reference>/<slug:key>/perpanjangan.pdf",
+        asking.extension_letter,
+        name="track-extension",
+    ),
     path("ppid/permohonan/<slug:reference>/<slug:key>/berkas/<int:file_id>/", asking.file, name="track-file"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/keberatan/", asking.objection, name="object"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/<slug:name>/", asking.tell, name="tell"),
@@ -38,6 +43,8 @@ urlpatterns = [
     path("meja/ppid/laporan/", keeping.report, name="report"),
     path("meja/ppid/laporan.xlsx", keeping.report_xlsx, name="report-xlsx"),
     path("meja/ppid/laporan.pdf", keeping.report_pdf, name="report-pdf"),
+    path("meja/ppid/aturan/", settings.settings, name="settings"),
+    path("meja/ppid/aturan/<int:row_id>/<slug:name>/", settings.act, name="settings-act"),
     path("meja/ppid/monev/", keeping.monitoring, name="monitoring"),
     path("meja/ppid/monev/<int:evidence_id>/hapus/", keeping.remove_evidence, name="evidence-remove"),
     path("meja/ppid/monev.zip", keeping.monitoring_zip, name="monitoring-zip"),

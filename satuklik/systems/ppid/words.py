@@ -42,6 +42,7 @@ OUTCOMES: Mapping[str, Any] = {
     "upheld": _("Keberatan diterima"),
     "partly": _("Keberatan diterima sebagian"),
     "rejected": _("Keberatan ditolak"),
+    "extended": _("Perpanjangan waktu"),
 }
 CLASSES: Mapping[str, Any] = {
     rules.PERIODIC: _("Informasi berkala"),
@@ -96,6 +97,9 @@ EVENTS: Mapping[str, Any] = {
     "testing": _("Uji konsekuensi dimulai"),
     "tested": _("Uji konsekuensi dicatat"),
     "extended": _("Waktu jawaban diperpanjang"),
+    "extension_drafted": _("Surat perpanjangan disusun"),
+    "extension_dropped": _("Surat perpanjangan ditarik sebelum ditandatangani"),
+    "extension_told": _("Surat perpanjangan diserahkan"),
     "decided": _("Keputusan disusun"),
     "taken_back": _("Keputusan ditarik sebelum ditandatangani"),
     "returned": _("Surat dikembalikan penanda tangan"),
@@ -106,7 +110,7 @@ EVENTS: Mapping[str, Any] = {
     "delivered": _("Informasi diserahkan"),
     "closed": _("Selesai"),
     "withdrawn": _("Ditarik pemohon"),
-    "dropped": _("Dihentikan karena tidak dilengkapi"),
+    "dropped": _("Dihentikan oleh PPID"),
     "reopened": _("Dibuka kembali karena keberatan"),
     "file_added": _("Berkas ditambahkan"),
     "objected": _("Keberatan diajukan"),
@@ -130,6 +134,7 @@ LETTERS: Mapping[str, Any] = {
     "notice": _("Pemberitahuan tertulis"),
     "refusal": _("Keputusan penolakan"),
     "objection": _("Tanggapan keberatan"),
+    "extension": _("Pemberitahuan perpanjangan"),
 }
 STEPS: Mapping[str, Any] = {
     "check": _("Periksa kelengkapannya."),
@@ -178,9 +183,31 @@ BANDS: Mapping[str, Any] = {
     "kurang_informatif": _("Kurang informatif"),
     "tidak_informatif": _("Tidak informatif"),
 }
+PARAMETERS: Mapping[str, Any] = {
+    "answer_days": _("Jawaban atas permintaan (hari kerja)"),
+    "extension_days": _("Perpanjangan paling lama (hari kerja)"),
+    "completeness_days": _("Pemeriksaan kelengkapan (hari kerja)"),
+    "supplement_days": _("Pemohon melengkapi (hari kerja)"),
+    "agency_days": _("Jawaban perangkat daerah (hari kerja)"),
+    "objection_filing_days": _("Pengajuan keberatan (hari kerja)"),
+    "objection_answer_days": _("Tanggapan Atasan PPID (hari kerja)"),
+    "dispute_days": _("Pengajuan sengketa (hari kerja)"),
+    "order_days": _("Pelaksanaan putusan Atasan PPID (hari kerja)"),
+    "second_clock": _("Hitungan kedua sejak dinyatakan lengkap (ya/tidak)"),
+    "clarification_stops_clock": _("Meminta penjelasan menghentikan waktu (ya/tidak)"),
+    "copy_sheet_cost": _("Biaya salinan tiap lembar (rupiah)"),
+    "six_day_agencies": _("Kantor enam hari kerja (kode, dipisah koma)"),
+}
 MASKED: Mapping[str, Any] = {
     "nik": _("NIK"), "phone": _("nomor telepon"), "email": _("surel"), "street": _("alamat"), "name": _("nama"),
 }  # fmt: skip
+
+
+def parameter_value(value: Any) -> str:
+    """A parameter's value in words."""
+    if isinstance(value, bool):
+        return str(_("ya")) if value else str(_("tidak"))
+    return ", ".join(value) or "–" if isinstance(value, list) else str(value)
 
 
 def state(name: str) -> str:

@@ -18,14 +18,17 @@ class PressConfig(AppConfig):
         )
         from satuklik.spine.intake.registry import register_kind
         from satuklik.spine.referrals.registry import register_subject
+        from satuklik.spine.signing.registry import register_signable
         from satuklik.systems.press import kinds
         from satuklik.systems.press.actions import facts
         from satuklik.systems.press.rail import ENTRANCE, FOOTER, rail
         from satuklik.systems.press.reporting import SOURCE
         from satuklik.systems.press.searching import search
+        from satuklik.systems.press.signables import SIGNABLE
 
         register_subject("press", facts.on_answered, facts.on_given_back)
         register_kind(kinds.PRESS)
+        register_signable(SIGNABLE)
         register_inbox("press", rail)
         register_figures(SOURCE)
         register_entrance(ENTRANCE)

@@ -54,6 +54,31 @@ class NotTheVersionShown(PressError):
         self.seen, self.current = seen, current
 
 
+class NotTheLetterShown(PressError):
+    """The letter or the release that was read is not the one that stands there now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Isinya sudah berganti sejak Anda membukanya. Baca yang terbaru lebih dahulu."))
+
+
+class NoOffice(PressError):
+    """In the name of this office no letter of the press desk is signed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Pilih kantor yang menandatangani dari daftar."))
+
+
+class StillSigning(PressError):
+    """The signature is being made elsewhere, or nobody knows yet what came of it."""
+
+    def __init__(self, reference: str) -> None:
+        text = _(
+            "Tanda tangan %(reference)s sedang dibuat atau hasilnya belum diketahui. Coba beberapa menit lagi."
+        )
+        super().__init__(text % {"reference": reference})
+        self.reference = reference
+
+
 class BadText(PressError):
     """A text is empty or too long. `field` names it."""
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from satuklik.systems.press import rules, words
+from satuklik.base.agencies import queries as agencies
+from satuklik.systems.press import permits, rules, words
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Agency, Official
@@ -170,12 +171,36 @@ class PublishedForm(forms.Form):
 
 
 class LetterForm(forms.Form):
-    """The letter of reply."""
+    """A letter to the newsroom, or to the Press Council."""
 
-    number = forms.CharField(label=_("Nomor surat"), required=False, max_length=80)
     text = forms.CharField(
-        label=_("Isi hak jawab"), max_length=rules.LONGEST_STATEMENT, widget=TALL,
-        error_messages={"required": _("Tulis isi hak jawab.")},
+        label=_("Isi surat"), max_length=rules.LONGEST_STATEMENT, widget=TALL,
+        error_messages={"required": _("Tulis isi suratnya.")},
+    )  # fmt: skip
+    office = forms.ChoiceField(
+        label=_("Ditandatangani atas nama"), required=False,
+        help_text=_("Kepalanya menandatangani, asalkan tidak ikut menulis."),
+    )  # fmt: skip
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        known = {one.code: one.name for one in agencies.agencies_by_code(permits.offices())}
+        self.fields["office"].choices = [(code, known[code]) for code in permits.offices() if code in known]  # type: ignore[attr-defined]
+
+
+class SendForm(forms.Form):
+    """By which way a signed letter goes; the Press Council's address where it is no newsroom."""
+
+    email = forms.EmailField(label=_("Surel Dewan Pers"), required=False, max_length=254)
+
+
+class PassphraseForm(forms.Form):
+    """Opens the signer's key for one letter."""
+
+    passphrase = forms.CharField(
+        label=_("Sandi tanda tangan"), strip=False, max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Tulis sandi tanda tangan Anda.")},
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Journalists and their questions, statements with their approval, every attempt, letters of reply, releases."""
 
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
 
@@ -205,6 +207,54 @@ class ReplyLetter(models.Model):
         return f"{self.enquiry_id}"
 
 
+class PressLetter(models.Model):
+    """A letter on paper, to a newsroom or to the Press Council: what it says is frozen when it goes up to be signed."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply"  # hak jawab
+        COUNCIL = "council"  # pengaduan ke Dewan Pers
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SIGNED = "signed"
+        RETURNED = "returned"  # by who should sign it, with a reason
+        DROPPED = "dropped"  # a newer version took its place
+
+    reference = models.CharField(max_length=24, unique=True)  # PR-7F3K-9Q2M-H1
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")  # whose number
+    text = models.TextField()
+    content = models.JSONField()
+    source = models.TextField()  # Typst, as it was shown
+    preview = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    writers = models.JSONField()  # ids of everybody who wrote a version: none of them signs
+    made_by = models.ForeignKey("agencies.Official", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    document = models.OneToOneField(
+        "documents.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_by = models.ForeignKey("agencies.Official", null=True, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    returned_because = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    sent_by_way = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = [
+            # One of a kind waits or is signed: two clicks make one letter.
+            models.UniqueConstraint(
+                fields=["enquiry", "kind"],
+                condition=Q(state__in=["waiting", "signed"]),
+                name="press_one_letter",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class Release(models.Model):
     """A press release: written, approved by another, published; corrected in the open."""
 
@@ -218,6 +268,7 @@ class Release(models.Model):
     state = models.CharField(max_length=10, default=rules.RELEASE_DRAFT)
     written_by = models.ForeignKey("agencies.Official", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    writers = models.JSONField(default=list)  # ids of everybody who wrote a version: none of them approves
     approved_by = models.ForeignKey(
         "agencies.Official", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -237,6 +288,11 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def version(self) -> str:
+        """Which text this is: an approval names the one that was read."""
+        return self.written_at.astimezone(UTC).isoformat()
 
 
 class Correction(models.Model):

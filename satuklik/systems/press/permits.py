@@ -10,7 +10,8 @@ from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.errors import NoHead, NoSuchAgency
 
 if TYPE_CHECKING:
-    from satuklik.base.agencies.models import Official
+    from satuklik.base.agencies.models import Agency, Official
+    from satuklik.base.agencies.queries import Signer
 
 DESK_ROLES = frozenset({"ppid", "staff", "secretary", "head"})
 
@@ -30,10 +31,20 @@ def approves(official: "Official", at: datetime) -> bool:
     return official.pk in {one.pk for one in approvers(at)}
 
 
+def offices() -> tuple[str, ...]:
+    """The codes of the offices in whose name letters of the press desk are signed: its own, and Sekda's."""
+    return (*settings.SATUKLIK_PRESS_AGENCIES, settings.SATUKLIK_PPID_SUPERIOR)
+
+
+def may_sign(official: "Official", agency: "Agency", at: datetime) -> "Signer | None":
+    """In which capacity he signs letters of this office now (its head, or acting for the head); None where he may not."""
+    return agencies.may_sign(official, agency, at) if agency.code in offices() else None
+
+
 def approvers(at: datetime) -> list["Official"]:
     """Everybody who may approve now."""
     found = []
-    for code in (*settings.SATUKLIK_PRESS_AGENCIES, settings.SATUKLIK_PPID_SUPERIOR):
+    for code in offices():
         try:
             found.append(agencies.head_of(agencies.agency(code), at).official)
         except (NoHead, NoSuchAgency):

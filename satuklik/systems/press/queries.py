@@ -13,7 +13,7 @@ from satuklik.spine.referrals.queries import ReferralView
 from satuklik.spine.referrals.rules import median
 from satuklik.systems.press import permits, policies, rules
 from satuklik.systems.press.errors import EnquiryNotFound
-from satuklik.systems.press.models import Enquiry, Outlet, Release
+from satuklik.systems.press.models import Enquiry, Outlet, PressLetter, Release
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -102,11 +102,30 @@ def to_approve() -> QuerySet[Enquiry]:
     )  # fmt: skip
 
 
-def letters_to_approve() -> QuerySet[Enquiry]:
-    """Questions whose letter of reply waits for approval."""
-    return Enquiry.objects.select_related(*RELATED, "letter").filter(
-        state=rules.HAK_JAWAB, letter__approved_at=None
+def letters_to_approve() -> QuerySet[PressLetter]:
+    """Letters to newsrooms and to the Press Council that wait for a signature."""
+    rows = PressLetter.objects.filter(state=PressLetter.State.WAITING).select_related(
+        "enquiry__outlet", "agency", "made_by"
     )
+    return rows.order_by("made_at", "pk")
+
+
+def letters_for(official: "Official", now: datetime) -> list[PressLetter]:
+    """Those that this official may sign now: of his office, and nothing that he wrote himself."""
+    return [
+        one
+        for one in letters_to_approve()
+        if official.pk not in one.writers and permits.may_sign(official, one.agency, now) is not None
+    ]
+
+
+def letter(reference: str, official: "Official", now: datetime) -> PressLetter:
+    """A letter, for the desk and for who signs it. Raises EnquiryNotFound."""
+    rows = PressLetter.objects.select_related("enquiry__outlet", "agency", "document", "made_by", "signed_by")
+    found = rows.filter(reference=reference).first()
+    if found is None or not permits.of_desk(official, now):
+        raise EnquiryNotFound(reference)
+    return found
 
 
 def releases_to_approve() -> QuerySet[Release]:

@@ -169,6 +169,8 @@ def deadline_of(text: str, received: datetime) -> datetime | None:
             day = date(int(iso[1]), int(iso[2]), int(iso[3]))
         elif short:
             day = date(int(short[3] or received.year), int(short[2]), int(short[1]))
+            if not short[3] and day < received.date():
+                day = day.replace(year=day.year + 1)  # asked on 31 December for 2 January
         elif "lusa" in words:
             day += timedelta(days=2)
         elif "besok" in words:
@@ -189,6 +191,8 @@ def _clock(words: str) -> time | None:
         hour, minute = int(hour_only[1]), 0
     else:
         return None
+    if hour == 12 and "malam" in words:
+        return time(23, 59)  # midnight is the end of the day that is meant
     if hour < 12 and ("malam" in words or "sore" in words or ("siang" in words and hour < 6)):
         hour += 12
     return time(hour, minute)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.systems.press.views import after, desk, feeds, portal, releases, settings, statement
+from satuklik.systems.press.views import after, desk, feeds, letters, portal, releases, settings, statement
 
 app_name = "press"
 urlpatterns = [
@@ -27,6 +27,11 @@ urlpatterns = [
     path("meja/pers/siaran/<int:release_id>/ubah/", releases.edit, name="release-edit"),
     path("meja/pers/siaran/<int:release_id>/foto.jpg", releases.desk_photo, name="release-photo"),
     path("meja/pers/siaran/<int:release_id>/<slug:act>/", releases.act, name="release-act"),
+    path("meja/pers/surat/<slug:reference>/", letters.show, name="letter-show"),
+    path("meja/pers/surat/<slug:reference>/tandatangani/", letters.sign, name="letter-sign"),
+    path("meja/pers/surat/<slug:reference>/kembalikan/", letters.give_back, name="letter-back"),
+    path("meja/pers/surat/<slug:reference>/halaman.png", letters.picture, name="letter-picture"),
+    path("meja/pers/surat/<slug:reference>/surat.pdf", letters.pdf, name="letter-pdf"),
     path("meja/pers/<slug:reference>/", desk.enquiry, name="enquiry"),
     path("meja/pers/<slug:reference>/tugaskan/", desk.assign, name="assign"),
     path("meja/pers/<slug:reference>/mendesak/", desk.urgent, name="urgent"),
@@ -41,7 +46,6 @@ urlpatterns = [
     path("meja/pers/<slug:reference>/terbit/", after.published, name="published"),
     path("meja/pers/<slug:reference>/nilai/", after.judge, name="judge"),
     path("meja/pers/<slug:reference>/hak-jawab/", after.write_letter, name="letter"),
-    path("meja/pers/<slug:reference>/hak-jawab/setujui/", after.approve_letter, name="letter-approve"),
     path("meja/pers/<slug:reference>/hak-jawab/kirim/", after.send_letter, name="letter-send"),
     path("meja/pers/<slug:reference>/hak-jawab/hasil/", after.outcome, name="letter-outcome"),
 ]

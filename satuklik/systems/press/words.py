@@ -48,7 +48,17 @@ EVENTS: Mapping[str, Promise] = {
     "urgent": _("Dinyatakan mendesak"),
     "warned": _("Waktu hampir habis"),
     "late": _("Melewati waktu"),
-    "letter_approved": _("Surat hak jawab disetujui"),
+    "letter_approved": _("Surat ditandatangani"),
+}
+LETTERS: Mapping[str, Promise] = {
+    "reply": _("Surat hak jawab"),
+    "council": _("Pengaduan ke Dewan Pers"),
+}
+LETTER_STATES: Mapping[str, Promise] = {
+    "waiting": _("Menunggu tanda tangan"),
+    "signed": _("Ditandatangani"),
+    "returned": _("Dikembalikan"),
+    "dropped": _("Diganti versi baru"),
 }
 WAYS: Mapping[str, Promise] = {
     "call": _("Telepon"),

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from satuklik.base.calendar import actions, commands, queries, terms
 from satuklik.base.calendar.errors import TermClosed
-from satuklik.base.calendar.models import Holiday, TermEvent
+from satuklik.base.calendar.models import Holiday, Term, TermEvent
 
 NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
 
@@ -76,7 +76,12 @@ def test_past_the_last_year_nothing_is_refused_and_nothing_is_guessed():
     assert term.due_on is None
     assert terms.why(term).days == ()
     assert terms.left(term, NOW) is None
-    Holiday.objects.create(date=date(2028, 1, 1), name="Tahun Baru", kind="national", decree="SKB")
+    local = {"name": "Hari Jadi Asahan", "kind": "local", "decree": "Perbup", "actor": "admin", "now": NOW}
+    assert actions.declare_holiday(date(2028, 3, 15), **local) == 0  # one day by hand is no decree of a year
+    assert queries.last_year() == 2027
+    assert queries.missing_year(date(2028, 1, 2)) == 2028
+    for day in (date(2028, 1, 1), date(2028, 12, 25)):
+        Holiday.objects.create(date=day, name="Libur", kind="national", decree="SKB")
     assert actions.recompute(actor="console", reason="SKB 2028", now=NOW) == 1
     term.refresh_from_db()
     assert term.due_on == date(2028, 1, 4)  # 24 and 27 December are off too
@@ -116,6 +121,21 @@ def test_days_left():
     term = start("2026-03-09")
     assert terms.left(term, NOW) == 10
     assert terms.left(term, datetime(2026, 3, 31, 2, tzinfo=UTC)) == -1
+    # What is late when a year begins whose decree is not there: nobody can count, and the page must open.
+    assert terms.left(term, datetime(2028, 1, 3, 2, tzinfo=UTC)) is None
+
+
+def test_what_another_process_counted_by_the_old_calendar_is_mended_at_night():
+    from satuklik.base.calendar import tasks
+
+    term = start("2026-03-09")
+    Term.objects.filter(pk=term.pk).update(due_on=date(2026, 3, 27))  # as if a new day off had not been seen
+    tasks.recount(0)
+    term.refresh_from_db()
+    assert term.due_on == date(2026, 3, 30)
+    assert [event.kind for event in term.events.order_by("pk")] == ["started", "recomputed"]
+    tasks.recount(0)
+    assert term.events.count() == 2
 
 
 def test_rooms_with_dates_of_their_own_are_asked():

@@ -77,12 +77,14 @@ def page(
     chosen = {int(value) for value in making["pesan"].value() or [] if str(value).isdigit()}
     window = presenting.reachable(one, now)
     alike = [] if hidden else queries.similar([findings[key] for key in findings])
+    questions = [] if hidden else queries.questions(one)
     context = {
         "one": presenting.covered(one) if hidden else one, "hidden": hidden,
         "name": _("Pelapor dirahasiakan") if hidden else presenting.name_of(one),
         "may_uncover": hidden and agencies.may_reveal(officer), "secret_kinds": secret_kinds() if hidden else (),
         "to_make": sorted(chosen) if hidden else (),
         "desk": presenting.covered_desk(presenting.desk_of(one)) if hidden else presenting.desk_of(one), "box": box, "official": officer, "now": now, "rail_here": reverse("inbox:list"),
+        "questions": questions, "may_answer": None if hidden else queries.may_answer(questions, said),
         "back": f"{reverse('inbox:list')}?kotak={box}", "problem": problem, "meanwhile": meanwhile or [],
         "bubbles": presenting.bubbles(said, outcomes, findings, chosen, hidden=hidden), "more_before": len(said) == SHOWN,
         "findings": [] if hidden else [value for key, value in sorted(findings.items())], "proposals": proposals,

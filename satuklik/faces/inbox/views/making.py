@@ -21,6 +21,28 @@ from satuklik.spine.messaging import queries as messaging
 
 @official(*ROLES)
 @require_POST
+def take_answer(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """What the person wrote is the answer to the question that waits: the matter moves on."""
+    officer, one = found(request, conversation_id)
+    if covered(one, officer):
+        return page(request, officer, one, status=422, problem=_("Buka dahulu identitasnya dengan alasan."))
+    ids = [
+        int(typed)
+        for typed in request.POST.getlist("pesan")
+        if typed.isascii() and typed.isdigit() and len(typed) < 18
+    ]
+    try:
+        actions.take_answer(
+            one, request.POST.get("urusan", "")[:60], ids[:SHOWN], by=officer, now=timezone.now()
+        )
+    except IntakeError as error:
+        return page(request, officer, one, status=409, problem=str(error))
+    messages.success(request, _("Jawaban tercatat, dan urusannya berjalan lagi."))
+    return back(request, one.pk)
+
+
+@official(*ROLES)
+@require_POST
 def make(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Create, tell the person, and come back; what is missing is said on the page with everything typed."""
     officer, one = found(request, conversation_id)

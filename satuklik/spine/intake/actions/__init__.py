@@ -16,4 +16,5 @@ from satuklik.spine.intake.actions.marking import open_secret as open_secret
 from satuklik.spine.intake.actions.marking import record_look as record_look
 from satuklik.spine.intake.actions.marking import record_search as record_search
 from satuklik.spine.intake.actions.marking import split as split
+from satuklik.spine.intake.actions.recording import take_answer as take_answer
 from satuklik.spine.intake.actions.taking import take_in as take_in

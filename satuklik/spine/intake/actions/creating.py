@@ -59,7 +59,7 @@ def create(conversation: "Conversation", wish: Wish, *, by: "Official | None", n
     kind = registry.KINDS.get(wish.kind)
     if kind is None or kind.create is None:
         raise UnknownKind(wish.kind)
-    chosen = _chosen(conversation, wish.message_ids)
+    chosen = chosen_of(conversation, wish.message_ids)
     before = Outcome.objects.filter(kind=wish.kind, messages__in=[one.pk for one in chosen]).first()
     if before is not None and not wish.again:
         raise AlreadyMade(before)
@@ -122,13 +122,14 @@ def set_aside(
     """
     lock(conversation)
     if kind and message_ids:
-        chosen = _chosen(conversation, message_ids)
+        chosen = chosen_of(conversation, message_ids)
         _decide(chosen, Wish(kind, tuple(message_ids), UUID(int=0)), by, now, "")
     settle(conversation, by)
     return messaging.close(conversation, by=by, now=now)
 
 
-def _chosen(conversation: "Conversation", ids: Sequence[int]) -> "list[Message]":
+def chosen_of(conversation: "Conversation", ids: Sequence[int]) -> "list[Message]":
+    """These messages of the person, in their order. Raises NothingChosen."""
     found = [
         one for one in messages.messages_by_id(ids)
         if one.conversation_id == conversation.pk and one.direction == "in"

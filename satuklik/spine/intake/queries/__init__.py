@@ -1,5 +1,8 @@
 """Reads of the inbox: lists and counts, one conversation, what triage is worth."""
 
+from satuklik.spine.intake.queries.asking import MayAnswer as MayAnswer
+from satuklik.spine.intake.queries.asking import may_answer as may_answer
+from satuklik.spine.intake.queries.asking import questions as questions
 from satuklik.spine.intake.queries.listing import BOXES as BOXES
 from satuklik.spine.intake.queries.listing import PAGE as PAGE
 from satuklik.spine.intake.queries.listing import Counts as Counts

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 from django.db.models.fields.json import KT
 
 from satuklik.spine.intake.models import Correction, Suggestion, TrainedModel
+from satuklik.spine.intake.rules.kinds import ANSWER
 from satuklik.spine.intake.rules.measuring import Labelled
 from satuklik.spine.intake.rules.triage import may_act_alone
 
@@ -36,6 +37,7 @@ class KindMeasure:
 def measured(since: datetime | None = None) -> list[KindMeasure]:
     """By kind, over the suggestions of which triage was sure and that an officer decided."""
     rows = Suggestion.objects.filter(decided_at__isnull=False, decided_by__isnull=False).exclude(kind="")
+    rows = rows.exclude(decided_kind=ANSWER)
     if since is not None:
         rows = rows.filter(decided_at__gte=since)
     routed = ~Q(decided_agency="") & ~Q(routes=[])

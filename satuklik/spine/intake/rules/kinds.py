@@ -11,6 +11,9 @@ from satuklik.spine.intake.rules.signals import Signals
 INFORMATION, OBJECTION, COMPLAINT, PRESS, IDEA = "information", "objection", "complaint", "press", "idea"
 SERVICE, STATUS, GREETING, SPAM = "service", "status", "greeting", "spam"
 KINDS = (INFORMATION, OBJECTION, COMPLAINT, PRESS, IDEA, SERVICE, STATUS, GREETING, SPAM)
+ANSWER = (
+    "answer"  # what officers took as the answer to a question of ours: no kind, and triage never suggests it
+)
 SHARPNESS = 0.75
 PRIOR = 1.5  # what "nothing of all this" scores: a text without cues leaves every kind unlikely
 RULES_THRESHOLD = 0.6

@@ -25,10 +25,10 @@ from satuklik.systems.ppid.actions.delivering import (
     open_files,
     record_payment,
 )
+from satuklik.systems.ppid.actions.extending import extend, hand_over_extension, take_back_extension
 from satuklik.systems.ppid.actions.forwarding import (
     ask_clarification,
     clarify,
-    extend,
     on_answered,
     on_given_back,
     refer,
@@ -53,6 +53,7 @@ from satuklik.systems.ppid.actions.publishing import publish_answer, suggestion,
 from satuklik.systems.ppid.actions.receiving import Given, GivenFile, receipt, register_request
 from satuklik.systems.ppid.actions.reminding import remind
 from satuklik.systems.ppid.actions.reporting import add_evidence, remove_evidence, save_report
+from satuklik.systems.ppid.actions.setting import agree_to_parameter, drop_parameter, propose_parameter
 from satuklik.systems.ppid.actions.signing import sign
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "Proxy",
     "Tested",
     "add_evidence",
+    "agree_to_parameter",
     "ask_clarification",
     "begin_check",
     "begin_test",
@@ -75,14 +77,17 @@ __all__ = [
     "declare_incomplete",
     "deliver",
     "drop_file",
+    "drop_parameter",
     "extend",
     "file_objection",
+    "hand_over_extension",
     "hand_over_notice",
     "notify",
     "objection_receipt",
     "on_answered",
     "on_given_back",
     "open_files",
+    "propose_parameter",
     "publish_answer",
     "receipt",
     "record_dispute",
@@ -105,6 +110,7 @@ __all__ = [
     "supplement",
     "take",
     "take_back",
+    "take_back_extension",
     "take_back_objection",
     "take_over",
     "withdraw",

@@ -12,6 +12,7 @@ from satuklik.base.calendar import actions as calendar
 from satuklik.kernel.dates_id import long_date
 from satuklik.systems.ppid import parameters, rules
 from satuklik.systems.ppid.actions import clocks, telling
+from satuklik.systems.ppid.actions.deciding import drop_extension
 from satuklik.systems.ppid.actions.forwarding import recall_all
 from satuklik.systems.ppid.actions.opening import (
     change,
@@ -85,7 +86,7 @@ def declare_incomplete(
     current = locked(request)
     require(current, rules.INCOMPLETE)
     current.missing, current.officer = missing, by
-    current.term_supplement = clocks.start_or_reopen(
+    current.term_supplement = clocks.start_anew(
         current, current.term_supplement, clocks.SUPPLEMENT, "supplement_days", timezone.localdate(now),
         actor=f"official:{by.pk}", now=now,
     )  # fmt: skip
@@ -124,7 +125,7 @@ def supplement(
 def withdraw(
     request: InformationRequest, *, reason: str, now: datetime, by: "Official | None" = None
 ) -> InformationRequest:
-    """The applicant takes it back; or an officer ends one that was never completed, which needs a reason and can be
+    """The applicant takes it back; or an officer ends it (one that was never completed), which needs a reason and can be
     objected to like a refusal. Raises WrongState, NotYours, BadInput."""
     reason = rules.tidy(reason, 1_000)
     if by is not None:
@@ -134,7 +135,7 @@ def withdraw(
     require(current, rules.WITHDRAWN)
     if by is not None and not reason:
         raise BadInput([("reason", _("Tulis alasannya. Alasan itu disampaikan kepada pemohon."))])
-    was_incomplete = by is not None and current.state == rules.INCOMPLETE
+    drop_extension(current, f"official:{by.pk}" if by else "applicant", now)
     clocks.close_all(current, actor=f"official:{by.pk}" if by else "applicant", now=now)
     current.closed_at = now
     change(current, rules.WITHDRAWN, now, "closed_at")
@@ -144,10 +145,11 @@ def withdraw(
             "number": current.number,
             "reason": reason,
         }
+        words += "\n" + _("Bila Anda tidak setuju, Anda dapat mengajukan keberatan lewat tautan ini:")
         message = telling.applicant(current, words, now=now, by=by)
     note(
         current,
-        "dropped" if was_incomplete else "withdrawn",
+        "withdrawn" if by is None else "dropped",
         now,
         by=by,
         text=reason,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from satuklik.base.calendar import actions as calendar
+from satuklik.base.calendar.errors import YearNotLoaded
 from satuklik.systems.ppid import parameters, rules
 from satuklik.systems.ppid.models import InformationRequest, Objection
 
@@ -34,13 +35,16 @@ def start(
     )  # fmt: skip
 
 
-def start_or_reopen(
-    matter: InformationRequest | Objection, term: "Term | None", name: str, parameter: str, day: date, *, actor: str, now: datetime
+def start_anew(
+    matter: InformationRequest, before: "Term | None", name: str, parameter: str, day: date, *, actor: str, now: datetime
 ) -> "Term":  # fmt: skip
-    """The same where the term may have been there before (an applicant who must add something a second time)."""
-    if term is None:
+    """A term that may begin several times (an applicant who must add something once more): it counts from this day, and
+    the earlier one stays as it was. Its name is `name`, then `name`_2, `name`_3."""
+    if before is None:
         return start(matter, name, parameter, day, actor=actor, now=now)
-    return calendar.reopen_term(term, actor=actor, reason="", now=now)
+    calendar.close_term(before, actor=actor, now=now)
+    number = int(before.name.rpartition("_")[2]) if before.name != name else 1
+    return start(matter, f"{name}_{number + 1}", parameter, day, actor=actor, now=now)
 
 
 def due_of(request: InformationRequest) -> date | None:
@@ -51,6 +55,19 @@ def due_of(request: InformationRequest) -> date | None:
         if term is not None and term.closed_at is None
     ]
     return rules.earlier(*running)
+
+
+def due_if_extended(request: InformationRequest, days: int) -> date | None:
+    """The date that `days` more working days would give; None where the calendar does not reach so far."""
+    try:
+        return rules.earlier(
+            *(
+                calendar.calendar_of(term).add(term.due_on, days) if term.due_on else None
+                for _name, term in request.answer_terms()
+            )
+        )
+    except YearNotLoaded:
+        return None
 
 
 def close_all(request: InformationRequest, *, actor: str, now: datetime) -> None:
@@ -65,15 +82,20 @@ def close_all(request: InformationRequest, *, actor: str, now: datetime) -> None
 @transaction.atomic
 def recount(now: datetime) -> int:
     """After the calendar changed: the date of every open matter is that of its terms again. The terms count their own
-    changes, so nothing is added to them. For `calendar.register_recount`."""
+    changes, so nothing is added to them. For `calendar.register_recount`.
+
+    A matter on which somebody acts in this moment is left to the count of the next night: the action has the matter and
+    may want its terms, which the caller has; waiting for it here would have each wait for the other."""
     del now
-    rows = InformationRequest.objects.select_for_update(of=("self",)).filter(state__in=sorted(rules.OPEN))
+    rows = InformationRequest.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        state__in=sorted(rules.OPEN)
+    )
     for request in rows.select_related("term", "term_complete", "term_order").order_by("pk").iterator(500):
         due = due_of(request)
         if due != request.due_on:
             request.due_on = due
             request.save(update_fields=["due_on"])
-    waiting = Objection.objects.select_for_update(of=("self",)).exclude(
+    waiting = Objection.objects.select_for_update(of=("self",), skip_locked=True).exclude(
         state__in=("closed", "withdrawn", "ruled")
     )
     for objection in waiting.select_related("term", "term_dispute").order_by("pk").iterator(500):

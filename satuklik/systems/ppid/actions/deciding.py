@@ -24,8 +24,9 @@ from satuklik.systems.ppid.actions.opening import (
     require,
     require_officer,
     require_state,
+    touch,
 )
-from satuklik.systems.ppid.actions.receiving import GivenFile, add_files
+from satuklik.systems.ppid.actions.receiving import MOST_FILES, GivenFile, add_files
 from satuklik.systems.ppid.errors import BadDecision, BadInput, StillSigning, WrongState
 from satuklik.systems.ppid.models import ConsequenceTest, Decision, InformationRequest, Letter, MatterFile
 
@@ -122,6 +123,8 @@ class Decided:
     cost: int = 0
     cost_basis: str = ""
     files: Sequence[GivenFile] = ()
+    again: Sequence[int] = ()
+    """Files of earlier decisions of this request (ids) that go out with this one too."""
 
 
 @transaction.atomic
@@ -142,7 +145,7 @@ def decide(request: InformationRequest, given: Decided, *, by: "Official", now: 
     )  # fmt: skip
     if faults:
         raise BadDecision(faults)
-    add_files(current, [replace(one, kind=MatterFile.Kind.ANSWER) for one in given.files], now)
+    drop_extension(current, f"official:{by.pk}", now)
     decision = Decision(
         request=current, outcome=given.outcome, answer=rules.tidy(given.answer), grounds=grounds,
         reason=rules.tidy(given.reason, 5_000) if grounds else "", form_held=given.form_held,
@@ -157,11 +160,15 @@ def decide(request: InformationRequest, given: Decided, *, by: "Official", now: 
         reference=f"{current.reference}-{number}", kind=kind, agency=agency, content={}, made_at=now, made_by=by,
         due_on=current.due_on, source=papers.source(papers.FILES[kind]), preview_id=None,
     )  # fmt: skip
-    content = _content(current, decision, tests, now)
-    write(letter, content, agency, now)
+    added = [replace(one, kind=MatterFile.Kind.ANSWER) for one in given.files]
+    again = current.files.filter(kind=MatterFile.Kind.ANSWER, pk__in=list(given.again)).order_by("pk")
+    added = [*(GivenFile(one.file_id, one.name, one.kind) for one in again), *added][:MOST_FILES]
+    names = [rules.file_name(one.name) for one in added]
+    write(letter, papers.of_decision(current, decision, tests, names, now), agency, now)
     decision.letter = letter
     decision.save(force_insert=True)
     decision.tests.set(tests)
+    add_files(current, added, now, decision=decision)
     change(current, rules.DECIDED, now)
     note(
         current,
@@ -172,13 +179,6 @@ def decide(request: InformationRequest, given: Decided, *, by: "Official", now: 
     )
     tell_signer(letter, now)
     return decision
-
-
-def _content(
-    request: InformationRequest, decision: Decision, tests: Sequence[ConsequenceTest], now: datetime
-) -> dict[str, Any]:
-    names = list(request.files.filter(kind=MatterFile.Kind.ANSWER).values_list("name", flat=True))
-    return papers.of_decision(request, decision, tests, names, now)
 
 
 def write(letter: Letter, content: dict[str, Any], agency: "Agency", now: datetime) -> None:
@@ -226,6 +226,16 @@ def take_back(
     change(current, rules.IN_PROCESS, now)
     note(current, "returned" if reason else "taken_back", now, by=by, text=rules.tidy(reason, 300))
     return current
+
+
+def drop_extension(request: InformationRequest, actor: str, now: datetime) -> None:
+    """A notice of extension that nobody has signed is of no use once the request is decided or ended. Raises
+    StillSigning."""
+    letter = request.extension_letter
+    if letter is not None and letter.state == Letter.State.WAITING:
+        drop(letter, Letter.State.DROPPED, "", actor, now)
+        request.extension_letter = None
+        touch(request, now, "extension_letter")
 
 
 def drop(letter: Letter, state: str, reason: str, actor: str, now: datetime) -> None:

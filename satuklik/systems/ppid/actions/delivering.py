@@ -20,13 +20,11 @@ from satuklik.systems.ppid.actions.opening import (
     touch,
 )
 from satuklik.systems.ppid.errors import BadInput, WrongState
-from satuklik.systems.ppid.models import Decision, InformationRequest, Letter, MatterFile
+from satuklik.systems.ppid.models import Decision, InformationRequest, Letter
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
 
-AT_ONCE = frozenset({"portal", "chat", "email"})
-"""Ways of delivery that need nobody's hands."""
 HOW = 200
 
 
@@ -138,11 +136,11 @@ def deliver(request: InformationRequest, *, how: str, by: "Official", now: datet
     if decision.cost and not current.paid:
         raise BadInput([("how", _("Biaya salinan belum dibayar. Catat pembayarannya lebih dahulu."))])
     how, message = rules.tidy(how, HOW), None
-    if current.delivery in AT_ONCE:
+    if current.delivery in rules.BY_WIRE:
         words = _("Informasi untuk permintaan %(number)s kami sampaikan. Berkasnya ada di tautan ini:") % {
             "number": current.number
         }
-        message = telling.applicant(current, words, now=now, by=by, files=_files(current))
+        message = telling.applicant(current, words, now=now, by=by, files=_files(decision))
     elif not how:
         raise BadInput([("how", _("Tulis bagaimana informasi diserahkan."))])
     current.delivered_at = now
@@ -179,21 +177,19 @@ def _decision(request: InformationRequest) -> Decision:
     )
 
 
-def _files(request: InformationRequest) -> list[tuple[str, str]]:
-    return list(
-        request.files.filter(kind=MatterFile.Kind.ANSWER).order_by("pk").values_list("file_id", "name")
-    )
+def _files(decision: Decision) -> list[tuple[str, str]]:
+    return list(decision.files.order_by("pk").values_list("file_id", "name"))
 
 
 def _given_now(request: InformationRequest, decision: Decision) -> list[tuple[str, str]]:
     """The files that go along with the notice: a soft copy that costs nothing."""
     wanted = request.obtain == InformationRequest.Obtain.SOFT and not decision.cost
-    return _files(request) if wanted and decision.outcome in (rules.GRANTED, rules.PARTIAL) else []
+    return _files(decision) if wanted and decision.outcome in (rules.GRANTED, rules.PARTIAL) else []
 
 
 def _complete(request: InformationRequest, decision: Decision, *, in_hand: bool) -> bool:
     """Whether nothing is left to hand over once the notice is out."""
-    at_once = request.delivery in AT_ONCE and not in_hand
+    at_once = request.delivery in rules.BY_WIRE and not in_hand
     return at_once and request.obtain == InformationRequest.Obtain.SOFT and not decision.cost
 
 

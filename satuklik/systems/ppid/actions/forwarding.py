@@ -1,4 +1,4 @@
-"""A request goes to PPID Pelaksana and comes back, is asked about, is extended; none of it resets its clock."""
+"""A request goes to PPID Pelaksana and comes back, is asked about; none of it resets its clock."""
 
 import contextlib
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from satuklik.base.calendar import actions as calendar
-from satuklik.kernel.dates_id import long_date
+from satuklik.base.calendar.errors import YearNotLoaded
 from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals import queries as referred
 from satuklik.spine.referrals.errors import WrongState as AnsweredMeanwhile
@@ -25,7 +25,8 @@ from satuklik.systems.ppid.actions.opening import (
     require_state,
     touch,
 )
-from satuklik.systems.ppid.errors import BadInput, CannotExtend
+from satuklik.systems.ppid.actions.receiving import GivenFile, add_files
+from satuklik.systems.ppid.errors import BadInput
 from satuklik.systems.ppid.models import Clarification, InformationRequest
 
 if TYPE_CHECKING:
@@ -153,19 +154,22 @@ def ask_clarification(
 
 @transaction.atomic
 def clarify(
-    request: InformationRequest, *, answer: str, now: datetime, by: "Official | None" = None
-) -> InformationRequest:
-    """The applicant answered; the request goes back to where it was. Raises WrongState, BadInput."""
+    request: InformationRequest, *, answer: str, now: datetime, by: "Official | None" = None,
+    files: Sequence[GivenFile] = (), answered_at: datetime | None = None,
+) -> InformationRequest:  # fmt: skip
+    """The applicant answered; the request goes back to where it was. `answered_at`: when the message came in that an
+    officer takes as the answer. Raises WrongState, BadInput."""
     answer = rules.tidy(answer, 5_000)
-    if not answer:
+    if not answer and not files:
         raise BadInput([("answer", _("Tulis penjelasan Anda."))])
     current = locked(request)
     require_state(current, rules.CLARIFICATION)
     question = current.clarifications.select_for_update().get(answered_at=None)
-    question.answer, question.answered_at = answer, now
+    add_files(current, files, now)
+    question.answer, question.answered_at = answer or _("Lihat lampiran."), answered_at or now
     question.save(update_fields=["answer", "answered_at"])
     if parameters.value("clarification_stops_clock", timezone.localdate(now)):
-        _give_back_days(current, question, now)
+        _give_back_days(current, question)
     back = current.state_before if current.state_before in rules.WORKING else rules.IN_PROCESS
     if back == rules.WITH_PELAKSANA and not _waited_for(current):
         back = rules.IN_PROCESS
@@ -176,49 +180,19 @@ def clarify(
     return current
 
 
-@transaction.atomic
-def extend(
-    request: InformationRequest, *, days: int, reason: str, by: "Official", now: datetime
-) -> InformationRequest:
-    """Extend the answer once, by at most seven working days, with a written reason that the applicant is told, before
-    the last day ends (UU 14/2008 ps. 22(8)). Raises NotYours, CannotExtend."""
-    require_officer(by, now)
-    reason, day = rules.tidy(reason, 2_000), timezone.localdate(now)
-    current = locked(request)
-    most = int(parameters.value("extension_days", day))
-    fault = rules.extension_fault(
-        state=current.state, extended=current.extended_on is not None, due_on=current.due_on, today=day, days=days,
-        most=most, reason=reason,
-    )  # fmt: skip
-    if fault is not None:
-        raise CannotExtend(fault, due_on=current.due_on, most=most)
-    actor = f"official:{by.pk}"
-    for name in ("term", "term_complete"):
-        term = getattr(current, name)
-        if term is not None and term.closed_at is None:
-            setattr(current, name, calendar.extend_term(term, days, reason=reason, actor=actor, now=now))
-    current.due_on, current.extended_on, current.extension_reason = clocks.due_of(current), day, reason
-    touch(current, now, "due_on", "extended_on", "extension_reason")
-    due = long_date(current.due_on) if current.due_on else "–"
-    words = _("Waktu jawaban permintaan %(number)s diperpanjang %(days)s hari kerja, menjadi %(due)s. Alasannya: %(reason)s") % {
-        "number": current.number, "days": days, "due": due, "reason": reason,
-    }  # fmt: skip
-    message = telling.applicant(current, words, now=now, by=by, template="extended")
-    note(
-        current, "extended", now, by=by, text=reason,
-        data={"days": days, "due_on": current.due_on.isoformat() if current.due_on else None, "message": message},
-    )  # fmt: skip
-    return current
-
-
-def _give_back_days(request: InformationRequest, question: Clarification, now: datetime) -> None:
+def _give_back_days(request: InformationRequest, question: Clarification) -> None:
     """Where clarification stops the clock: the working days between question and answer are added."""
+    assert question.answered_at is not None
+    now = question.answered_at
     asked, answered = timezone.localdate(question.asked_at), timezone.localdate(now)
     for name in ("term", "term_complete"):
         term = getattr(request, name)
         if term is None or term.closed_at is not None:
             continue
-        days = calendar.calendar_of(term).between(asked, answered)
+        try:
+            days = calendar.calendar_of(term).between(asked, answered)
+        except YearNotLoaded:
+            continue  # the answer is taken all the same; nobody can say how many days these were
         if days > 0:
             row = parameters.row("clarification_stops_clock", answered)
             setattr(

@@ -67,7 +67,8 @@ def file_objection(
 ) -> Objection:
     """Enter an objection into its register (ps. 35, 36(1)); Atasan PPID answers within 30 working days of its receipt.
     One that comes after the 30 working days of filing is taken all the same and marked: who decides is Atasan PPID.
-    The same `word` (of a form) again gives the same objection. Raises BadInput, TooEarly (the ground has not come up yet), AlreadyThere."""
+    The same `word` (of a form) again gives the same objection. Raises BadInput, TooEarly (the ground has not come up
+    yet), AlreadyThere, WrongState (the applicant took it back)."""
     if ground not in rules.OBJECTIONS:
         raise BadInput([("ground", _("Pilih alasan keberatan."))])
     if proxy is not None and not rules.tidy(proxy.name):
@@ -82,9 +83,11 @@ def file_objection(
     if there is not None:
         raise AlreadyThere(there.number)
     day, today = timezone.localdate(received_at), timezone.localdate(now)
+    if current.state == rules.WITHDRAWN and not current.ended_by_us():
+        raise WrongState(current.state, rules.FILED)  # who takes a request back waits for nothing
     since = rules.ground_day(
         ground, noticed_on=_day(current.notified_at), delivered_on=_day(current.delivered_at), due_on=current.due_on,
-        filed_on=day,
+        filed_on=day, ended_on=_day(current.closed_at) if current.state == rules.WITHDRAWN else None,
     )  # fmt: skip
     if since is None:
         raise TooEarly(current.due_on)

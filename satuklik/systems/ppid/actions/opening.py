@@ -65,20 +65,18 @@ def require_superior(by: "Official", now: datetime) -> None:
 
 def locked(request: InformationRequest) -> InformationRequest:
     """The request as it is now; nobody else changes it before the caller's transaction ends."""
-    return (
-        InformationRequest.objects.select_for_update(of=("self",))
-        .select_related("term", "term_complete", "term_check", "term_supplement", "term_order")
-        .get(pk=request.pk)
-    )
+    # Locked first, read in a second statement: what is joined to a row that had to be waited for is as old as the
+    # beginning of the wait (terms that ended meanwhile, a letter that was written).
+    InformationRequest.objects.select_for_update().only("pk").get(pk=request.pk)
+    return InformationRequest.objects.select_related(
+        "term", "term_complete", "term_check", "term_supplement", "term_order", "extension_letter__agency"
+    ).get(pk=request.pk)
 
 
 def locked_objection(objection: Objection) -> Objection:
     """The same for an objection."""
-    return (
-        Objection.objects.select_for_update(of=("self",))
-        .select_related("request", "term", "term_dispute")
-        .get(pk=objection.pk)
-    )
+    Objection.objects.select_for_update().only("pk").get(pk=objection.pk)
+    return Objection.objects.select_related("request", "term", "term_dispute").get(pk=objection.pk)
 
 
 def require(matter: InformationRequest | Objection, wanted: str) -> None:

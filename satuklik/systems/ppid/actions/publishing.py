@@ -53,7 +53,7 @@ def publish_answer(
         problems.append(("looked", _("Nyatakan bahwa Anda sudah memeriksa data pribadi di dalamnya.")))
     if problems:
         raise BadInput(problems)
-    ticked = current.files.filter(pk__in=list(files), kind=MatterFile.Kind.ANSWER)
+    ticked = current.files.filter(pk__in=list(files), kind=MatterFile.Kind.ANSWER, decision__in_force=True)
     made = PublishedAnswer.objects.filter(request=current).first() or PublishedAnswer(
         request=current, made_by=by, made_at=now, slug=codes.code(secrets.token_bytes(8)).lower()
     )
@@ -62,7 +62,9 @@ def publish_answer(
     made.state, made.approved_by, made.approved_at, made.withdrawn_at = State.PUBLISHED, by, now, None
     made.save()
     found = {
-        span.kind for text in (title, question, answer) for span in masking.find(text, names=[current.name])
+        span.kind
+        for text in (title, question, answer)
+        for span in masking.find(text, names=[current.name, current.proxy_for])
     }
     note(current, "published", now, by=by, data={"left_in": sorted(found), "files": len(made.files)})
     return made

@@ -143,13 +143,18 @@ def store_files(files: Sequence[GivenFile], now: datetime) -> list[GivenFile]:
 
 
 def add_files(
-    request: InformationRequest, files: Sequence[GivenFile], now: datetime, *, objection: Any = None
+    request: InformationRequest,
+    files: Sequence[GivenFile],
+    now: datetime,
+    *,
+    objection: Any = None,
+    decision: Any = None,
 ) -> list[MatterFile]:
     """Put files to a request."""
     return [
         MatterFile.objects.create(
             request=request, objection=objection, kind=one.kind, file_id=one.sha256, name=rules.file_name(one.name),
-            added_at=now,
+            added_at=now, decision=decision,
         )
         for one in store_files(files, now)
     ]  # fmt: skip

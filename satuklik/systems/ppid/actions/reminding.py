@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ def remind(*, now: datetime) -> int:
     """Tell the officers of the PPID agency, and those of Atasan PPID about objections. How many messages."""
     today = clocks.today(now)
     try:
-        if not calendar.working_days().is_workday(today):
+        if not calendar.working_days(joint_leave=settings.SATUKLIK_JOINT_LEAVE_COUNTS_AS_OFF).is_workday(
+            today
+        ):
             return 0
     except YearNotLoaded:
         pass  # an undecreed year silences nobody

@@ -13,10 +13,11 @@ from satuklik.spine.documents.errors import StillPending
 from satuklik.spine.signing import queries as signing
 from satuklik.spine.signing.errors import OutcomeUnknown
 from satuklik.systems.ppid import papers, permits, rules
-from satuklik.systems.ppid.actions import delivering, objecting
+from satuklik.systems.ppid.actions import delivering, extending, objecting
 from satuklik.systems.ppid.actions.opening import locked, locked_objection, note, require_state
 from satuklik.systems.ppid.errors import MaySignNot, NotTheLetterShown, StillSigning, WrongState
 from satuklik.systems.ppid.models import Letter
+from satuklik.systems.ppid.queries import extensions
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -66,6 +67,8 @@ def _registered(
     if undecided is not None:
         # A remote backend has not said yet what came of the last attempt: it is asked, never made to sign again.
         raise OutcomeUnknown(undecided.pk)
+    if current.kind == Letter.Kind.EXTENSION:
+        extending.check_before_signing(locked(extensions.request_of(current)), current, now)
     try:
         document = documents.register(
             papers.paper(current.kind, current.content, current.source),
@@ -102,6 +105,8 @@ def _locked(letter: Letter) -> Letter:
     kept = Letter.objects.select_related("decision", "objection").get(pk=letter.pk)
     if kept.kind == Letter.Kind.OBJECTION:
         locked_objection(kept.objection)
+    elif kept.kind == Letter.Kind.EXTENSION:
+        locked(extensions.request_of(kept))
     else:
         locked(kept.decision.request)
     return (
@@ -131,8 +136,13 @@ def _close(letter: Letter, by: "Official", document: "IssuedDocument", now: date
         note(objection.request, "objection_signed", now, by=by, data=facts, objection=objection)
         objecting.notify(objection, letter, by=by, now=now)
         return
+    if letter.kind == Letter.Kind.EXTENSION:
+        extended = extensions.request_of(letter)
+        note(extended, "signed", now, by=by, data=facts)
+        extending.in_force(extended, letter, by=by, now=now)
+        return
     request = locked(Letter.objects.select_related("decision__request").get(pk=letter.pk).decision.request)
     require_state(request, rules.DECIDED)
     note(request, "signed", now, by=by, data=facts)
-    if request.delivery in delivering.AT_ONCE:
+    if request.delivery in rules.BY_WIRE:
         delivering.notify(request, by=by, now=now)

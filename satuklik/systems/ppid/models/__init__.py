@@ -12,6 +12,7 @@ from satuklik.systems.ppid.models.requests import (
     MatterFile,
     RegisterCounter,
 )
+from satuklik.systems.ppid.models.settings import ParameterRow
 
 __all__ = [
     "AnnualReport",
@@ -25,6 +26,7 @@ __all__ = [
     "Letter",
     "MatterFile",
     "Objection",
+    "ParameterRow",
     "PublishedAnswer",
     "RegisterCounter",
 ]

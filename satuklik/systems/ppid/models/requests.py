@@ -1,9 +1,14 @@
 """A request for information and what happens to it (UU 14/2008; Perki 1/2021)."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 
 from satuklik.systems.ppid import rules
+
+if TYPE_CHECKING:
+    from satuklik.base.calendar.models import Term
 
 
 class RegisterCounter(models.Model):
@@ -100,6 +105,9 @@ class InformationRequest(models.Model):
     missing = models.TextField(blank=True)  # what the applicant must add
     extended_on = models.DateField(null=True)
     extension_reason = models.TextField(blank=True)
+    extension_letter = models.OneToOneField(
+        "ppid.Letter", null=True, on_delete=models.PROTECT, related_name="extends"
+    )  # the notice that extends: waiting for its signature, then signed
     notified_at = models.DateTimeField(null=True)  # the written notice left the house
     delivered_at = models.DateTimeField(null=True)  # the information was handed over
     closed_at = models.DateTimeField(null=True)
@@ -126,6 +134,15 @@ class InformationRequest(models.Model):
     def subject(self) -> str:
         """How terms, referrals and messages name it."""
         return f"ppid:{self.reference}"
+
+    def ended_by_us(self) -> bool:
+        """Whether an officer ended it without a decision. Who asked may object to that."""
+        return any(event.kind == "dropped" for event in self.events.all())
+
+    def answer_terms(self) -> "list[tuple[str, Term]]":
+        """The clocks of the answer that run, with their fields: those that an extension extends."""
+        found = (("term", self.term), ("term_complete", self.term_complete))
+        return [(name, term) for name, term in found if term is not None and term.closed_at is None]
 
 
 class Event(models.Model):
@@ -164,6 +181,8 @@ class MatterFile(models.Model):
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
     added_at = models.DateTimeField()
+    # With which decision an answer's file goes out: what was put to one that was taken back goes to nobody.
+    decision = models.ForeignKey("ppid.Decision", null=True, on_delete=models.PROTECT, related_name="files")
 
     def __str__(self) -> str:
         return self.name
@@ -218,6 +237,7 @@ class Letter(models.Model):
         NOTICE = "notice"  # pemberitahuan tertulis
         REFUSAL = "refusal"  # surat keputusan PPID tentang penolakan
         OBJECTION = "objection"  # tanggapan Atasan PPID
+        EXTENSION = "extension"  # pemberitahuan perpanjangan waktu
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -5,6 +5,7 @@ from satuklik.systems.ppid.queries import lists, public, registers, reports
 from satuklik.systems.ppid.queries.seeing import (
     ObjectionView,
     RequestView,
+    answer_file,
     applicant_objection,
     applicant_view,
     clocks_of,
@@ -22,6 +23,7 @@ from satuklik.systems.ppid.queries.seeing import (
 __all__ = [
     "ObjectionView",
     "RequestView",
+    "answer_file",
     "applicant_objection",
     "applicant_view",
     "clocks_of",

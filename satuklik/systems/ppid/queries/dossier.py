@@ -60,6 +60,8 @@ def _papers(objection: Objection) -> Iterable[tuple[str, bytes]]:
         for one in request.objections.select_related("letter__document").order_by("pk")
         if one.letter
     ]
+    if request.extension_letter is not None:
+        letters.append(request.extension_letter)
     for letter in letters:
         if letter.state == Letter.State.SIGNED and letter.document is not None:
             yield f"surat/{letter.reference}.pdf", documents.read(letter.document)
@@ -117,7 +119,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 
 def _term(term: Any) -> dict[str, Any]:
-    name = "order" if term.name.startswith("order") else term.name
+    # Some terms begin several times: order_3_2026, supplement_2.
+    name = next((one for one in ("order", "supplement") if term.name.startswith(f"{one}_")), term.name)
     log = [
         f"{papers.moment(event.at)} {event.kind} {papers.day(event.due_after)} {event.reason}".strip()
         for event in calendar.why(term).events

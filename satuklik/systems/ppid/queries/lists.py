@@ -130,7 +130,7 @@ def _filtered(view: str, official: "Official", today: date) -> QuerySet[Informat
     if view == "waiting":
         return open_.exclude(state__in=(rules.WITH_PELAKSANA, rules.INCOMPLETE, rules.CLARIFICATION))
     if view == "sign":
-        return open_.filter(state=rules.DECIDED)
+        return open_.filter(Q(state=rules.DECIDED) | Q(extension_letter__state=Letter.State.WAITING))
     if view == "done":
         return rows.filter(state__in=(rules.DELIVERED, rules.CLOSED, rules.WITHDRAWN))
     return rows if view == "all" else open_

@@ -2,14 +2,16 @@
 where a notice has no event, its column is empty."""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import override
 
+from satuklik.kernel import characters
 from satuklik.kernel.dates_id import weekday_date
 from satuklik.systems.ppid import papers, parameters, rules, words
 from satuklik.systems.ppid.models import Decision, Event, InformationRequest, Letter, Objection
@@ -26,7 +28,9 @@ OBJECTION_COLUMNS = (
     "Tujuan penggunaan", "Alasan keberatan", "Keputusan", "Hari dan tanggal tanggapan", "Nama dan jabatan Atasan PPID",
     "Tanggapan pemohon",
 )  # fmt: skip
+LOGGED = ("notified", "delivered", "paid", "dropped")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-][0-9][^=(|!]*\Z")  # a telephone number calls nothing: it stays as it was given
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,9 @@ class Register:
 
 def requests(year: int) -> Register:
     """The register of requests of a year, in the order of its numbers."""
-    decisions = Decision.objects.filter(in_force=True, letter__state=Letter.State.SIGNED).select_related(
-        "letter"
-    )
-    events = Event.objects.filter(objection=None, kind__in=("notified", "delivered", "paid")).order_by("pk")
+    # The last decision that was signed, also while an objection has opened the request again: its notice went out.
+    decisions = Decision.objects.filter(letter__state=Letter.State.SIGNED).order_by("-pk")
+    events = Event.objects.filter(objection=None, kind__in=LOGGED).order_by("pk")
     found = (
         InformationRequest.objects.filter(year=year)
         .order_by("serial")
@@ -83,6 +86,19 @@ def objections(year: int) -> Register:
 REGISTERS: dict[str, Callable[[int], Register]] = {"permintaan": requests, "keberatan": objections}
 
 
+# Who asked, and the words in which it was asked, which may say it too.
+PERSONAL = frozenset(
+    {"Nama", "Alamat", "Nomor kontak", "Pekerjaan", "Identitas pemohon atau kuasa", "Cara pembayaran",
+     "Informasi yang diminta", "Tujuan penggunaan"}
+)  # fmt: skip
+
+
+def nameless(register: Register) -> tuple[list[str], list[tuple[str, ...]]]:
+    """The register's columns and rows without those that say who asked."""
+    kept = [index for index, name in enumerate(register.columns) if name not in PERSONAL]
+    return [register.columns[one] for one in kept], [tuple(row[one] for one in kept) for row in register.rows]
+
+
 def workbook(register: Register) -> bytes:
     """The register as a workbook. What a person typed is text, also where it begins like a formula."""
     return book([(register.title[:31], register.columns, register.rows)])
@@ -115,8 +131,8 @@ def safe(value: object) -> object:
     """A cell that no spreadsheet takes for a formula and no writer refuses."""
     if not isinstance(value, str):
         return value
-    text = rules.tidy(value, 32_000)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    text = characters.writable(rules.tidy(value, 32_000))
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.match(text) else text
 
 
 def pdf(register: Register, now: datetime) -> bytes:
@@ -133,7 +149,8 @@ def _request_row(request: InformationRequest) -> tuple[str, ...]:
     decision = signed[0] if signed else None
     logged = {event.kind: event for event in request.logged}  # type: ignore[attr-defined]
     outcome = decision.outcome if decision else ""
-    withdrawn = request.state == rules.WITHDRAWN
+    dropped = logged.get("dropped")
+    ended = "" if request.state != rules.WITHDRAWN else "Dihentikan" if dropped else "Ditarik pemohon"
     return (
         request.number,
         _day(request.received_at),
@@ -146,12 +163,12 @@ def _request_row(request: InformationRequest) -> tuple[str, ...]:
         "" if decision is None else "Tidak" if outcome == rules.NOT_HELD else "Ya",
         str(words.FORMS.get(decision.form_held, "")) if decision else "",
         "Melihat" if request.obtain == "view" else "Salinan",
-        str(words.OUTCOMES[outcome]) if decision else "Ditarik pemohon" if withdrawn else "",
-        _refusal(decision) if decision else "",
+        str(words.OUTCOMES[outcome]) if decision else ended,
+        _refusal(decision) if decision else dropped.note if dropped else "",
         _logged_day(logged.get("notified")),
         _logged_day(logged.get("delivered")),
         _rupiah(decision.cost) if decision else "",
-        _payment(request) if "paid" in logged else "",
+        _payment(logged["paid"]) if "paid" in logged else "",
     )
 
 
@@ -189,9 +206,9 @@ def _refusal(decision: Decision) -> str:
     return f"Pasal 17 {grounds}: {decision.reason}"
 
 
-def _payment(request: InformationRequest) -> str:
-    paid = f"{request.paid_on:%d-%m-%Y}" if request.paid_on else ""
-    return f"{_rupiah(request.paid)}, {paid} {request.payment_note}".strip()
+def _payment(event: Event) -> str:
+    paid_on = date.fromisoformat(event.data["paid_on"])
+    return f"{_rupiah(event.data['amount'])}, {paid_on:%d-%m-%Y} {event.note}".strip()
 
 
 def _rupiah(amount: int) -> str:

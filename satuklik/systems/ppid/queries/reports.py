@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
@@ -44,7 +44,7 @@ def report(year: int) -> AnnualReport:
 
 def counted(year: int) -> dict[str, Any]:
     """What the year's events count: requests by state and outcome, times, refusals by ground, objections, disputes."""
-    rows = list(InformationRequest.objects.filter(year=year).order_by("serial"))
+    rows = list(InformationRequest.objects.filter(year=year).order_by("serial").prefetch_related("events"))
     decisions = list(
         Decision.objects.filter(
             request__year=year, in_force=True, letter__state=Letter.State.SIGNED
@@ -60,7 +60,8 @@ def counted(year: int) -> dict[str, Any]:
         "by_applicant": dict(Counter(one.applicant for one in rows).most_common()),
         "outcomes": {name: sum(one.outcome == name for one in decisions) for name in rules.OUTCOMES},
         "open": sum(one.state in rules.OPEN and one.notified_at is None for one in rows),
-        "withdrawn": sum(one.state == rules.WITHDRAWN for one in rows),
+        "withdrawn": sum(one.state == rules.WITHDRAWN and not one.ended_by_us() for one in rows),
+        "dropped": sum(one.ended_by_us() for one in rows),
         "extended": sum(one.extended_on is not None for one in rows),
         "answered": len(told),
         "on_time": len(told) - len(late),
@@ -90,7 +91,7 @@ def lines(year: int) -> list[tuple[str, str]]:
     with override("id"):
         rows = [("Permintaan yang diterima", found["requests"]), ("Dijawab", found["answered"]), ("Tepat waktu", found["on_time"]),
                 ("Terlambat", found["late"]), ("Masih diproses", found["open"]), ("Diperpanjang", found["extended"]),
-                ("Ditarik pemohon", found["withdrawn"]),
+                ("Ditarik pemohon", found["withdrawn"]), ("Dihentikan PPID", found["dropped"]),
                 ("Waktu jawaban rata-rata tengah (hari kerja)", _number(found["median_days"])),
                 ("Waktu jawaban terlama (hari kerja)", _number(found["longest_days"]))]  # fmt: skip
         rows += [(str(words.OUTCOMES[name]), count) for name, count in found["outcomes"].items()]
@@ -119,15 +120,17 @@ def report_pdf(year: int, now: datetime) -> bytes:
 
 
 def report_xlsx(year: int) -> bytes:
-    """The yearly report as a workbook: written parts, counts, reasons of refusal, both registers."""
+    """The yearly report as a workbook: written parts, counts, reasons of refusal, and both registers without who asked
+    (the report is published; the registers with their names are workbooks of their own)."""
     facts = _report(year)
+    requests, objections = registers.requests(year), registers.objections(year)
     return registers.book(
         [
             ("Laporan", ("Bagian", "Isi"), [(part["title"], part["text"]) for part in facts["parts"]]),
             ("Jumlah dan waktu", ("Keterangan", "Jumlah"), facts["counts"]),
             ("Alasan penolakan", ("Nomor", "Keputusan", "Alasan"), facts["refused"]),
-            ("Register permintaan", registers.REQUEST_COLUMNS, registers.requests(year).rows),
-            ("Register keberatan", registers.OBJECTION_COLUMNS, registers.objections(year).rows),
+            ("Register permintaan", *registers.nameless(requests)),
+            ("Register keberatan", *registers.nameless(objections)),
         ]
     )  # fmt: skip
 
@@ -145,7 +148,7 @@ def assessment(year: int) -> list[dict[str, Any]]:
     known = facts_of(year)
     rows = []
     for name, pieces in evidence(year).items():
-        score = round(sum(one.score for one in pieces) / len(pieces), 1) if pieces else None
+        score = _mean([one.score for one in pieces])
         rows.append(
             {"name": name, "label": words.INDICATORS[name], "pieces": pieces, "score": score,
              "band": words.BANDS[rules.band(score)] if score is not None else "", "facts": known[name]}
@@ -158,8 +161,14 @@ def overall(year: int) -> tuple[float | None, str]:
     scores = [row["score"] for row in assessment(year) if row["score"] is not None]
     if not scores:
         return None, ""
-    score = round(sum(scores) / len(scores), 1)
+    score = _mean(scores)
+    assert score is not None
     return score, str(words.BANDS[rules.band(score)])
+
+
+def _mean(scores: Sequence[float]) -> float | None:
+    """The mean with one digit, cut and not rounded: 89.96 is not a 90 and lifts nobody into another band."""
+    return int(round(10 * sum(scores) / len(scores), 6)) / 10 if scores else None
 
 
 def facts_of(year: int) -> dict[str, list[tuple[str, str]]]:

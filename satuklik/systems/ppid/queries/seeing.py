@@ -23,7 +23,9 @@ from satuklik.systems.ppid.models import (
     Letter,
     MatterFile,
     Objection,
+    PublishedAnswer,
 )
+from satuklik.systems.ppid.queries import extensions
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -77,6 +79,8 @@ class RequestView:
     clarifications: tuple[Clarification, ...]
     files: tuple[MatterFile, ...]
     answer_files: tuple[MatterFile, ...]
+    earlier_files: tuple[MatterFile, ...]
+    """Of decisions that are not in force: nobody gets them unless they are put to a new one."""
     objections: tuple[Objection, ...]
     referrals: tuple[Any, ...]
     history: tuple[Line, ...]
@@ -170,9 +174,18 @@ def letter_for(reference: str, official: "Official", now: datetime) -> Letter:
     return found
 
 
-def file_of(request: InformationRequest, file_id: int, kinds: tuple[str, ...]) -> tuple[bytes, str, str]:
-    """The bytes, media type and name of a file of the request. Raises NotFound."""
-    found = request.files.filter(pk=file_id, kind__in=kinds).first()
+def file_of(request: InformationRequest, file_id: int) -> tuple[bytes, str, str]:
+    """The bytes, media type and name of a file of the request, for officials. Raises NotFound."""
+    return _read(request, request.files.filter(pk=file_id).first())
+
+
+def answer_file(request: InformationRequest, file_id: int) -> tuple[bytes, str, str]:
+    """The same of a file of the answer in force, for the applicant. Raises NotFound."""
+    answers = request.files.filter(kind=MatterFile.Kind.ANSWER, decision__in_force=True)
+    return _read(request, answers.filter(pk=file_id).first())
+
+
+def _read(request: InformationRequest, found: MatterFile | None) -> tuple[bytes, str, str]:
     if found is None:
         raise NotFound(request.reference)
     return files.read(found.file_id), files.media_type(found.file_id), found.name
@@ -241,7 +254,9 @@ def _line(event: Event, sent: dict[int, Any]) -> Line:
 
 
 def _requests() -> Any:
-    return InformationRequest.objects.select_related("officer__user", "user", *TERMS)
+    return InformationRequest.objects.select_related(
+        "officer__user", "user", "extension_letter__document", *TERMS
+    )
 
 
 def _left(term: "Term", now: datetime) -> int | None:
@@ -275,7 +290,10 @@ def _view(request: InformationRequest, now: datetime, *, officer: bool) -> Reque
         tests=tuple(request.tests.select_related("recorded_by").order_by("pk")),
         clarifications=tuple(request.clarifications.select_related("asked_by").order_by("pk")),
         files=tuple(one for one in kept if one.kind != MatterFile.Kind.ANSWER),
-        answer_files=tuple(one for one in kept if one.kind == MatterFile.Kind.ANSWER),
+        answer_files=tuple(one for one in kept if decision is not None and one.decision_id == decision.pk),
+        earlier_files=tuple(
+            one for one in kept if one.kind == MatterFile.Kind.ANSWER and (decision is None or one.decision_id != decision.pk)
+        ),
         objections=tuple(request.objections.order_by("pk")),
         referrals=tuple(referrals.of_subject(request.subject, now)) if officer else (),
         history=history(request),
@@ -300,9 +318,7 @@ def _may(request: InformationRequest, decision: Decision | None, now: datetime) 
         may.add("take_over")
     if request.state == rules.CLARIFICATION:
         may.add("clarify")
-    in_time = request.due_on is None or timezone.localdate(now) <= request.due_on
-    if request.state in rules.EXTENDABLE and request.extended_on is None and in_time:
-        may.add("extend")
+    may |= extensions.may(request, now)
     if rules.WITHDRAWN in nexts:
         may.add("withdraw")
     if request.state == rules.DECIDED and decision is not None:
@@ -318,7 +334,9 @@ def _may(request: InformationRequest, decision: Decision | None, now: datetime) 
         may |= {"close", "publish"}
     if request.state == rules.CLOSED:
         may.add("publish")
-    if request.state != rules.WITHDRAWN:
+    if "publish" not in may and PublishedAnswer.objects.filter(request=request, state="published").exists():
+        may.add("unpublish")
+    if request.state != rules.WITHDRAWN or request.ended_by_us():
         may.add("object")
     return frozenset(may)
 

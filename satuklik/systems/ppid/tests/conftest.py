@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.test import Client
 
 from satuklik.systems.ppid import actions
 from satuklik.systems.ppid.models import InformationRequest, Letter
-from tests.people import NOW, PASSPHRASE
+from tests.people import NOW, key_opener
 
 GIVEN = actions.Given(
     name="Sari Wulandari", details="Anggaran perbaikan jalan tahun 2025 menurut kecamatan", purpose="Penelitian",
@@ -77,6 +76,13 @@ class Desk:
         letter = Letter.objects.get(pk=letter.pk)
         return actions.sign(letter, by=signer, key=self.open_key(signer), now=at, seen=letter.preview_id)
 
+    def extend(
+        self, request: InformationRequest, at: datetime, days: int = 7, reason: str = "Banyak."
+    ) -> InformationRequest:
+        """The notice written and signed at once: the request with its new date."""
+        self.sign(actions.extend(request, days=days, reason=reason, by=self.staf, now=at), at)
+        return fresh(request)
+
     def delivered(self, at: datetime = NOW, **more: Any) -> InformationRequest:
         request = self.in_process(at)
         self.sign(self.decide(request, at, **more), at)
@@ -114,7 +120,6 @@ def make_desk(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     from satuklik.base.accounts.models import User
     from satuklik.base.agencies.models import Agency, Official
     from satuklik.base.calendar.actions import load as load_calendar
-    from satuklik.spine.signing.actions import issue_official_key, set_up_demo_authority, unlock
 
     settings.FILES_ROOT = tmp_path / "files"
     settings.SATUKLIK_PASSPHRASE_KIB, settings.SATUKLIK_PASSPHRASE_PASSES = 64, 1
@@ -134,19 +139,7 @@ def make_desk(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             name=name, nip=f"1980010120050110{number:02}", rank="Penata (III/c)", position=position,
             active_from=date(2025, 1, 2),
         )  # fmt: skip
-    keys: dict[int, Any] = {}
-    begun = count()
-    founded = datetime(2025, 1, 2, 3, tzinfo=UTC)
-
-    def open_key(official: Any) -> Any:
-        if next(begun) == 0:
-            set_up_demo_authority(now=founded)
-        if official.pk not in keys:
-            issue_official_key(official, PASSPHRASE, founded, algorithm="P-256")
-            keys[official.pk] = unlock(official, PASSPHRASE, NOW)
-        return keys[official.pk]
-
-    return Desk(people, open_key)
+    return Desk(people, key_opener())
 
 
 @pytest.fixture

@@ -29,9 +29,7 @@ def due(request: Any) -> str:
 def test_golden_dates(desk: Desk, received: str, answer: str, extended: str) -> None:
     request = desk.register(wib(received))
     assert due(request) == answer
-    actions.extend(
-        request, days=7, reason="Data di tujuh belas kantor.", by=desk.staf, now=wib(answer)
-    )  # on day 10
+    desk.extend(request, wib(received))
     assert due(request) == extended
 
 
@@ -50,13 +48,13 @@ def test_two_clocks_and_the_earlier_one_alarms(desk: Desk) -> None:
     request = actions.declare_complete(request, by=desk.staf, now=wib("2026-03-11"))
     assert (str(request.term.due_on), str(request.term_complete.due_on)) == ("2026-03-30", "2026-04-01")
     assert due(request) == "2026-03-30"
-    request = actions.extend(request, days=7, reason="Banyak.", by=desk.staf, now=wib("2026-03-12"))
+    request = desk.extend(request, wib("2026-03-12"))
     assert (str(request.term.due_on), str(request.term_complete.due_on)) == ("2026-04-09", "2026-04-13")
 
 
 def test_a_second_clock_that_starts_after_the_extension_is_extended_too(desk: Desk) -> None:
     request = desk.register(wib("2026-03-09"))
-    request = actions.extend(request, days=7, reason="Banyak.", by=desk.staf, now=wib("2026-03-10"))
+    request = desk.extend(request, wib("2026-03-10"))
     request = actions.declare_complete(request, by=desk.staf, now=wib("2026-03-11"))
     assert str(request.term_complete.due_on) == "2026-04-13"
 
@@ -76,7 +74,7 @@ EXTENSIONS = [
 def test_extension(desk: Desk, day: str, days: int, reason: str, fault: str) -> None:
     request = desk.register(wib("2026-03-09"))
     if not fault:
-        assert actions.extend(request, days=days, reason=reason, by=desk.staf, now=wib(day, 23)).extended_on
+        assert desk.extend(request, wib(day, 23), days, reason).extended_on
         return
     with pytest.raises(CannotExtend) as error:
         actions.extend(request, days=days, reason=reason, by=desk.staf, now=wib(day))
@@ -85,7 +83,7 @@ def test_extension(desk: Desk, day: str, days: int, reason: str, fault: str) -> 
 
 def test_extension_is_once_and_before_the_decision(desk: Desk) -> None:
     request = desk.in_process(wib("2026-03-09"))
-    actions.extend(request, days=3, reason="Banyak.", by=desk.staf, now=wib("2026-03-10"))
+    desk.extend(request, wib("2026-03-10"), 3)
     with pytest.raises(CannotExtend) as error:
         actions.extend(request, days=3, reason="Banyak.", by=desk.staf, now=wib("2026-03-10"))
     assert error.value.code == "twice"
@@ -192,7 +190,7 @@ def test_parameters_have_a_source(name: str, days: int) -> None:
 
 def test_what_is_not_confirmed_says_so() -> None:
     names = {row.name for row in parameters.rows() if not row.confirmed}
-    assert names == {"dispute_days", "second_clock", "clarification_stops_clock"}
+    assert names == {"dispute_days", "second_clock", "clarification_stops_clock", "copy_sheet_cost"}
 
 
 def test_a_newer_row_holds_from_its_day() -> None:

@@ -2,15 +2,17 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from satuklik.base.calendar.actions import declare_holiday, recompute
 from satuklik.spine.documents.models import IssuedDocument
 from satuklik.spine.messaging.models import Message
 from satuklik.spine.signing import actions as signing
@@ -85,11 +87,34 @@ def test_two_officers_at_one_moment(together: Desk, monkeypatch: pytest.MonkeyPa
     assert sum(isinstance(one, PpidError) for one in results) == 1
     assert (IssuedDocument.objects.count(), Message.objects.count()) == (1, before + 1)
 
-    # Extension pressed twice: seven days, not fourteen.
+    # Extension pressed twice: one notice, and signed by two it gives seven days, not fourteen.
     other = made[1]
     results = at_once([partial(actions.extend, other, days=7, reason="Banyak.", by=desk.staf, now=NOW)] * 2)
     assert sum(isinstance(one, PpidError) for one in results) == 1
+    notice = Letter.objects.get(kind="extension")
+    results = at_once(
+        [
+            partial(actions.sign, notice, by=by, key=keys[by.pk], now=NOW, seen=notice.preview_id)
+            for by in (desk.ppid, desk.kadis)
+        ]
+    )
+    assert sum(isinstance(one, PpidError) for one in results) == 1
     assert fresh(other).term.extra_days == 7
+
+    # The calendar changes while somebody acts on a request: neither waits for the other, and the night counts again.
+    acted, free = made[3], made[4]
+    day = {"name": "Libur lokal", "kind": "local", "decree": "SK 1", "actor": "admin", "now": NOW}
+    declared = threading.Thread(
+        target=lambda: (declare_holiday(date(2026, 11, 30), **day), connections.close_all())
+    )
+    with transaction.atomic():
+        InformationRequest.objects.select_for_update().get(pk=acted.pk)
+        declared.start()
+        declared.join(20)
+        assert not declared.is_alive()
+        actions.declare_complete(acted, by=desk.staf, now=NOW)
+    recompute(actor="system", reason="malam", now=NOW)
+    assert fresh(acted).due_on == fresh(acted).term.due_on == fresh(free).due_on == date(2026, 12, 9)
 
     # The same objection sent twice is one.
     object_ = partial(

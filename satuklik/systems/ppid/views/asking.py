@@ -21,7 +21,8 @@ from satuklik.systems.ppid import actions, addresses, forms, parameters, queries
 from satuklik.systems.ppid.errors import BadInput, NotFound, PpidError
 from satuklik.systems.ppid.models import InformationRequest, Letter, MatterFile, Objection
 from satuklik.systems.ppid.queries import lists
-from satuklik.systems.ppid.views.desk import _into, download, given_of, objection_of, status_of
+from satuklik.systems.ppid.views.desk import download, given_of, objection_of
+from satuklik.systems.ppid.views.guard import into, status_of
 
 # How many an address may send in a quarter of an hour: carriers put thousands of people behind one.
 MOST_SENT, WINDOW = 30, 15 * 60
@@ -59,7 +60,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         form.add_error(None, TOO_MANY)
         return _form_page(request, form, known, kept=kept, status=429)
     except BadInput as error:
-        _into(form, error)
+        into(form, error)
         return _form_page(request, form, known, kept=kept, status=422)
     return redirect(f"{addresses.tracking(made)}?baru")
 
@@ -121,13 +122,23 @@ def letter(request: HttpRequest, reference: str, key: str) -> HttpResponse:
 
 @public
 @require_safe
+def extension_letter(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """The signed notice that the answer takes longer."""
+    found = _tracked(reference, key)
+    if found.extension_letter is None or found.extension_letter.document is None:
+        raise Http404
+    return _pdf(found.extension_letter, f"{found.reference}-perpanjangan")
+
+
+@public
+@require_safe
 def file(request: HttpRequest, reference: str, key: str, file_id: int) -> HttpResponse:
     """A file of the answer, once it may be had."""
     found = _tracked(reference, key)
     if not actions.open_files(found):
         raise Http404
     try:
-        content, media, name = queries.file_of(found, file_id, (MatterFile.Kind.ANSWER,))
+        content, media, name = queries.answer_file(found, file_id)
     except NotFound as error:
         raise Http404 from error
     return download(content, media, name)
@@ -303,6 +314,7 @@ def _track_page(
             ),
             "withdraw": forms.TextForm(required=False, label=_("Alasan"), auto_id="tarik_%s"),
             "may_withdraw": rules.WITHDRAWN in rules.NEXT[found.state],
+            "may_object": found.state != rules.WITHDRAWN or found.ended_by_us(),
             "outcome": words.OUTCOMES[view.decision.outcome] if told and view.decision else "",
             "files": view.answer_files if actions.open_files(found) else (),
             "unpaid": bool(told and view.decision and view.decision.cost and not found.paid),
@@ -371,7 +383,7 @@ def _tracked_objection(reference: str, key: str) -> Objection:
 
 def _add(form: Any, error: PpidError) -> None:
     if isinstance(error, BadInput):
-        _into(form, error)
+        into(form, error)
     else:
         form.add_error("ground", str(error))
 

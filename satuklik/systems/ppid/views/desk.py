@@ -1,7 +1,6 @@
 """The desk of the PPID agency: the list by the earlier date, one request, and everything that is done with it."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
@@ -20,12 +19,12 @@ from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.errors import NoSuchAgency
 from satuklik.base.once import actions as once
-from satuklik.spine.documents.errors import LetterError
 from satuklik.spine.population import actions as population
-from satuklik.systems.ppid import actions, forms, queries, uploads, words
-from satuklik.systems.ppid.errors import BadInput, NotFound, NotYours, PpidError, WrongState
+from satuklik.systems.ppid import actions, forms, parameters, queries, uploads, words
+from satuklik.systems.ppid.errors import BadInput, NotFound
 from satuklik.systems.ppid.models import MatterFile
 from satuklik.systems.ppid.queries import RequestView, lists
+from satuklik.systems.ppid.views.guard import carry_out, into
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
@@ -87,25 +86,16 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         raise Http404
     made, do, told, onward = found
     form = made(request)
-    if form is not None and not form.is_valid():
-        return page(request, view, {name: form}, status=422)
-    try:
-        do(request, view, form)
-    except uploads.BadFile as error:
-        return page(request, view, {name: form} if form else {}, problem=str(error), status=422)
-    except PpidError as error:
-        if form is not None and isinstance(error, BadInput):
-            _into(form, error)
-        fresh = view_of(request, reference)
-        return page(request, fresh, {name: form} if form else {}, problem=str(error), status=status_of(error))
-    except LetterError:
-        problem = _(
-            "Surat tidak dapat dicetak: ada huruf yang tidak dikenal pencetak. Ganti huruf itu, lalu ulangi."
-        )
-        return page(request, view, {name: form} if form else {}, problem=problem, status=422)
-    messages.success(request, told % {"number": view.request.number})
-    following = lists.next_open(who(request), reference, timezone.now()) if onward else ""
-    return redirect(reverse("ppid:request", args=[following or reference]))
+
+    def done() -> HttpResponse:
+        messages.success(request, told % {"number": view.request.number})
+        following = lists.next_open(who(request), reference, timezone.now()) if onward else ""
+        return redirect(reverse("ppid:request", args=[following or reference]))
+
+    def again(given: dict[str, Any], **more: Any) -> HttpResponse:
+        return page(request, view_of(request, reference), given, **more)
+
+    return carry_out(name, form, do=lambda: do(request, view, form), again=again, done=done)
 
 
 @official()
@@ -114,7 +104,7 @@ def file(request: HttpRequest, reference: str, file_id: int) -> HttpResponse:
     """A file of the request."""
     view = view_of(request, reference)
     try:
-        content, media, name = queries.file_of(view.request, file_id, tuple(MatterFile.Kind.values))
+        content, media, name = queries.file_of(view.request, file_id)
     except NotFound as error:
         raise Http404 from error
     return download(content, media, name)
@@ -146,7 +136,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except uploads.BadFile as error:
             form.add_error("power", str(error))
         except BadInput as error:
-            _into(form, error)
+            into(form, error)
         else:
             messages.success(
                 request, _("Terdaftar dengan nomor %(number)s. Beri tahu pemohon.") % {"number": made.number}
@@ -183,6 +173,12 @@ def page(
         name: form for name, (build, *_rest) in ACTS.items() if (form := _blank(build, request)) is not None
     }
     shown = {**made, **(given or {})}
+    sheet = parameters.value("copy_sheet_cost", timezone.localdate())
+    if sheet:
+        shown["decide"].fields["cost"].help_text = _("Tarif salinan: Rp%(cost)s tiap lembar.") % {
+            "cost": sheet
+        }
+    shown["decide"].offer([(str(one.pk), one.name) for one in view.earlier_files])
     if "pay" not in (given or {}) and view.decision is not None:
         shown["pay"] = forms.PayForm(
             auto_id="pay_%s", initial={"amount": view.decision.cost, "paid_on": timezone.localdate()}
@@ -196,13 +192,6 @@ def page(
         },
         status=status,
     )  # fmt: skip
-
-
-def status_of(error: PpidError) -> HTTPStatus:
-    """403: not his; 409: not now; 422: mend what was typed."""
-    if isinstance(error, NotYours):
-        return HTTPStatus.FORBIDDEN
-    return HTTPStatus.CONFLICT if isinstance(error, WrongState) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def download(content: bytes, media: str, name: str, *, inline: bool = False) -> HttpResponse:
@@ -222,8 +211,6 @@ def given_of(cleaned: dict[str, Any]) -> actions.Given:
 
 
 def _grounds(view: RequestView) -> list[tuple[str, str]]:
-    from satuklik.systems.ppid import parameters
-
     table = parameters.exceptions()
     return [(letter, table[letter]) for letter in (view.decision.grounds if view.decision else ())]
 
@@ -262,11 +249,6 @@ def _page(request: HttpRequest) -> int:
 
 def _blank(build: Callable[..., Any], request: HttpRequest) -> Any:
     return build(request, blank=True)
-
-
-def _into(form: django_forms.Form, error: BadInput) -> None:
-    for field, sentence in error.problems:
-        form.add_error(field if field in form.fields else None, sentence)
 
 
 def _form(kind: type[django_forms.Form], name: str, **more: Any) -> Callable[..., Any]:
@@ -327,7 +309,10 @@ def _decide(request: HttpRequest, view: RequestView, form: Any) -> None:
     by, now, given = officer(request), timezone.now(), form.cleaned_data
     kept = uploads.keep(given["files"], kind=MatterFile.Kind.ANSWER)
     plain = ("outcome", "answer", "grounds", "reason", "form_held", "held_by", "held_by_email", "cost_basis")
-    decided = actions.Decided(**{name: given[name] for name in plain}, cost=given["cost"] or 0, files=kept)
+    decided = actions.Decided(
+        **{name: given[name] for name in plain}, cost=given["cost"] or 0, files=kept,
+        again=[int(one) for one in given.get("again", [])],
+    )  # fmt: skip
     actions.decide(view.request, decided, by=by, now=now)
 
 
@@ -400,7 +385,14 @@ ACTS: dict[str, tuple[Callable[..., Any], Callable[..., None], Any, bool]] = {
     ),
     "extend": (
         _form(forms.ExtendForm, "extend"), _by_name(actions.extend, "days", "reason"),
-        gettext_lazy("Waktu jawaban %(number)s diperpanjang."), False,
+        gettext_lazy("Surat perpanjangan %(number)s menunggu tanda tangan."), False,
+    ),
+    "take_back_extension": (
+        _nothing, _by_name(actions.take_back_extension), gettext_lazy("Surat perpanjangan %(number)s ditarik."), False,
+    ),
+    "hand_over_extension": (
+        _form(forms.HowForm, "hand_over_extension"), _by_name(actions.hand_over_extension, "how"),
+        gettext_lazy("Penyerahan surat perpanjangan %(number)s tercatat."), False,
     ),
     "test": (_nothing, _by_name(actions.begin_test), gettext_lazy("Uji konsekuensi %(number)s dimulai."), False),
     "record_test": (_form(forms.TestForm, "record_test"), _test, gettext_lazy("Uji konsekuensi %(number)s tercatat."), False),

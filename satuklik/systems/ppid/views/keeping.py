@@ -18,7 +18,8 @@ from satuklik.systems.ppid import actions, forms, masking, queries, uploads, wor
 from satuklik.systems.ppid.errors import BadInput, NotFound, PpidError
 from satuklik.systems.ppid.models import Evidence, InformationItem
 from satuklik.systems.ppid.queries import public, registers, reports
-from satuklik.systems.ppid.views.desk import _into, _offices, _page, download, officer, tested_of, view_of
+from satuklik.systems.ppid.views.desk import _offices, _page, download, officer, tested_of, view_of
+from satuklik.systems.ppid.views.guard import into
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OLDEST = 2011
@@ -113,7 +114,7 @@ def monitoring(request: HttpRequest) -> HttpResponse:
         except uploads.BadFile as error:
             form.add_error("file", str(error))
         except BadInput as error:
-            _into(form, error)
+            into(form, error)
         else:
             messages.success(request, _("Bukti tersimpan."))
             return redirect(f"{reverse('ppid:monitoring')}?tahun={year}")
@@ -193,7 +194,7 @@ def item(request: HttpRequest, slug: str = "") -> HttpResponse:
         except NoSuchAgency as error:
             form.add_error("agency", str(error))
         except BadInput as error:
-            _into(form, error)
+            into(form, error)
         else:
             messages.success(request, _("“%(title)s” tersimpan.") % {"title": made.title})
             return redirect(reverse("ppid:item-edit", args=[made.slug]))
@@ -220,16 +221,18 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
     """An answer for everybody: the original and the masked text side by side; a person approves."""
     by, now = officer(request), timezone.now()
     view = view_of(request, reference)
+    there = getattr(view.request, "published", None)
+    if request.method == "POST" and "tarik" in request.POST:
+        return _withdrawn(
+            request, view.request, by, now
+        )  # also while an objection has opened the request again
     if "publish" not in view.may:
         raise Http404
-    there = getattr(view.request, "published", None)
     files = [(str(one.pk), one.name) for one in view.answer_files]
     initial: dict[str, Any] = actions.suggestion(view.request)
     if there is not None and there.state == "published":
         initial = {"title": there.title, "question": there.question, "answer": there.answer}
     form = forms.PublishForm(request.POST or None, files=files, initial=initial)
-    if request.method == "POST" and "tarik" in request.POST:
-        return _withdrawn(request, view.request, by, now)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -239,7 +242,7 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
             )  # fmt: skip
         except PpidError as error:
             if isinstance(error, BadInput):
-                _into(form, error)
+                into(form, error)
             else:
                 form.add_error(None, str(error))
         else:
@@ -266,7 +269,7 @@ def _withdrawn(request: HttpRequest, found: Any, by: Any, now: Any) -> HttpRespo
         actions.withdraw_answer(found, by=by, now=now)
     except PpidError as error:
         messages.error(request, str(error))
-        return redirect(reverse("ppid:publish", args=[found.reference]))
+        return redirect(reverse("ppid:request", args=[found.reference]))
     messages.success(request, _("Jawaban tidak tampil lagi di portal."))
     return redirect(reverse("ppid:request", args=[found.reference]))
 

@@ -22,8 +22,10 @@ from satuklik.spine.signing.errors import SigningError
 from satuklik.systems.ppid import actions, addresses, forms, queries, words
 from satuklik.systems.ppid.errors import NotFound, PpidError
 from satuklik.systems.ppid.models import InformationRequest, Letter, Objection
+from satuklik.systems.ppid.queries import extensions
 from satuklik.systems.ppid.signables import SIGNABLE
-from satuklik.systems.ppid.views.desk import download, status_of, who
+from satuklik.systems.ppid.views.desk import download, who
+from satuklik.systems.ppid.views.guard import status_of
 
 MOST_PAGES = 50
 
@@ -77,6 +79,10 @@ def give_back(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         if letter.kind == Letter.Kind.OBJECTION:
             actions.take_back_objection(letter.objection, by=by, now=now, reason=form.cleaned_data["reason"])
+        elif letter.kind == Letter.Kind.EXTENSION:
+            actions.take_back_extension(
+                extensions.request_of(letter), by=by, now=now, reason=form.cleaned_data["reason"]
+            )
         else:
             actions.take_back(letter.decision.request, by=by, now=now, reason=form.cleaned_data["reason"])
     except (PpidError, SigningError) as error:
@@ -133,6 +139,8 @@ def _page(
     matter: InformationRequest | Objection | None = None
     if letter.kind == Letter.Kind.OBJECTION:
         matter = Objection.objects.filter(reference=letter.reference.rpartition("-")[0]).first()
+    elif letter.kind == Letter.Kind.EXTENSION:
+        matter = extensions.request_of(letter)
     elif hasattr(letter, "decision"):
         matter = letter.decision.request
     officer, superior = queries.is_officer(who(request), now), queries.is_superior(who(request), now)

@@ -14,13 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from satuklik.base.accounts.permissions import official
-from satuklik.spine.documents.errors import LetterError
 from satuklik.spine.population import actions as population
 from satuklik.systems.ppid import actions, forms, parameters, queries, uploads, words
-from satuklik.systems.ppid.errors import BadInput, NotFound, PpidError
+from satuklik.systems.ppid.errors import NotFound
 from satuklik.systems.ppid.models import MatterFile
 from satuklik.systems.ppid.queries import ObjectionView, dossier, lists
-from satuklik.systems.ppid.views.desk import _blank, _form, _into, _nothing, _page, download, status_of, who
+from satuklik.systems.ppid.views.desk import _blank, _form, _nothing, _page, download, who
+from satuklik.systems.ppid.views.guard import carry_out
 
 
 @official()
@@ -57,24 +57,15 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         raise Http404
     made, do, told = found
     form = made(request)
-    if form is not None and not form.is_valid():
-        return page(request, view, {name: form}, status=422)
-    try:
-        do(request, view, form)
-    except uploads.BadFile as error:
-        return page(request, view, {name: form} if form else {}, problem=str(error), status=422)
-    except PpidError as error:
-        if form is not None and isinstance(error, BadInput):
-            _into(form, error)
-        fresh = view_of(request, reference)
-        return page(request, fresh, {name: form} if form else {}, problem=str(error), status=status_of(error))
-    except LetterError:
-        problem = _(
-            "Surat tidak dapat dicetak: ada huruf yang tidak dikenal pencetak. Ganti huruf itu, lalu ulangi."
-        )
-        return page(request, view, {name: form} if form else {}, problem=problem, status=422)
-    messages.success(request, told % {"number": view.objection.number})
-    return redirect(reverse("ppid:objection", args=[reference]))
+
+    def done() -> HttpResponse:
+        messages.success(request, told % {"number": view.objection.number})
+        return redirect(reverse("ppid:objection", args=[reference]))
+
+    def again(given: dict[str, Any], **more: Any) -> HttpResponse:
+        return page(request, view_of(request, reference), given, **more)
+
+    return carry_out(name, form, do=lambda: do(request, view, form), again=again, done=done)
 
 
 @official()
@@ -94,7 +85,7 @@ def file(request: HttpRequest, reference: str, file_id: int) -> HttpResponse:
     """A file of the objection or of its request."""
     view = view_of(request, reference)
     try:
-        content, media, name = queries.file_of(view.request, file_id, tuple(MatterFile.Kind.values))
+        content, media, name = queries.file_of(view.request, file_id)
     except NotFound as error:
         raise Http404 from error
     return download(content, media, name)

@@ -1,11 +1,8 @@
 """Writes of the press desk: questions, facts, statements, what was printed, letters of reply, releases, the clock."""
 
-from satuklik.systems.press.actions.after import approve_letter as approve_letter
 from satuklik.systems.press.actions.after import judge as judge
 from satuklik.systems.press.actions.after import letter_outcome as letter_outcome
 from satuklik.systems.press.actions.after import published as published
-from satuklik.systems.press.actions.after import send_letter as send_letter
-from satuklik.systems.press.actions.after import write_letter as write_letter
 from satuklik.systems.press.actions.asking import Asked as Asked
 from satuklik.systems.press.actions.asking import ask as ask
 from satuklik.systems.press.actions.asking import assign as assign
@@ -15,6 +12,10 @@ from satuklik.systems.press.actions.asking import make_urgent as make_urgent
 from satuklik.systems.press.actions.asking import note_read as note_read
 from satuklik.systems.press.actions.asking import withdraw as withdraw
 from satuklik.systems.press.actions.facts import request_facts as request_facts
+from satuklik.systems.press.actions.lettering import return_letter as return_letter
+from satuklik.systems.press.actions.lettering import send_letter as send_letter
+from satuklik.systems.press.actions.lettering import sign_letter as sign_letter
+from satuklik.systems.press.actions.lettering import write_letter as write_letter
 from satuklik.systems.press.actions.releasing import approve_release as approve_release
 from satuklik.systems.press.actions.releasing import correct as correct
 from satuklik.systems.press.actions.releasing import publish_release as publish_release

@@ -222,11 +222,12 @@ def note_read(enquiry: Enquiry, *, by: "Official", now: datetime) -> None:
 
 def locked(enquiry: Enquiry) -> Enquiry:
     """The row as it is now, for the rest of the transaction."""
-    return (
-        Enquiry.objects.select_for_update(of=("self",))
-        .select_related("journalist", "outlet", "conversation", "assigned__user", "statement__written_by")
-        .get(pk=enquiry.pk)
-    )
+    # Locked first, read in a second statement: what is joined to a row that had to be waited for is as old as the
+    # beginning of the wait (a statement that was given back meanwhile).
+    Enquiry.objects.select_for_update().only("pk").get(pk=enquiry.pk)
+    return Enquiry.objects.select_related(
+        "journalist", "outlet", "conversation", "assigned__user", "statement__written_by"
+    ).get(pk=enquiry.pk)
 
 
 def move(enquiry: Enquiry, state: str, *, by: "Official | None", now: datetime, text: str = "") -> Enquiry:

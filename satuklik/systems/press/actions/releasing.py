@@ -12,7 +12,7 @@ from satuklik.base.audit import actions as audit
 from satuklik.base.files import actions as files
 from satuklik.systems.press import permits, rules
 from satuklik.systems.press.actions.asking import clean
-from satuklik.systems.press.errors import BadPhoto, BadText, NotYours, OwnWork, WrongState
+from satuklik.systems.press.errors import BadPhoto, BadText, NotTheLetterShown, NotYours, OwnWork, WrongState
 from satuklik.systems.press.models import Correction, Release
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def write_release(
             raise WrongState(row.state, rules.RELEASE_DRAFT)
     row.title, row.summary, row.body = (text for text, _most in texts.values())
     row.written_by, row.written_at, row.changed_at = by, now, now
+    row.writers = sorted({*row.writers, by.pk})
     row.state, row.approved_by, row.approved_at, row.return_reason = rules.RELEASE_DRAFT, None, None, ""
     if photo is not None:
         row.photo = files.store(_plain_photo(photo), "image/jpeg", at=now)
@@ -59,13 +60,16 @@ def submit_release(release: Release, *, by: "Official", now: datetime) -> Releas
 
 
 @transaction.atomic
-def approve_release(release: Release, *, by: "Official", now: datetime) -> Release:
-    """Four eyes. Raises NotYours, OwnWork, WrongState."""
+def approve_release(release: Release, *, seen: str, by: "Official", now: datetime) -> Release:
+    """Four eyes: by nobody who wrote any version of it, and only the version that he has read (`seen`: its `version`).
+    Raises NotYours, OwnWork, NotTheLetterShown, WrongState."""
     row = _locked(release)
     if not permits.approves(by, now):
         raise NotYours(by.name)
-    if row.written_by_id == by.pk:
+    if by.pk in {row.written_by_id, *row.writers}:
         raise OwnWork(by.name)
+    if row.state == rules.RELEASE_SUBMITTED and seen != row.version:
+        raise NotTheLetterShown
     row.approved_by, row.approved_at = by, now
     return _move(row, rules.RELEASE_APPROVED, by, now)
 

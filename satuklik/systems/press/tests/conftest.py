@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from satuklik.spine.referrals.tests.conftest import make_people
-from tests.people import NOW
+from tests.people import NOW, key_opener
 
 
 @pytest.fixture
@@ -34,6 +34,14 @@ def make_press(settings: Any, tmp_path: Path) -> dict[str, Any]:
         active_from=date(2025, 1, 2),
     )  # fmt: skip
     return made
+
+
+@pytest.fixture
+def open_key(people: dict[str, Any], settings: Any) -> Callable[[Any], Any]:
+    """The key of whoever signs."""
+    settings.SATUKLIK_PASSPHRASE_KIB, settings.SATUKLIK_PASSPHRASE_PASSES = 64, 1
+    settings.SATUKLIK_ROOT_KEY_BITS = 2048
+    return key_opener()
 
 
 @pytest.fixture

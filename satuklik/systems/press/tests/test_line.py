@@ -1,6 +1,7 @@
 """From one chat line to an approved statement with facts from three agencies, within the clock; and what comes after."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +21,6 @@ from satuklik.spine.referrals import actions as referrals
 from satuklik.spine.referrals import queries as referred
 from satuklik.systems.press import actions, kinds, queries
 from satuklik.systems.press.errors import (
-    BadLink,
     BadText,
     NoAgencies,
     NoContact,
@@ -173,37 +173,6 @@ def test_facts_are_asked_once_of_each_agency(ask: Ask, people: People) -> None:
     assert enquiry.events.filter(kind="given_back").count() == 1
 
 
-def test_the_right_of_reply_to_the_press_council(ask: Ask, people: People) -> None:
-    enquiry = sent(ask, people)
-    with pytest.raises(BadLink):
-        actions.published(enquiry, link="javascript:alert(1)", on=NOW.date(), by=None, now=NOW)
-    actions.published(enquiry, link="https://harian.example/banjir", on=NOW.date(), by=None, now=NOW)
-    with pytest.raises(WrongState):
-        actions.send_letter(enquiry, by=people["petugas"], now=NOW)
-    actions.write_letter(
-        enquiry, text="Kami menggunakan hak jawab.", number="1/HJ", by=people["petugas"], now=NOW
-    )
-    with pytest.raises(WrongState):  # not approved
-        actions.send_letter(enquiry, by=people["petugas"], now=NOW)
-    actions.approve_letter(enquiry, by=people["kadis_kominfo"], now=NOW)
-    with pytest.raises(WrongState):  # approved words stay as they are
-        actions.write_letter(enquiry, text="Lain.", number="", by=people["petugas"], now=NOW)
-    Outlet.objects.update(email="redaksi@harian.example")
-    actions.send_letter(enquiry, by=people["petugas"], now=NOW)
-    assert Message.objects.latest("pk").conversation.email == "redaksi@harian.example"
-    with pytest.raises(BadText):
-        actions.letter_outcome(enquiry, outcome="refused", on=NOW.date(), by=people["petugas"], now=NOW)
-    actions.letter_outcome(
-        enquiry, outcome="refused", on=NOW.date(), text="Redaksi menolak.", by=people["petugas"], now=NOW
-    )
-    done = actions.letter_outcome(
-        enquiry, outcome="dewan_pers", on=NOW.date(), text="12/DP", by=people["petugas"], now=NOW
-    )
-    assert done.council_number == "12/DP"
-    told = queries.told(NOW.date(), NOW.date())
-    assert (told.judged, told.balanced, told.replies) == (1, 0, 1)
-
-
 def test_a_balanced_report_and_one_that_never_came(ask: Ask, people: People) -> None:
     enquiry = sent(ask, people)
     actions.judge(enquiry, verdict="not_published", by=people["petugas"], now=NOW)
@@ -317,6 +286,29 @@ def test_attempts_cannot_be_changed(ask: Ask, people: People) -> None:
         Attempt.objects.all().delete()
 
 
+def given_back_while_another_approves(enquiry: Enquiry, people: People) -> None:
+    """Who waits for the row reads what became of it: a statement that was given back is not approved."""
+    said: list[str] = []
+
+    def approve() -> None:
+        try:
+            actions.approve(enquiry, seen=1, by=people["sekda"], now=NOW)
+            said.append("approved")
+        except WrongState:
+            said.append("too late")
+        finally:
+            connection.close()
+
+    waits = threading.Thread(target=approve)
+    with transaction.atomic():
+        Enquiry.objects.select_for_update().get(pk=enquiry.pk)
+        waits.start()
+        time.sleep(0.5)
+        actions.give_back(enquiry, seen=1, reason="Sebut tanggalnya.", by=people["kadis_kominfo"], now=NOW)
+    waits.join()
+    assert said == ["too late"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_send_one_message(settings: Any, tmp_path: Any) -> None:
     people = make_press(settings, tmp_path)
@@ -325,7 +317,9 @@ def test_two_clicks_send_one_message(settings: Any, tmp_path: Any) -> None:
     ).enquiry
     actions.assign(enquiry, to=people["petugas"], by=people["ppid"], now=NOW)
     actions.write(enquiry, text="Benar.", by=people["petugas"], now=NOW, submit=True)
-    actions.approve(enquiry, seen=1, by=people["sekda"], now=NOW)
+    given_back_while_another_approves(enquiry, people)
+    actions.write(enquiry, text="Benar, hari ini.", by=people["petugas"], now=NOW, submit=True, seen=1)
+    actions.approve(enquiry, seen=2, by=people["sekda"], now=NOW)
     before, said, start = Message.objects.count(), [], threading.Barrier(2)
 
     def click() -> None:

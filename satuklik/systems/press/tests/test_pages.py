@@ -14,8 +14,8 @@ from django.utils import timezone
 from PIL import Image
 
 from satuklik.systems.press import actions
-from satuklik.systems.press.models import Enquiry, EnquiryEvent, Outlet, PressPolicy, Release
-from tests.people import NOW
+from satuklik.systems.press.models import Enquiry, EnquiryEvent, Outlet, PressLetter, PressPolicy, Release
+from tests.people import NOW, PASSPHRASE
 
 People = dict[str, Any]
 ASKED = {
@@ -106,7 +106,7 @@ def test_the_desk_is_not_there_for_others(asked: Any, people: People, client: Cl
     assert desk(people["petugas"]).get("/meja/pers/aturan/").status_code == 404
 
 
-def test_the_whole_desk_in_pages(asked: Any, people: People) -> None:
+def test_the_whole_desk_in_pages(asked: Any, people: People, open_key: Callable[[Any], Any]) -> None:
     enquiry = asked()
     page = f"/meja/pers/{enquiry.reference}/"
     petugas, kepala = desk(people["petugas"]), desk(people["kadis_kominfo"])
@@ -156,9 +156,19 @@ def test_the_whole_desk_in_pages(asked: Any, people: People) -> None:
     later = {"link": "https://harian.example/banjir", "on": (today + timedelta(days=1)).isoformat()}
     assert petugas.post(f"{page}terbit/", later).status_code == 422
     assert petugas.post(f"{page}terbit/", later | {"on": today.isoformat()}).status_code == 302
-    assert petugas.post(f"{page}hak-jawab/", {"text": "Kami menjawab.", "number": ""}).status_code == 302
-    assert petugas.post(f"{page}hak-jawab/setujui/").status_code == 409
-    assert kepala.post(f"{page}hak-jawab/setujui/").status_code == 302
+    assert petugas.post(f"{page}hak-jawab/", {"text": "Emoji 🌸"}).status_code == 409
+    assert petugas.post(f"{page}hak-jawab/", {"text": "Kami menjawab."}).status_code == 302
+    letter = PressLetter.objects.get()
+    paper = f"/meja/pers/surat/{letter.reference}/"
+    given = {"passphrase": PASSPHRASE, "sha256": letter.preview_id}
+    assert petugas.post(f"{paper}tandatangani/", given).status_code == 403
+    assert "Tanda tangan Anda adalah persetujuannya" in kepala.get(paper).content.decode()
+    assert petugas.get(f"{paper}surat.pdf").content.startswith(b"%PDF")
+    assert petugas.get(f"{paper}halaman.png").content.startswith(b"\x89PNG")
+    open_key(people["kadis_kominfo"])
+    assert kepala.post(f"{paper}tandatangani/", given | {"passphrase": "salah"}).status_code == 422
+    assert kepala.post(f"{paper}tandatangani/", given).status_code == 302
+    assert kepala.post(f"{paper}kembalikan/", {"reason": "Terlambat"}).status_code == 409
     assert petugas.post(f"{page}hak-jawab/kirim/", {"cara": "letter"}).status_code == 302
     end = {"outcome": "run", "on": today.isoformat(), "link": "https://harian.example/hak-jawab", "text": ""}
     assert petugas.post(f"{page}hak-jawab/hasil/", end | {"link": "javascript:x"}).status_code == 409
@@ -238,12 +248,13 @@ def test_a_release_from_draft_to_correction(people: People, client: Client) -> N
     assert petugas.post(f"{page}ajukan/").status_code == 302
     assert petugas.post(f"{page}setujui/").status_code == 409
     assert kepala.post(f"{page}kembalikan/", {"reason": ""}).status_code == 422
-    assert kepala.post(f"{page}setujui/").status_code == 302
+    assert kepala.post(f"{page}setujui/", {"seen": Release.objects.get().version}).status_code == 302
     assert petugas.post(f"{page}ubah/", text | {"body": "Lain.", "photo_alt": "Jembatan"}).status_code == 302
     release.refresh_from_db()
     assert (release.state, release.approved_by) == ("draft", None)  # other words must be approved anew
     for who, act in ((petugas, "ajukan"), (kepala, "setujui"), (petugas, "terbitkan")):
-        assert who.post(f"{page}{act}/").status_code == 302
+        seen = {"seen": Release.objects.get(pk=release.pk).version}
+        assert who.post(f"{page}{act}/", seen).status_code == 302
     assert petugas.post(f"{page}hapus/").status_code == 404
     public = f"/siaran-pers/{release.slug}/"
     assert "Lain." in client.get(public).content.decode()

@@ -97,6 +97,15 @@ def test_what_a_typed_deadline_means(typed: str, means: str | None) -> None:
     assert rules.deadline_of(typed, at("2026-11-24 10:00")) == (at(means) if means else None)
 
 
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [("2/1 09.00", "2027-01-02 09:00"), ("31/12 20.00", "2026-12-31 20:00"), ("besok 08.00", "2027-01-01 08:00"),
+     ("jam 12 malam", "2026-12-31 23:59"), ("lusa jam 9", "2027-01-02 09:00")],
+)  # fmt: skip
+def test_a_deadline_typed_on_the_last_day_of_the_year(typed: str, means: str) -> None:
+    assert rules.deadline_of(typed, at("2026-12-31 18:00")) == at(means)
+
+
 PATH = ["asked", "assigned", "facts_requested", "draft", "approved", "sent", "published"]
 
 

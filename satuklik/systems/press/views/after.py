@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST
 
 from satuklik.base.accounts.permissions import official
 from satuklik.systems.press import actions, rules
-from satuklik.systems.press.forms import LetterForm, OutcomeForm, PublishedForm
-from satuklik.systems.press.views.desk import page
-from satuklik.systems.press.views.guard import at_desk, finish, found, who
+from satuklik.systems.press.forms import LetterForm, OutcomeForm, PublishedForm, SendForm
+from satuklik.systems.press.views.desk import carry_out
+from satuklik.systems.press.views.guard import at_desk, who
 
 
 @official()
@@ -17,14 +17,11 @@ from satuklik.systems.press.views.guard import at_desk, finish, found, who
 @require_POST
 def published(request: HttpRequest, reference: str) -> HttpResponse:
     """It was printed."""
-    detail, form = found(request, reference), PublishedForm(request.POST)
-    if not form.is_valid():
-        return page(request, detail, status=422, printing=form)
-    return finish(
+    form = PublishedForm(request.POST)
+    return carry_out(
         request, reference,
-        lambda: actions.published(detail.enquiry, by=who(request), now=timezone.now(), **form.cleaned_data),
-        _("Terbitan tercatat. Nilailah apakah kedua sisi dimuat."),
-        lambda problem: page(request, found(request, reference), problem=problem, printing=form),
+        lambda one: actions.published(one, by=who(request), now=timezone.now(), **form.cleaned_data),
+        _("Terbitan tercatat. Nilailah apakah kedua sisi dimuat."), printing=form,
     )  # fmt: skip
 
 
@@ -33,13 +30,12 @@ def published(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def judge(request: HttpRequest, reference: str) -> HttpResponse:
     """Balanced, or never printed."""
-    detail, verdict = found(request, reference), request.POST.get("nilai", "")
+    verdict = request.POST.get("nilai", "")
     if verdict not in (rules.BALANCED, rules.NOT_PUBLISHED):
         raise Http404
-    return finish(
+    return carry_out(
         request, reference,
-        lambda: actions.judge(detail.enquiry, verdict=verdict, by=who(request), now=timezone.now()),
-        _("Tercatat."), lambda problem: page(request, found(request, reference), problem=problem),
+        lambda one: actions.judge(one, verdict=verdict, by=who(request), now=timezone.now()), _("Tercatat."),
     )  # fmt: skip
 
 
@@ -47,28 +43,14 @@ def judge(request: HttpRequest, reference: str) -> HttpResponse:
 @at_desk
 @require_POST
 def write_letter(request: HttpRequest, reference: str) -> HttpResponse:
-    """The letter of reply."""
-    detail, form = found(request, reference), LetterForm(request.POST, auto_id="surat_%s")
-    if not form.is_valid():
-        return page(request, detail, status=422, lettering=form)
-    return finish(
+    """The letter of reply, or (`dewan`) the complaint about its refusal."""
+    form, council = LetterForm(request.POST, auto_id="surat_%s"), "dewan" in request.POST
+    return carry_out(
         request, reference,
-        lambda: actions.write_letter(detail.enquiry, by=who(request), now=timezone.now(), **form.cleaned_data),
-        _("Hak jawab tersimpan dan menunggu persetujuan."),
-        lambda problem: page(request, found(request, reference), problem=problem, lettering=form),
-    )  # fmt: skip
-
-
-@official()
-@at_desk
-@require_POST
-def approve_letter(request: HttpRequest, reference: str) -> HttpResponse:
-    """Four eyes again."""
-    detail = found(request, reference)
-    return finish(
-        request, reference,
-        lambda: actions.approve_letter(detail.enquiry, by=who(request), now=timezone.now()),
-        _("Hak jawab disetujui."), lambda problem: page(request, found(request, reference), problem=problem),
+        lambda one: actions.write_letter(
+            one, by=who(request), now=timezone.now(), council=council, **form.cleaned_data
+        ),
+        _("Surat tersimpan dan menunggu tanda tangan."), lettering=form,
     )  # fmt: skip
 
 
@@ -76,15 +58,15 @@ def approve_letter(request: HttpRequest, reference: str) -> HttpResponse:
 @at_desk
 @require_POST
 def send_letter(request: HttpRequest, reference: str) -> HttpResponse:
-    """To the newsroom."""
-    detail, way = found(request, reference), request.POST.get("cara", "")
-    return finish(
+    """To the newsroom, or to the Press Council."""
+    way, form = request.POST.get("cara", ""), SendForm(request.POST, auto_id="kirim_%s")
+    return carry_out(
         request, reference,
-        lambda: actions.send_letter(
-            detail.enquiry, by=who(request), now=timezone.now(), way=way if way in ("letter", "meeting") else ""
+        lambda one: actions.send_letter(
+            one, by=who(request), now=timezone.now(), way=way if way in ("letter", "meeting") else "",
+            email=form.cleaned_data["email"],
         ),
-        _("Hak jawab dikirim ke redaksi."),
-        lambda problem: page(request, found(request, reference), problem=problem),
+        _("Surat dikirim."), sending=form,
     )  # fmt: skip
 
 
@@ -93,11 +75,9 @@ def send_letter(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def outcome(request: HttpRequest, reference: str) -> HttpResponse:
     """What came of it."""
-    detail, form = found(request, reference), OutcomeForm(request.POST, auto_id="hasil_%s")
-    if not form.is_valid():
-        return page(request, detail, status=422, ending=form)
-    return finish(
+    form = OutcomeForm(request.POST, auto_id="hasil_%s")
+    return carry_out(
         request, reference,
-        lambda: actions.letter_outcome(detail.enquiry, by=who(request), now=timezone.now(), **form.cleaned_data),
-        _("Tercatat."), lambda problem: page(request, found(request, reference), problem=problem, ending=form),
+        lambda one: actions.letter_outcome(one, by=who(request), now=timezone.now(), **form.cleaned_data),
+        _("Tercatat."), ending=form,
     )  # fmt: skip

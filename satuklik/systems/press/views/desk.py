@@ -1,5 +1,6 @@
 """The desk: the list by the clock, one question with facts and attempts, what is done with it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -25,8 +26,10 @@ from satuklik.systems.press.forms import (
     PublishedForm,
     ReasonForm,
     RegisterForm,
+    SendForm,
     StatementForm,
 )
+from satuklik.systems.press.models import Enquiry
 from satuklik.systems.press.queries import Detail
 from satuklik.systems.press.views.guard import at_desk, finish, found, who
 
@@ -127,11 +130,9 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def urgent(request: HttpRequest, reference: str) -> HttpResponse:
     """The short clock."""
-    detail = found(request, reference)
-    return finish(
+    return carry_out(
         request, reference,
-        lambda: actions.make_urgent(detail.enquiry, by=who(request), now=timezone.now()), _("Dinyatakan mendesak."),
-        lambda problem: page(request, found(request, reference), problem=problem),
+        lambda one: actions.make_urgent(one, by=who(request), now=timezone.now()), _("Dinyatakan mendesak."),
     )  # fmt: skip
 
 
@@ -140,14 +141,11 @@ def urgent(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def attempt(request: HttpRequest, reference: str) -> HttpResponse:
     """Note an attempt."""
-    detail, form = found(request, reference), AttemptForm(request.POST)
-    if not form.is_valid():
-        return page(request, detail, status=422, attempting=form)
-    return finish(
+    form = AttemptForm(request.POST)
+    return carry_out(
         request, reference,
-        lambda: actions.attempt(detail.enquiry, by=who(request), now=timezone.now(), **form.cleaned_data),
-        _("Upaya tercatat."),
-        lambda problem: page(request, found(request, reference), problem=problem, attempting=form),
+        lambda one: actions.attempt(one, by=who(request), now=timezone.now(), **form.cleaned_data),
+        _("Upaya tercatat."), attempting=form,
     )  # fmt: skip
 
 
@@ -156,18 +154,13 @@ def attempt(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def facts(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask several agencies at once."""
-    detail = found(request, reference)
     form = FactsForm(request.POST, agencies=agencies.agencies())
-    if not form.is_valid():
-        return page(request, detail, status=422, asking=form)
-    return finish(
+    return carry_out(
         request, reference,
-        lambda: actions.request_facts(
-            detail.enquiry, agencies=form.chosen(), question=form.cleaned_data["question"], by=who(request),
-            now=timezone.now(),
+        lambda one: actions.request_facts(
+            one, agencies=form.chosen(), question=form.cleaned_data["question"], by=who(request), now=timezone.now()
         ),
-        _("Instansi diberitahu dengan tautan satu ketukan."),
-        lambda problem: page(request, found(request, reference), problem=problem, asking=form),
+        _("Instansi diberitahu dengan tautan satu ketukan."), asking=form,
     )  # fmt: skip
 
 
@@ -176,12 +169,9 @@ def facts(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     """A question for data becomes an information request."""
-    detail = found(request, reference)
-    return finish(
-        request, reference,
-        lambda: actions.hand_over(detail.enquiry, by=who(request), now=timezone.now()),
+    return carry_out(
+        request, reference, lambda one: actions.hand_over(one, by=who(request), now=timezone.now()),
         _("Menjadi permohonan informasi. Waktunya tetap dihitung dari hari bertanya."),
-        lambda problem: page(request, found(request, reference), problem=problem),
     )  # fmt: skip
 
 
@@ -190,16 +180,28 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """The journalist no longer asks."""
-    detail, form = found(request, reference), ReasonForm(request.POST, auto_id="cabut_%s")
-    if not form.is_valid():
-        return page(request, detail, status=422, withdrawing=form)
-    return finish(
+    form = ReasonForm(request.POST, auto_id="cabut_%s")
+    return carry_out(
         request, reference,
-        lambda: actions.withdraw(
-            detail.enquiry, by=who(request), reason=form.cleaned_data["reason"], now=timezone.now()
+        lambda one: actions.withdraw(
+            one, by=who(request), reason=form.cleaned_data["reason"], now=timezone.now()
         ),
-        _("Dicatat sebagai dicabut."),
-        lambda problem: page(request, found(request, reference), problem=problem, withdrawing=form),
+        _("Dicatat sebagai dicabut."), withdrawing=form,
+    )  # fmt: skip
+
+
+def carry_out(
+    request: HttpRequest, reference: str, act: Callable[[Enquiry], Any], said: str, **forms: Any
+) -> HttpResponse:
+    """Do `act` with the question, once the forms hold; else the page again with all that was typed. `forms`: by the names
+    under which `page` takes them."""
+    detail = found(request, reference)
+    valid = [form.is_valid() for form in forms.values()]  # every form says what is wrong with it
+    if not all(valid):
+        return page(request, detail, status=422, **forms)
+    return finish(
+        request, reference, lambda: act(detail.enquiry), said,
+        lambda problem: page(request, found(request, reference), problem=problem, **forms),
     )  # fmt: skip
 
 
@@ -216,13 +218,23 @@ def page(
     )  # fmt: skip
     wrote = statement is not None and one.statements.filter(written_by=by).exists()
     letter = getattr(one, "letter", None)
+    papers = list(one.letters.select_related("document").order_by("pk"))
+    council = one.state == rules.REFUSED
+    kind = "council" if council else "reply"
+    current = next(
+        (paper for paper in reversed(papers) if paper.kind == kind and paper.state in ("waiting", "signed")),
+        None,
+    )
+    writes = (council or rules.HAK_JAWAB in rules.NEXT[one.state] or one.state == rules.HAK_JAWAB) and (
+        current is None or current.state == "waiting"
+    )
     spokesperson = statement.spokesperson if statement else ""
     context = {
         "detail": detail, "one": one, "statement": statement, "problem": problem, "letter": letter,
         "writing": one.state in rules.WRITING, "unanswered": one.state in rules.UNANSWERED,
         "waits": waits, "may_approve": waits and approves and not wrote, "own_work": waits and approves and wrote,
-        "may_approve_letter": approves and letter is not None and letter.approved_at is None
-        and letter.written_by_id != by.pk,
+        "letters": [(paper, words.LETTERS[paper.kind], words.LETTER_STATES[paper.state]) for paper in papers],
+        "current": current, "council": council, "writes_letter": writes,
         "may_hand_over": rules.HANDED_OVER in rules.NEXT[one.state] and "information" in KINDS,
         "next": rules.NEXT[one.state],
         "attempts": one.attempts.select_related("by").order_by("at", "pk"),
@@ -243,10 +255,11 @@ def page(
         "attempting": AttemptForm(initial={"at": timezone.localtime(now), "whom": _("wartawan")}),
         "printing": PublishedForm(initial={"on": timezone.localdate(now)}),
         "lettering": LetterForm(
-            initial={"text": letter.text if letter else "", "number": letter.number if letter else ""},
+            initial={"text": current.text if current else "", "office": current.agency.code if current else ""},
             auto_id="surat_%s",
         ),
         "ending": OutcomeForm(initial={"on": timezone.localdate(now)}, auto_id="hasil_%s"),
+        "sending": SendForm(auto_id="kirim_%s"),
         **forms,
     }  # fmt: skip
     return render(request, "press/enquiry.html", context, status=status or (409 if problem else 200))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from satuklik.base.accounts.permissions import public
+from satuklik.kernel.characters import writable
 from satuklik.systems.press import queries
 
 NEWEST = 30
@@ -27,17 +28,12 @@ def atom(request: HttpRequest) -> HttpResponse:
     for row in rows:
         address = _whole(reverse("press:release", args=[row.slug]))
         feed.add_item(
-            title=_plain(row.title), link=address, description=_plain(row.summary), unique_id=address, pubdate=row.published_at,
-            updateddate=row.changed_at, author_name=row.agency.name,
+            title=writable(row.title), link=address, description=writable(row.summary), unique_id=address, pubdate=row.published_at,
+            updateddate=row.changed_at, author_name=writable(row.agency.name),
         )  # fmt: skip
     if not rows:
         feed.latest_post_date = lambda: datetime(2026, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-
-
-def _plain(text: str) -> str:
-    """Without control characters, which no XML may hold."""
-    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
 
 
 @public

@@ -8,8 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from satuklik.base.agencies.queries import Official
+from satuklik.spine.documents.errors import LetterError
 from satuklik.systems.press import permits, queries
 from satuklik.systems.press.errors import EnquiryNotFound, PressError
 
@@ -55,5 +57,11 @@ def finish(
         act()
     except PressError as error:
         return again(str(error))
+    except LetterError:
+        return again(
+            _(
+                "Surat tidak dapat dicetak: ada huruf yang tidak dikenal pencetak. Ganti huruf itu, lalu ulangi."
+            )
+        )
     messages.success(request, said)
     return redirect("press:enquiry", reference)

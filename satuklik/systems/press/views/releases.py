@@ -107,7 +107,6 @@ def act(request: HttpRequest, release_id: int, act: str) -> HttpResponse:
     found, by, now = _release(release_id), who(request), timezone.now()
     simple = {
         "ajukan": (actions.submit_release, _("Diajukan untuk disetujui.")),
-        "setujui": (actions.approve_release, _("Disetujui.")),
         "terbitkan": (actions.publish_release, _("Terbit di halaman siaran pers dan umpan.")),
     }
     with_reason = {
@@ -115,7 +114,10 @@ def act(request: HttpRequest, release_id: int, act: str) -> HttpResponse:
         "tarik": (actions.withdraw_release, _("Ditarik.")),
     }
     try:
-        if act in simple:
+        if act == "setujui":
+            said = _("Disetujui.")
+            actions.approve_release(found, seen=request.POST.get("seen", "")[:40], by=by, now=now)
+        elif act in simple:
             do, said = simple[act]
             do(found, by=by, now=now)
         elif act in with_reason:
@@ -177,7 +179,7 @@ def _page(
         {
             "release": found, "problem": problem, "state_words": words.RELEASE_STATES[found.state],
             "paragraphs": rules.paragraphs(found.body), "next": rules.RELEASE_NEXT[found.state],
-            "approves": approves, "own": found.written_by_id == by.pk,
+            "approves": approves, "own": by.pk in {found.written_by_id, *found.writers},
             "corrections": found.corrections.select_related("by").order_by("-at"),
             "reasoning": ReasonForm(), "correcting": CorrectionForm(initial={"body": found.body, "summary": found.summary}, auto_id="ralat_%s"),
             **forms,

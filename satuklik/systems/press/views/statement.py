@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from satuklik.base.accounts.permissions import official
 from satuklik.systems.press import actions
 from satuklik.systems.press.forms import ReasonForm, StatementForm
-from satuklik.systems.press.views.desk import page
-from satuklik.systems.press.views.guard import at_desk, finish, found, who
+from satuklik.systems.press.views.desk import carry_out
+from satuklik.systems.press.views.guard import at_desk, who
 
 
 @official()
@@ -17,17 +17,11 @@ from satuklik.systems.press.views.guard import at_desk, finish, found, who
 @require_POST
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """A new version, kept or put before those who approve."""
-    detail, form = found(request, reference), StatementForm(request.POST)
-    if not form.is_valid():
-        return page(request, detail, status=422, stating=form)
-    submit = "ajukan" in request.POST
-    return finish(
+    form, submit = StatementForm(request.POST), "ajukan" in request.POST
+    return carry_out(
         request, reference,
-        lambda: actions.write(
-            detail.enquiry, by=who(request), now=timezone.now(), submit=submit, **form.cleaned_data
-        ),
-        _("Diajukan untuk disetujui.") if submit else _("Tersimpan."),
-        lambda problem: page(request, found(request, reference), problem=problem, stating=form),
+        lambda one: actions.write(one, by=who(request), now=timezone.now(), submit=submit, **form.cleaned_data),
+        _("Diajukan untuk disetujui.") if submit else _("Tersimpan."), stating=form,
     )  # fmt: skip
 
 
@@ -36,11 +30,10 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def approve(request: HttpRequest, reference: str) -> HttpResponse:
     """Four eyes."""
-    detail = found(request, reference)
-    return finish(
+    seen = _seen(request)
+    return carry_out(
         request, reference,
-        lambda: actions.approve(detail.enquiry, seen=_seen(request), by=who(request), now=timezone.now()),
-        _("Disetujui."), lambda problem: page(request, found(request, reference), problem=problem),
+        lambda one: actions.approve(one, seen=seen, by=who(request), now=timezone.now()), _("Disetujui."),
     )  # fmt: skip
 
 
@@ -49,16 +42,13 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def give_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Not like this."""
-    detail, form = found(request, reference), ReasonForm(request.POST)
-    if not form.is_valid():
-        return page(request, detail, status=422, returning=form)
-    return finish(
+    form, seen = ReasonForm(request.POST), _seen(request)
+    return carry_out(
         request, reference,
-        lambda: actions.give_back(
-            detail.enquiry, seen=_seen(request), reason=form.cleaned_data["reason"], by=who(request), now=timezone.now()
+        lambda one: actions.give_back(
+            one, seen=seen, reason=form.cleaned_data["reason"], by=who(request), now=timezone.now()
         ),
-        _("Dikembalikan kepada penulis."),
-        lambda problem: page(request, found(request, reference), problem=problem, returning=form),
+        _("Dikembalikan kepada penulis."), returning=form,
     )  # fmt: skip
 
 
@@ -67,10 +57,9 @@ def give_back(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, reference: str) -> HttpResponse:
     """To the journalist, on his own channel."""
-    detail = found(request, reference)
-    return finish(
-        request, reference, lambda: actions.send(detail.enquiry, by=who(request), now=timezone.now()),
-        _("Terkirim kepada wartawan."), lambda problem: page(request, found(request, reference), problem=problem),
+    return carry_out(
+        request, reference, lambda one: actions.send(one, by=who(request), now=timezone.now()),
+        _("Terkirim kepada wartawan."),
     )  # fmt: skip
 
 

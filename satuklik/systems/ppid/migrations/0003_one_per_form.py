@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ppid", "0001_initial")]
+    dependencies = [("ppid", "0002_extension_files_parameters")]
     operations = [
         migrations.AddConstraint(
             model_name="informationrequest",
