@@ -12,7 +12,7 @@ from satuklik.spine.messaging.actions.handling import store_event
 from satuklik.spine.messaging.adapters import letters, mail
 from satuklik.spine.messaging.models import Attachment, Conversation, Identity, Message, RawEvent
 from satuklik.spine.messaging.tests.conftest import NOW
-from satuklik.spine.messaging.tests.test_whatsapp import PNG
+from satuklik.spine.messaging.tests.people import PNG
 from tests.mailserver import BOX
 
 SITI = "siti@warga.example"
@@ -187,6 +187,7 @@ def test_a_page_becomes_words(db, work):
 @pytest.mark.parametrize(
     "page",
     ["<div>" * 30_000 + "dalam" + "</div>" * 30_000, "<p>kata</p>" * 150_000, "<" * 100_000, "<!--" * 50_000],
+    ids=["deep", "long", "angles", "comments"],
 )
 def test_a_hostile_page_costs_little(page):
     begin = time.monotonic()

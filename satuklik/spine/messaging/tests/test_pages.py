@@ -7,7 +7,7 @@ from satuklik.spine.messaging import actions, links, queries
 from satuklik.spine.messaging.actions.handling import store_event
 from satuklik.spine.messaging.models import Attachment, Conversation, Identity, Message, RawEvent
 from satuklik.spine.messaging.tests.conftest import NOW
-from satuklik.spine.messaging.tests.test_whatsapp import PNG
+from satuklik.spine.messaging.tests.people import PNG
 
 
 def say(client, text="Halo", **more):

@@ -17,7 +17,7 @@ from satuklik.spine.messaging.models import (
     RawEvent,
 )
 from satuklik.spine.messaging.tests.conftest import NOW
-from satuklik.spine.messaging.tests.test_whatsapp import PNG
+from satuklik.spine.messaging.tests.people import PNG
 from satuklik.spine.messaging.twins.telegram import message_update
 
 SITI = 7_000_001
