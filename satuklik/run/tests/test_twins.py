@@ -16,7 +16,7 @@ from satuklik.spine.messaging.actions import working
 from satuklik.spine.messaging.actions.handling import store_event
 from satuklik.spine.messaging.adapters import telegram
 from satuklik.spine.messaging.models import Conversation, Message, TwinLine, TwinPerson
-from satuklik.spine.messaging.tests.conftest import NOW
+from satuklik.spine.messaging.tests.clock import NOW
 from satuklik.spine.messaging.tests.people import PNG
 from satuklik.spine.messaging.twins import play
 

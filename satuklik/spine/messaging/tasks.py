@@ -1,4 +1,4 @@
-"""Background work of messages: what waits goes out once a minute."""
+"""Background work of messages: what waits goes out once a minute, what was kept long enough goes at night."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -12,3 +12,10 @@ def deliver(timestamp: int) -> None:
     """Hand waiting messages to their channels, until none is left that can go."""
     while actions.deliver_waiting(timezone.now()):
         pass
+
+
+@app.periodic(cron="40 18 * * *")  # 01.40 WIB
+@app.task(queueing_lock="messaging.forget", pass_context=False)
+def forget(timestamp: int) -> None:
+    """Delete raw events whose term is over."""
+    actions.forget_events(timezone.now())

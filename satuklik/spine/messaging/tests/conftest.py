@@ -12,12 +12,12 @@ import pytest
 from satuklik.spine.messaging import registry
 from satuklik.spine.messaging.actions import working
 from satuklik.spine.messaging.adapters import whatsapp
+from satuklik.spine.messaging.tests.clock import NOW
 from satuklik.spine.messaging.tests.people import SITI, only
 from satuklik.spine.messaging.twins.meta import call, text_value
 from satuklik.spine.messaging.views import hooks
 from tests.meta import PHONE_ID
 
-NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 SECRET = "app-secret-of-tests"
 
 

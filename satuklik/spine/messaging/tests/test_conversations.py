@@ -6,7 +6,7 @@ from satuklik.spine.messaging import actions, queries
 from satuklik.spine.messaging.models import (
     Conversation,
 )
-from satuklik.spine.messaging.tests.conftest import NOW
+from satuklik.spine.messaging.tests.clock import NOW
 
 
 def test_the_list_reads_its_index(db):

@@ -16,7 +16,7 @@ from satuklik.spine.messaging.models import (
     Message,
     RawEvent,
 )
-from satuklik.spine.messaging.tests.conftest import NOW
+from satuklik.spine.messaging.tests.clock import NOW
 from satuklik.spine.messaging.tests.people import PNG
 from satuklik.spine.messaging.twins.telegram import message_update
 

@@ -7,7 +7,7 @@ import pytest
 from satuklik.spine.messaging.models import (
     Attachment,
 )
-from satuklik.spine.messaging.tests.conftest import NOW
+from satuklik.spine.messaging.tests.clock import NOW
 from satuklik.spine.messaging.tests.people import PNG, SITI, only
 from satuklik.spine.messaging.twins.meta import call, media_part, message_value
 from tests.meta import PHONE_ID

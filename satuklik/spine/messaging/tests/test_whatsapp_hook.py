@@ -5,7 +5,7 @@ import pytest
 from satuklik.spine.messaging.models import (
     RawEvent,
 )
-from satuklik.spine.messaging.tests.conftest import NOW
+from satuklik.spine.messaging.tests.clock import NOW
 from satuklik.spine.messaging.tests.people import SITI
 from satuklik.spine.messaging.twins.meta import call, text_value
 from tests.meta import PHONE_ID, VERIFY

@@ -12,7 +12,7 @@ from satuklik.spine.messaging.models import (
     Message,
     RawEvent,
 )
-from satuklik.spine.messaging.tests.conftest import NOW
+from satuklik.spine.messaging.tests.clock import NOW
 from satuklik.spine.messaging.tests.people import BUDI, HOUR, SITI, only
 from satuklik.spine.messaging.twins.meta import call, message_value, text_value
 from tests.meta import PHONE_ID

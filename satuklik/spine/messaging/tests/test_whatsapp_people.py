@@ -6,7 +6,7 @@ from satuklik.spine.messaging.models import (
     ConversationEvent,
     Identity,
 )
-from satuklik.spine.messaging.tests.conftest import NOW
+from satuklik.spine.messaging.tests.clock import NOW
 from satuklik.spine.messaging.tests.people import BUDI, BUDI_ID, HOUR, SITI, SITI_ID, only
 from satuklik.spine.messaging.twins.meta import call, text_value
 from tests.meta import PHONE_ID

@@ -9,7 +9,7 @@ from satuklik.spine.messaging.actions import handling
 from satuklik.spine.messaging.models import (
     Identity,
 )
-from satuklik.spine.messaging.tests.conftest import NOW
+from satuklik.spine.messaging.tests.clock import NOW
 from satuklik.spine.messaging.tests.people import HOUR, PNG, SITI, SITI_ID, only
 from satuklik.spine.messaging.twins.meta import call, status_value, text_value
 from tests.meta import PHONE_ID
