@@ -98,6 +98,8 @@ SATUKLIK_BOUNDARIES = [name for name in os.environ.get("SATUKLIK_BOUNDARIES", ""
 SATUKLIK_MESSAGING_PARAMETERS = os.environ.get("SATUKLIK_MESSAGING_PARAMETERS", "")
 # Whether the inbox says by itself that a chat has arrived (once in twelve hours; in an emergency, whom to call).
 SATUKLIK_INTAKE_ACKNOWLEDGE = os.environ.get("SATUKLIK_INTAKE_ACKNOWLEDGE", "1") == "1"
+# Of the kinds of which triage says that it is sure, so many shall be right; below that it abstains.
+SATUKLIK_INTAKE_SURE = float(os.environ.get("SATUKLIK_INTAKE_SURE", "0.95"))
 # Kinds that may be registered without an officer, once 97 in 100 suggestions of that kind proved right; usually none.
 SATUKLIK_INTAKE_ALONE = [kind for kind in os.environ.get("SATUKLIK_INTAKE_ALONE", "").split(",") if kind]
 REGENCY_CAPITAL = os.environ.get(
