@@ -149,6 +149,8 @@ def _file(part: Part, name: str, media_type: str) -> Handed:
 def _member(change: Part, now: datetime) -> None:
     """The person stopped the bot, or started it again."""
     sender = change.get("from")
+    if (change.get("chat") or {}).get("type") != "private":
+        return  # whoever takes the bot out of a group can still be written to
     status = (change.get("new_chat_member") or {}).get("status")
     if isinstance(sender, dict):
         gone = now if status in ("kicked", "left") else None
