@@ -94,8 +94,12 @@ SATUKLIK_IDEAS_AGENCY = os.environ.get("SATUKLIK_IDEAS_AGENCY", SATUKLIK_PPID_AG
 SATUKLIK_IDEAS_POLICY = os.environ.get("SATUKLIK_IDEAS_POLICY", "")
 # GeoJSON files with the regency's boundaries that the demo imports, where there are some.
 SATUKLIK_BOUNDARIES = [name for name in os.environ.get("SATUKLIK_BOUNDARIES", "").split(os.pathsep) if name]
+# A file of a regency's own terms for messages (how long raw events are kept); empty: that of the project.
+SATUKLIK_MESSAGING_PARAMETERS = os.environ.get("SATUKLIK_MESSAGING_PARAMETERS", "")
 # Whether the inbox says by itself that a chat has arrived (once in twelve hours; in an emergency, whom to call).
 SATUKLIK_INTAKE_ACKNOWLEDGE = os.environ.get("SATUKLIK_INTAKE_ACKNOWLEDGE", "1") == "1"
+# Of the kinds of which triage says that it is sure, so many shall be right; below that it abstains.
+SATUKLIK_INTAKE_SURE = float(os.environ.get("SATUKLIK_INTAKE_SURE", "0.95"))
 # Kinds that may be registered without an officer, once 97 in 100 suggestions of that kind proved right; usually none.
 SATUKLIK_INTAKE_ALONE = [kind for kind in os.environ.get("SATUKLIK_INTAKE_ALONE", "").split(",") if kind]
 REGENCY_CAPITAL = os.environ.get(
@@ -297,6 +301,9 @@ TELEGRAM_URL = os.environ.get("TELEGRAM_URL", "https://api.telegram.org").rstrip
 TELEGRAM_POLL_SECONDS = int(os.environ.get("TELEGRAM_POLL_SECONDS", "25"))
 # The office's mailbox: read by IMAP, written by SMTP (Django's EMAIL_ settings).
 MESSAGING_MAIL = os.environ.get("MESSAGING_MAIL", "")  # its address: ppid@asahan.example
+# The name under which the mail server that takes our mail writes `Authentication-Results` (RFC 8601). Without it no
+# From address is believed.
+MESSAGING_MAIL_AUTHSERV_ID = os.environ.get("MESSAGING_MAIL_AUTHSERV_ID", "").strip()
 MESSAGING_IMAP_HOST = os.environ.get("MESSAGING_IMAP_HOST", "")
 MESSAGING_IMAP_PORT = int(os.environ.get("MESSAGING_IMAP_PORT", "993"))
 MESSAGING_IMAP_SECURITY = os.environ.get(

@@ -1,6 +1,7 @@
 """A Graph API on a port of this machine: documented shapes, limits and errors, for every room's tests."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,9 +17,16 @@ SECRET, VERIFY = "app-secret-of-tests", "verify-token-of-tests"
 
 
 class FakeMeta:
-    """The running server. `graph.next_errors`, `memory.failures`, `memory.taken`; `clock` is Meta's time."""
+    """The running server. `graph.next_errors`, `memory.failures`, `memory.taken`; `clock` is Meta's time.
+
+    A message that was taken gets no answer before `hold` is set (`reached` tells that one was); or never one, where
+    `break_off` is "closed" or "slow".
+    """
 
     def __init__(self) -> None:
+        self.hold: threading.Event | None = None
+        self.reached = threading.Event()
+        self.break_off = ""
         self.memory = Memory()
         self.clock: datetime | None = None
         known = {name: (tuple(one.texts), len(one.variables)) for name, one in wording.templates().items()}
@@ -41,6 +49,9 @@ class FakeMeta:
                     self.command, self.path, self.headers.get("Authorization", ""), body,
                     self.headers.get("Content-Type", ""),
                 )  # fmt: skip
+                if self.path.endswith("/messages") and not fake.answers():
+                    self.close_connection = True
+                    return
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(content)))
@@ -53,6 +64,16 @@ class FakeMeta:
                 """Silence."""
 
         return Handler
+
+    def answers(self) -> bool:
+        """Whether the far side hears that its message was taken."""
+        self.reached.set()
+        if self.hold is not None:
+            self.hold.wait(60)
+            return False
+        if self.break_off == "slow":
+            time.sleep(1)
+        return not self.break_off
 
     def stop(self) -> None:
         self.server.shutdown()

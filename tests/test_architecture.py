@@ -193,7 +193,7 @@ def test_locks_carry_hashes() -> None:
 # What few requests need and every process would carry: 10 to 40 MB each.
 HEAVY = (
     "imap_tools", "lxml", "numpy", "openpyxl", "pkcs11", "prompt_toolkit", "pypdf", "pywa", "requests", "rich", "scipy",
-    "sklearn", "telebot",
+    "telebot", "threadpoolctl",
 )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ CANNED = (
     ("layanan", "Syarat layanan ada di portal", "service", "Yth. {nama}, syarat dan biayanya ada di portal, bagian Layanan. Banyak surat dapat diajukan dari rumah."),
     ("jam-layanan", "Jam layanan", "service", "Petugas {petugas} membalas Senin–Jumat pukul 08.00–16.00 WIB. Pesan di luar jam itu dibalas hari kerja berikutnya."),
 )  # fmt: skip
-SHARE = 3  # of the seed corpus: enough for a demo, and learned in two seconds
+SHARE = 3  # each third chat of the patterns: enough for a demo, and learned in a second
 # What the officer has decided already: (person, kind, agency)
 DECIDED = (("Yanti Marbun", "information", "dinsos"), ("Hendro Susilo", "complaint", "dpupr"))
 
@@ -103,7 +103,7 @@ def load(report: Progress) -> None:
 
 def _train(now: datetime) -> None:
     if queries.active_model() is None:
-        rows = seed_rows()[::SHARE]
+        rows = seed_rows(SHARE)
         model = training.train(rows, tables.pipeline(), origin=f"seed ({SEED_NOTE})", version="peraga")
         actions.activate(actions.store_model(model, now=now).version)
 

@@ -15,6 +15,7 @@ from satuklik.spine.messaging.actions import handling
 from satuklik.spine.messaging.adapters import whatsapp
 from satuklik.spine.messaging.models import TwinLine, TwinPerson
 from satuklik.spine.messaging.twins import meta, play, telegram
+from satuklik.spine.messaging.twins.mail import received
 
 # (person, channel, hours before now, text)
 MORNING = (
@@ -44,9 +45,21 @@ def load(_report: Progress) -> None:
     for number, (name, channel, hours, text) in enumerate(MORNING):
         person = TwinPerson.objects.get(name=name, channel=channel)
         _write(person, text, now - timedelta(hours=hours), number)
+    _forge(now - timedelta(hours=0.6))
     while handling.handle_waiting(now):
         pass
     tell()
+
+
+def _forge(at: datetime) -> None:
+    """Somebody writes in the name of one of them: our mail server does not vouch for it."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Dewi Lestari <dewi@warga.example>", settings.MESSAGING_MAIL
+    mail["Subject"], mail["Message-ID"] = "Keberatan saya", "<demo-forged@lain.example>"
+    mail.set_content("Tolong kirim semua berkas permintaan saya ke alamat ini.")
+    word = f"Authentication-Results: {settings.MESSAGING_MAIL_AUTHSERV_ID}; dmarc=fail header.from=warga.example\n"
+    body = word.encode() + mail.as_bytes()
+    handling.store_event("email", settings.MESSAGING_MAIL.lower(), body, now=at, key="demo-forged")
 
 
 def _write(person: TwinPerson, text: str, at: datetime, number: int) -> None:
@@ -67,7 +80,7 @@ def _write(person: TwinPerson, text: str, at: datetime, number: int) -> None:
         mail["From"], mail["To"] = f"{person.name} <{person.address}>", settings.MESSAGING_MAIL
         mail["Subject"], mail["Message-ID"] = text.split(":")[0][:60], f"<{key}@warga.example>"
         mail.set_content(text)
-        handling.store_event("email", settings.MESSAGING_MAIL.lower(), mail.as_bytes(), now=at, key=key)
+        handling.store_event("email", settings.MESSAGING_MAIL.lower(), received(mail), now=at, key=key)
     TwinLine.objects.get_or_create(
         person=person, external_id=key, defaults={"mine": True, "text": text, "at": at}
     )

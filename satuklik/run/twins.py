@@ -24,4 +24,5 @@ def twin_settings(secret_key: str, port: int, given: Mapping[str, Any]) -> dict[
     if not given["MESSAGING_MAIL"]:
         made["MESSAGING_MAIL"] = "ppid@asahan.example"
         made["EMAIL_BACKEND"] = "satuklik.spine.messaging.twins.mail.Backend"
+        made["MESSAGING_MAIL_AUTHSERV_ID"] = "mx.asahan.example"
     return made

@@ -54,6 +54,14 @@ class Bubble:
     status: str
     status_icon: str
     failed: bool
+    undecided: bool
+    """Nobody knows whether it arrived, and no officer has decided what to do."""
+    unproven: bool
+    """An e-mail whose sender nobody proved."""
+    claimed_from: str
+    """What its From header says, where that is not the address that was proven."""
+    first_text: str
+    """The words before the writer edited them."""
     files: tuple["Attachment", ...]
     finding: "Finding | None"
     references: tuple["Outcome", ...]
@@ -193,7 +201,11 @@ def bubbles(
         made.append(
             Bubble(
                 outline(one) if hidden else one, one.direction == "out", "" if hidden else one.body, label, icon,
-                str(status), status_icon, one.status == "failed", () if hidden else tuple(one.attachments.all()),
+                str(status), status_icon, one.status == "failed",
+                one.status == "unsure" and one.next_try_at is not None, one.sender_proof == "none",
+                one.claimed_from if one.sender_proof != "none" and not hidden else "",
+                one.text if one.edited_at and not one.deleted_at and not hidden else "",
+                () if hidden else tuple(one.attachments.all()),
                 None if hidden else findings.get(one.pk), tuple(by_message.get(one.pk, ())),
                 one.pk in chosen,
             )

@@ -21,6 +21,12 @@ urlpatterns = [
     path("meja/pesan/<int:conversation_id>/selesai/", acts.set_aside, name="set-aside"),
     path("meja/pesan/<int:conversation_id>/tenang/", acts.calm, name="calm"),
     path("meja/pesan/<int:conversation_id>/buka/", acts.uncover, name="uncover"),
+    path(
+        "meja/pesan/<int:conversation_id>/pesan/<int:message_id>/kirim-lagi/",
+        acts.send_again,
+        name="send-again",
+    ),
+    path("meja/pesan/<int:conversation_id>/pesan/<int:message_id>/biarkan/", acts.leave, name="leave"),
     path("meja/pesan/<int:conversation_id>/jadikan/", making.make, name="make"),
     path("meja/pesan/<int:conversation_id>/catat-jawaban/", making.take_answer, name="take-answer"),
     path("meja/pesan/<int:conversation_id>/gabung/", joining.merge, name="merge"),

@@ -32,6 +32,7 @@ STEPS: dict[str, tuple[Promise, str]] = {
     "delivered": (gettext_lazy("Sampai"), "check-check"),
     "read": (gettext_lazy("Dibaca"), "eye"),
     "failed": (gettext_lazy("Gagal terkirim"), "circle-alert"),
+    "unsure": (gettext_lazy("Belum pasti terkirim"), "circle-help"),
 }
 RULES: dict[str, Promise] = {
     "§objection": gettext_lazy("kata keberatan (UU 14/2008 ps. 35)"),
@@ -46,6 +47,7 @@ FILE_PROBLEMS: dict[str, Promise] = {
     "empty": gettext_lazy("kosong"),
     "changed": gettext_lazy("isinya berubah di jalan"),
     "gone": gettext_lazy("sudah tidak tersedia"),
+    "not_sent": gettext_lazy("tidak sampai"),
 }
 _OFF: dict[str, Promise] = {
     "information": gettext_lazy("Permintaan informasi"),

@@ -16,8 +16,8 @@ from satuklik.spine.messaging.actions import working
 from satuklik.spine.messaging.actions.handling import store_event
 from satuklik.spine.messaging.adapters import telegram
 from satuklik.spine.messaging.models import Conversation, Message, TwinLine, TwinPerson
-from satuklik.spine.messaging.tests.conftest import NOW
-from satuklik.spine.messaging.tests.test_whatsapp import PNG
+from satuklik.spine.messaging.tests.clock import NOW
+from satuklik.spine.messaging.tests.people import PNG
 from satuklik.spine.messaging.twins import play
 
 NOTHING = dict.fromkeys(("WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN", "WHATSAPP_TOKEN", "WHATSAPP_PHONE_NUMBER_ID", "TELEGRAM_TOKEN", "MESSAGING_MAIL"), "")  # fmt: skip

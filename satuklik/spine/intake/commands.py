@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COLUMNS = ("text", "kind", "agency")
 ACTS_FROM = 0.97
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-SEED_NOTE = "synthetic chats from hand-written patterns of this project; no real message is among them"
+SEED_NOTE = "synthetic chats from hand-written patterns, and chats written by hand, of this project; no real message is among them"
 
 
 @click.group("triage")
@@ -33,6 +33,7 @@ def triage() -> None:
 @click.option("--keep", is_flag=True, help="Keep the model, but leave the present one in force.")
 def train(file: Path | None, *, from_corrections: bool, seed: bool, keep: bool) -> None:
     """Train a model on FILE (CSV with the columns text, kind, agency; optional person, at), and put it into force."""
+    from django.conf import settings
     from django.utils import timezone
 
     from satuklik.spine.intake import actions, queries, tables, training
@@ -57,6 +58,7 @@ def train(file: Path | None, *, from_corrections: bool, seed: bool, keep: bool) 
             tables.pipeline(),
             origin=" + ".join(origins),
             version=timezone.localtime(now).strftime("%Y%m%d-%H%M"),
+            wanted=settings.SATUKLIK_INTAKE_SURE,
         )
     except training.TooFewRows as error:
         raise click.ClickException(str(error)) from error
@@ -67,7 +69,8 @@ def train(file: Path | None, *, from_corrections: bool, seed: bool, keep: bool) 
         f"{row.version}: {model.about['rows']} rows of {model.about['persons']} persons from {model.about['origin']}"
     )
     click.echo(
-        f"Kinds right on rows whose person was not seen: {100 * model.about['accuracy_unseen']:.1f} %; sure from {model.threshold:.2f}."
+        f"Kinds right on {model.about['calibrated_on']} rows whose person and time were not seen: "
+        f"{100 * model.about['accuracy_unseen']:.1f} %; sure from {model.threshold:.3f}, for {100 * model.about['wanted']:.0f} % right."
     )
     click.echo(f"SHA-256 {row.sha256}; {'kept, not in force' if keep else 'in force'}.")
 
@@ -78,6 +81,7 @@ def train(file: Path | None, *, from_corrections: bool, seed: bool, keep: bool) 
 @click.option("--seed", is_flag=True, help="Train on the synthetic corpus and measure on the whole of FILE.")
 def measure(file: Path, *, learn_from: Path | None, seed: bool) -> None:
     """Measure on FILE: split apart by person and time, unless other rows to learn from are named."""
+    from django.conf import settings
     from django.db import OperationalError
 
     from satuklik.spine.intake import tables, training
@@ -102,12 +106,18 @@ def measure(file: Path, *, learn_from: Path | None, seed: bool) -> None:
         say(f"Learned from the seed corpus: {SEED_NOTE}.")
     _print("Rules alone", training.decide(test, rules), say)
     try:
-        model = training.train(learn, rules, origin=file.name, version="measured")
+        model = training.train(
+            learn, rules, origin=file.name, version="measured", wanted=settings.SATUKLIK_INTAKE_SURE
+        )
     except training.TooFewRows as error:
         say(f"No model: {error}")
         return
     tickets = [(row.text, row.agency, "") for row in learn if row.agency]
     trained: Triage = replace(rules, model=model, nearest=Nearest(tickets, rules.read))
+    say(
+        f"Judged by {model.about['calibrated_on']} rows of other persons and times: sure from {model.threshold:.3f}, "
+        f"so that {100 * model.about['wanted']:.0f} % of those are right."
+    )
     found = training.decide(test, trained)
     figures = _print("Rules and model", found, say)
     masked = measuring.figures(training.decide(test, trained, masked=True))
@@ -121,10 +131,11 @@ def measure(file: Path, *, learn_from: Path | None, seed: bool) -> None:
 
 
 @triage.command("corpus")
-@click.argument("which", type=click.Choice(["seed", "holdout"]))
+@click.argument("which", type=click.Choice(["seed", "chats", "holdout"]))
 def corpus(which: str) -> None:
-    """Write a corpus that comes with the house as CSV: the seed (made by patterns), or the hold-out (written apart)."""
-    rows = seed_rows() if which == "seed" else holdout_rows()
+    """Write a corpus that comes with the house as CSV: the seed (made by patterns), the chats (written by hand, to learn
+    how sure one may be), or the hold-out (written apart from both, to measure on)."""
+    rows = {"seed": pattern_rows, "chats": chat_rows, "holdout": holdout_rows}[which]()
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*COLUMNS, "person", "at"])
     writer.writerows((row.text, row.kind, row.agency, row.person, row.at) for row in rows)
@@ -166,12 +177,24 @@ def read_rows(file: Path) -> "list[Labelled]":
     return found
 
 
-def seed_rows() -> "list[Labelled]":
-    """The synthetic corpus."""
+def seed_rows(share: int = 1) -> "list[Labelled]":
+    """The corpus to begin with: each `share`-th chat of the patterns, and all that were written by hand."""
+    return [*pattern_rows()[::share], *chat_rows()]
+
+
+def pattern_rows() -> "list[Labelled]":
+    """The chats that are made of patterns."""
     from satuklik.spine.intake import corpus as seed
     from satuklik.spine.intake.rules.measuring import Labelled
 
-    return [Labelled(row.text, row.kind, row.agency, row.person, row.at) for row in seed.rows()]
+    return [Labelled(row.text, row.kind, row.agency, row.person, row.at, made=True) for row in seed.rows()]
+
+
+def chat_rows() -> "list[Labelled]":
+    """The chats that were written by hand, apart from the patterns: probabilities are judged by them."""
+    from satuklik.spine.intake.tables import DATA
+
+    return read_rows(DATA / "chats.csv")
 
 
 def holdout_rows() -> "list[Labelled]":

@@ -45,6 +45,7 @@ class Finding(models.Model):
     message = models.OneToOneField("messaging.Message", on_delete=models.PROTECT, related_name="finding")
     at = models.DateTimeField()  # of the message
     read_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)  # of the edit that was read; None: the message as it came
     version = models.CharField(max_length=60)
     emergency = models.CharField(max_length=60, blank=True)
     secret = models.BooleanField(default=False)

@@ -28,7 +28,7 @@ class MessagingConfig(AppConfig):
             official = profile(request, "official")
             office = settings.SATUKLIK_PPID_AGENCY
             if official is not None and official.role in ("ppid", "admin") and official.agency.code == office:
-                waiting = queries.quarantined()
+                waiting = queries.quarantined() + queries.unsure_count()
                 yield Inbox(_("Karantina pesan"), "/meja/karantina/", "shield-alert", waiting, order=95)
 
         register_inbox("messaging", rail)

@@ -25,6 +25,16 @@ def check() -> None:
         raise SystemExit(1)
 
 
+@messaging.command("forget")
+def forget() -> None:
+    """Delete raw events whose term is over, as the worker does each night."""
+    from django.utils import timezone
+
+    from satuklik.spine.messaging import actions
+
+    click.echo(f"{actions.forget_events(timezone.now())} events deleted.")
+
+
 @messaging.group("quarantine")
 def quarantine() -> None:
     """What could not be handled. Nothing in it is ever deleted."""

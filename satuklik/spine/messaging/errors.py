@@ -39,13 +39,16 @@ class SendFailed(MessagingError):
     """The channel did not take a message.
 
     `code`: its own word for it. `again`: trying later makes sense. `rest_until`: the whole channel must wait.
+    `unsure`: the request had left us when the line broke: it may have been taken, so nothing is tried again by itself.
     """
 
     def __init__(
-        self, code: str, detail: str = "", *, again: bool = False, rest_until: datetime | None = None
-    ) -> None:
+        self, code: str, detail: str = "", *, again: bool = False, rest_until: datetime | None = None,
+        unsure: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(f"{code} {detail}".strip())
         self.code, self.detail, self.again, self.rest_until = code, detail[:200], again, rest_until
+        self.unsure = unsure
 
 
 class NotJoinable(MessagingError):

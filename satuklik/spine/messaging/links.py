@@ -46,6 +46,13 @@ def conversation_of(token: str) -> int | None:
     return int(number) if any(same) else None
 
 
+def mail_id(message_id: int, domain: str) -> str:
+    """The Message-ID of a letter of ours: the same at every try, so that a letter sent twice is one to mail programs,
+    and nobody but its receivers knows it."""
+    mark = salted_hmac(f"{_SALT}.mail", str(message_id), algorithm="sha256").hexdigest()[:32]
+    return f"<{message_id}.{mark}@{domain}>"
+
+
 def _reply_mark(conversation_id: int, key: str) -> str:
     return salted_hmac(f"{_SALT}.reply", str(conversation_id), secret=key, algorithm="sha256").hexdigest()[
         :32

@@ -132,7 +132,7 @@ def page(
 
 
 # Far sides tell whole seconds: two steps of one second are told apart by what they are.
-RANK = ["received", "queued", "sent", "failed", "delivered", "read"]
+RANK = ["received", "queued", "unsure", "sent", "failed", "delivered", "read"]
 MOST_FOUND = 500
 
 
@@ -264,6 +264,26 @@ def quarantine(*, settled: bool = False, limit: int = 100) -> list[RawEvent]:
 def quarantined() -> int:
     """How many events wait in quarantine for an officer."""
     return RawEvent.objects.exclude(problem="").filter(settled_at=None).count()
+
+
+def unsure(limit: int = 50) -> list[Message]:
+    """Messages to people that may or may not have arrived, and for which no officer has decided yet."""
+    return list(_unsure().filter(conversation__official=None)[:limit])
+
+
+def unsure_everywhere(limit: int = 100) -> list[Message]:
+    """The same, with those to officials of the house."""
+    return list(_unsure()[:limit])
+
+
+def unsure_count() -> int:
+    """How many messages wait for an officer's decision, whoever they go to."""
+    return _unsure().count()
+
+
+def _unsure() -> QuerySet[Message]:
+    rows = Message.objects.filter(direction="out", status="unsure", next_try_at__isnull=False)
+    return rows.select_related("conversation").order_by("next_try_at", "pk")
 
 
 def waiting_events() -> int:

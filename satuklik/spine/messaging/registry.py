@@ -18,8 +18,8 @@ class DuplicateName(RuntimeError):
 
 
 def register_incoming(name: str, listener: Listener) -> None:
-    """Call `listener` once for every message that came in. It is called again when it raised, so it must bear
-    being called twice. Raises DuplicateName."""
+    """Call `listener` once for every message that came in, and again when its writer edited it (`edited_at`). It is
+    called again when it raised, so it must bear being called twice. Raises DuplicateName."""
     if name in LISTENERS:
         raise DuplicateName(name)
     LISTENERS[name] = listener

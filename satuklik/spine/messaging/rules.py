@@ -19,7 +19,9 @@ OLDEST = timedelta(days=3650)
 # Where a status may go on to. It never goes back: a late "sent" after "read" is only one more step of the proof.
 NEXT: dict[str, frozenset[str]] = {
     "received": frozenset(),
-    "queued": frozenset({"sent", "delivered", "read", "failed"}),
+    "queued": frozenset({"sent", "delivered", "read", "failed", "unsure"}),
+    # The channel told us after all; an officer lets it go once more; the part that was unsure arrived.
+    "unsure": frozenset({"sent", "delivered", "read", "failed", "queued"}),
     "sent": frozenset({"delivered", "read", "failed"}),
     "delivered": frozenset({"read"}),
     "read": frozenset(),
@@ -29,11 +31,14 @@ NEXT: dict[str, frozenset[str]] = {
 PROBLEMS = (
     "unreadable", "poison", "unknown_message", "loop", "too_many", "too_large", "not_for_us",
 )  # fmt: skip
-FILE_PROBLEMS = ("too_large", "wrong_type", "empty", "changed", "gone")
+FILE_PROBLEMS = ("too_large", "wrong_type", "empty", "changed", "gone", "not_sent")
 EVENTS = (
     "edited", "deleted", "number_changed", "joined", "split", "opted_out", "opted_in", "assigned", "closed",
-    "reaction",
+    "reaction", "sent_again", "left_unsure",
 )  # fmt: skip
+# Who proves that a person wrote a message. "" the channel itself; an e-mail: our mail server (DMARC and the like), or
+# the thread, by a word of ours that only the receiver of our letter knows; "none": anybody can have written it.
+PROOFS = ("", "server", "thread", "none")
 
 STOP_WORDS = frozenset({"stop", "berhenti"})
 START_WORDS = frozenset({"mulai"})

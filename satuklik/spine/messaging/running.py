@@ -3,7 +3,9 @@
 They live in the worker's process and end with it; what they had begun is in the database and goes on elsewhere.
 """
 
+import contextlib
 import logging
+import socket
 import threading
 import time
 import traceback
@@ -27,6 +29,8 @@ IDLE_SECONDS = 5.0  # a wake-up that was lost costs no more than this
 SLICE_SECONDS = 0.5  # how long the end of the worker may wait for this thread
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 MAIL_SECONDS = 20.0
+OWN_SERVER_SECONDS = 60.0
+OWN = "http://127.0.0.1:"  # where run/twins.py puts the far sides
 # One poller of a channel at a time in the whole installation: a lock of the session, free again when it dies.
 LOCKS = {"telegram": 7_401, "email": 7_402}
 
@@ -57,9 +61,23 @@ def running() -> Iterator[None]:
             thread.join(3)
 
 
+def _wait_for_own_server(stopping: threading.Event) -> None:
+    """In a demo Meta and Telegram are twins in our own web server, which starts beside the worker: until it listens,
+    nothing is asked of it."""
+    if not any(url.startswith(OWN) for url in (settings.WHATSAPP_URL, settings.TELEGRAM_URL)):
+        return
+    end = time.monotonic() + OWN_SERVER_SECONDS
+    while time.monotonic() < end and not stopping.is_set():
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", settings.PORT), 1):
+            return
+        stopping.wait(0.2)
+
+
 def _rounds(part: Callable[[datetime], int], stopping: threading.Event) -> None:
     """Do `part` again and again; rest when nothing waits until something is stored."""
     pause = FIRST_PAUSE
+    if part is send:
+        _wait_for_own_server(stopping)
     while not stopping.is_set():
         try:
             listen()
@@ -94,6 +112,8 @@ def _poller(
 
 def _polling(name: str, poll: Callable[[datetime], int], every: float, stopping: threading.Event) -> None:
     pause = FIRST_PAUSE
+    if name == telegram.NAME:
+        _wait_for_own_server(stopping)
     while not stopping.is_set():
         try:
             if not _mine(name):

@@ -1,4 +1,4 @@
-"""Background work of messages: what waits goes out once a minute."""
+"""Background work of messages: what waits goes out once a minute, what was kept long enough goes at night."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -19,3 +19,10 @@ def deliver(timestamp: int) -> None:
 def forget_veiled(timestamp: int) -> None:
     """Keys that were told long ago are not kept for ever."""
     actions.forget_veiled(timezone.now())
+
+
+@app.periodic(cron="40 18 * * *")  # 01.40 WIB
+@app.task(queueing_lock="messaging.forget", pass_context=False)
+def forget(timestamp: int) -> None:
+    """Delete raw events whose term is over."""
+    actions.forget_events(timezone.now())

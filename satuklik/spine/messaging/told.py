@@ -18,6 +18,7 @@ FILE_PROBLEMS: dict[str, Promise] = {
     "empty": _("berkasnya kosong"),
     "changed": _("isinya berubah di jalan"),
     "gone": _("tidak dapat diambil lagi"),
+    "not_sent": _("tidak sampai"),
 }
 STATUSES: dict[str, Promise] = {
     "received": _("diterima"),
@@ -26,6 +27,7 @@ STATUSES: dict[str, Promise] = {
     "delivered": _("sudah sampai"),
     "read": _("dibaca"),
     "failed": _("gagal"),
+    "unsure": _("belum pasti terkirim"),
 }
 CHANNELS: dict[str, Promise] = {
     "whatsapp": _("WhatsApp"),

@@ -51,6 +51,7 @@ STEPS: Mapping[str, Promise] = {
     "delivered": _("Tersampaikan"),
     "read": _("Dibaca"),
     "failed": _("Gagal"),
+    "unsure": _("Belum pasti terkirim"),
 }
 CHANNELS: Mapping[str, Promise] = {
     "inapp": _("kotak pesan"),

@@ -162,7 +162,7 @@ CLOCK_OF: Mapping[str, str] = {
 }  # fmt: skip
 PROOFS: Mapping[str, Any] = {
     "queued": _("menunggu kirim"), "sent": _("terkirim"), "delivered": _("sampai"), "read": _("dibaca"),
-    "failed": _("gagal"),
+    "failed": _("gagal"), "unsure": _("belum pasti terkirim"),
 }  # fmt: skip
 GROUP = _("Informasi publik")
 TAG_EXTENDED = _("Diperpanjang")

@@ -103,4 +103,5 @@ STEPS: Mapping[str, Promise] = {
     "delivered": _("Tersampaikan"),
     "read": _("Dibaca"),
     "failed": _("Gagal"),
+    "unsure": _("Belum pasti terkirim"),
 }

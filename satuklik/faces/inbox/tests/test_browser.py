@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 
 from satuklik.spine.intake import actions, queries
+from satuklik.spine.messaging import actions as messaging
+from satuklik.spine.messaging.models import Message
 from tests.browser import DESK, PHONE, chromium, opened, see  # noqa: F401 - fixtures
 from tests.people import NOW
 
@@ -110,11 +112,18 @@ def test_every_page_is_clean(
 ) -> None:  # fmt: skip
     secret = write("kepala desa minta uang 500 ribu untuk blt, jangan sebut nama saya", name="Sri Contoh")
     fire = write("tolong ada kebakaran di pasar!", who="6284090000103", name="Wati Contoh", minutes=1)
+    doubt = write(
+        LAMP, who="siti@warga.example", channel="email", claimed=True, proof="none", claimed_from="siti@warga.example"
+    )  # fmt: skip
+    Message.objects.filter(pk=doubt.pk).update(edited_at=NOW, edited_text="Lampu jalan mati di dua simpang.")
+    unsure = messaging.reply(doubt.conversation, "Kami periksa.", now=NOW)
+    Message.objects.filter(pk=unsure.pk).update(status="unsure", next_try_at=NOW)
     context = opened(size)
     cookie = browser("lina").cookies["satuklik"].value
     context.add_cookies([{"name": "satuklik", "value": cookie, "url": live_server.url}])
     page = context.new_page()
     for name, path in (
+        ("doubt", f"{doubt.conversation_id}/"),
         ("secret", f"{secret.conversation_id}/"), ("emergency", f"{fire.conversation_id}/"), ("boxes", ""),
         ("canned", "jawaban/"), ("canned-new", "jawaban/baru/"), ("triage", "triase/"),
     ):  # fmt: skip

@@ -1,5 +1,7 @@
 """What an officer does on a conversation: answer, note, assign, put aside, uncover."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,8 +17,12 @@ from satuklik.faces.inbox.gate import ROLES, found
 from satuklik.faces.inbox.views.conversation import covered, known_kind, page
 from satuklik.spine.intake import actions, queries
 from satuklik.spine.intake.errors import AnsweredMeanwhile, IntakeError
+from satuklik.spine.messaging import actions as messaging_actions
 from satuklik.spine.messaging import queries as messaging
 from satuklik.spine.messaging.errors import NoSuchTemplate
+
+if TYPE_CHECKING:
+    from satuklik.spine.messaging.models import Conversation, Message
 
 
 def back(request: HttpRequest, conversation_id: int) -> HttpResponse:
@@ -51,6 +57,38 @@ def answer(request: HttpRequest, conversation_id: int) -> HttpResponse:
         return page(request, officer, one, status=422, answering=form)
     messages.success(request, _("Balasan dikirim."))
     return back(request, one.pk)
+
+
+@official(*ROLES)
+@require_POST
+def send_again(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
+    """Nobody knows whether this message arrived: send it once more. It may arrive twice."""
+    officer, one = found(request, conversation_id)
+    if messaging_actions.send_again(_ours(one, message_id), by=officer, now=timezone.now()):
+        messages.success(request, _("Pesan dikirim lagi."))
+    else:
+        messages.warning(request, _("Keadaan pesan ini sudah berubah. Lihat statusnya."))
+    return back(request, one.pk)
+
+
+@official(*ROLES)
+@require_POST
+def leave(request: HttpRequest, conversation_id: int, message_id: int) -> HttpResponse:
+    """Nobody knows whether this message arrived: leave it so."""
+    officer, one = found(request, conversation_id)
+    if messaging_actions.leave(_ours(one, message_id), by=officer, now=timezone.now()):
+        messages.success(request, _("Pesan dibiarkan. Statusnya berubah sendiri bila ada kabar."))
+    else:
+        messages.warning(request, _("Keadaan pesan ini sudah berubah. Lihat statusnya."))
+    return back(request, one.pk)
+
+
+def _ours(one: "Conversation", message_id: int) -> "Message":
+    """A message of the house in this conversation; else 404."""
+    message = messaging.message(message_id)
+    if message is None or message.conversation_id != one.pk or message.direction != "out":
+        raise Http404
+    return message
 
 
 @official(*ROLES)

@@ -17,6 +17,7 @@ from satuklik.base.agencies import queries as agencies
 from satuklik.faces.inbox import presenting, words
 from satuklik.faces.inbox.gate import ROLES, who
 from satuklik.spine.intake import actions, queries
+from satuklik.spine.messaging import queries as messaging
 from satuklik.spine.referrals import queries as referrals
 
 LONGEST_SEARCH = 200
@@ -46,6 +47,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "official": officer, "box": box, "boxes": boxes(counts), "text": text, "counts": counts,
             "rows": presenting.rows(found, shown, now), "urgent": presenting.rows(urgent, shown, now),
+            "unsure": [] if text or after else messaging.unsure(),
             "silent": silent_agencies(now), "silent_url": reverse("referrals:silent"),
             "next_url": next_url(found, shown, text) if len(found) == queries.PAGE else "",
             "first_url": f"?{urlencode({'q': text} if text else {'kotak': box})}" if after else "",

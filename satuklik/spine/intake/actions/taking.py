@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MOST_CANDIDATES = 50
 LONGEST_PREVIEW = 160
+UNPROVEN = "none"  # a word of messaging.rules.PROOFS
 # A receipt is sent by the channels of short messages. Mail programs answer each other for ever: no receipt by e-mail.
 ACKNOWLEDGED = {"whatsapp", "telegram", "web"}
 ACKNOWLEDGE_AGAIN = timedelta(hours=12)
@@ -36,7 +37,8 @@ WARN_AGAIN = timedelta(hours=1)
 
 @transaction.atomic
 def take_in(message: "Message", now: datetime) -> Finding | None:
-    """Read one message that came in. A second call changes nothing and returns the first one's finding.
+    """Read one message that came in. A second call changes nothing and returns the first one's finding; one that its
+    writer edited since is read anew.
 
     None for what an official of the house writes about his own work.
     """
@@ -48,11 +50,12 @@ def take_in(message: "Message", now: datetime) -> Finding | None:
     desk = Desk.objects.select_for_update().get(conversation=conversation)
     known = Finding.objects.filter(message=message).first()
     if known is not None:
-        return known
+        return known if known.edited_at == message.edited_at else _read_again(known, desk, message, now)
     triage = engine.current()
     text = "\n".join(part for part in (message.subject, message.body) if part)
     found = triage.look(text)
     finding = _finding(message, found, triage.read(text).plain, now)
+    finding.save(force_insert=True)
     _suggest(message, found, now)
     _mark(desk, conversation, finding, found)
     if not _register_alone(desk, conversation, message, finding, found, now):
@@ -60,17 +63,33 @@ def take_in(message: "Message", now: datetime) -> Finding | None:
     return finding
 
 
+def _read_again(known: Finding, desk: Desk, message: "Message", now: datetime) -> Finding:
+    """The message has other words now. Suggestions that no officer decided are made anew; what was decided or made of
+    the first words stays, and a wish for secrecy in them too. Nobody is told anything, nothing is registered."""
+    triage = engine.current()
+    text = "\n".join(part for part in (message.subject, message.body) if part)
+    found = triage.look(text)
+    finding = _finding(message, found, triage.read(text).plain, now)
+    finding.pk, finding.secret = known.pk, finding.secret or known.secret
+    finding.save(force_update=True)
+    Suggestion.objects.filter(message=message, decided_at=None).delete()
+    if not Suggestion.objects.filter(message=message).exists():
+        _suggest(message, found, now)
+    _mark(desk, message.conversation, finding, found)
+    return finding
+
+
 def _finding(message: "Message", found: Outcome, plain: str, now: datetime) -> Finding:
+    """Not saved yet."""
     seen, local = found.signals, timezone.localtime(message.at)
     finding = Finding(
-        message=message, at=message.at, read_at=now, version=found.version[:60], emergency=seen.emergency[:60],
+        message=message, at=message.at, read_at=now, edited_at=message.edited_at, version=found.version[:60], emergency=seen.emergency[:60],
         secret=bool(seen.secret), corruption=bool(seen.corruption), nik=seen.nik, press=seen.press,
         outlet=seen.outlet, deadline=signals.moment(seen.clock, local) if seen.clock else None,
         objection=seen.objection, grounds="".join(seen.grounds), subjects=_subjects(seen.tickets),
         prints=nearness.prints(plain),
     )  # fmt: skip
     finding.alike_id, finding.likeness = _alike(message, finding.prints, plain)
-    finding.save(force_insert=True)
     return finding
 
 
@@ -176,7 +195,8 @@ def _register_alone(
     now: datetime,
 ) -> bool:
     """Register without an officer, only where the regency allows the kind by name and officers have confirmed it 97
-    times in 100. Never anything secret or urgent, never one of several matters. Registering refuses and closes nothing.
+    times in 100. Never anything secret or urgent, never one of several matters, nothing of a sender whom nobody proved.
+    Registering refuses and closes nothing.
     """
     allowed = set(settings.SATUKLIK_INTAKE_ALONE)
     one = found.suggestions[0]
@@ -186,6 +206,7 @@ def _register_alone(
         or len(found.suggestions) > 1
         or desk.secret
         or finding.emergency
+        or message.sender_proof == UNPROVEN
     ):
         return False
     if not any(row.kind == one.kind and row.alone for row in measured()):

@@ -1,6 +1,6 @@
 """The kind of a message with a calibrated probability: a linear model over words and characters, read with numpy.
 
-Training (scikit-learn) happens elsewhere; a model is plain numbers and words, never a pickle. numpy is imported when a
+Training (scipy) happens elsewhere; a model is plain numbers and words, never a pickle. numpy is imported when a
 model is opened: the processes that answer pages do not need it.
 """
 

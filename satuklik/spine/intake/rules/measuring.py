@@ -1,11 +1,16 @@
 """How good triage is on labelled chats: figures over decisions, and splits apart by person and time."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 TEST_SHARE = 0.3
 FEWEST_TEST = 20
+FEWEST_SURE = 40  # persons by whom a threshold is chosen
+MARGIN = 0.674  # standard errors: the quarter of a normal distribution
+WANTED = 0.95  # of the kinds of which triage is sure, so many shall be right
+ALWAYS_ABSTAIN = 0.99
 BINS = 5
 
 
@@ -18,6 +23,8 @@ class Labelled:
     agency: str = ""
     person: str = ""
     at: str = ""
+    made: bool = False
+    """Made from a pattern: it teaches, but says little of how sure one may be of people's own words."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Figures:
     top3: float | None
     coverage: float
     """Share of chats of which triage is sure."""
+    sure_size: int
     sure_precision: float | None
     """Of those, the share whose kind is right."""
     calibration_error: float
@@ -96,22 +104,28 @@ def figures(decisions: Sequence[Decided]) -> Figures:
         len(routed),
         _share(one.right.agency in one.agencies[:1] for one in routed),
         _share(one.right.agency in one.agencies[:3] for one in routed),
-        _share(one.sure for one in decisions) or 0.0,
+        _share(one.sure for one in decisions) or 0.0, len(sure),
         _share(one.kind == one.right.kind for one in sure),
         sum(abs(said - true) * many for said, true, many in bins) / size if size else 0.0,
         bins,
     )  # fmt: skip
 
 
-def threshold(decisions: Sequence[Decided], wanted: float = 0.95) -> float:
-    """The lowest probability above which at least `wanted` of the kinds are right; 0.95 where there is none."""
+def threshold(decisions: Sequence[Decided], wanted: float = WANTED) -> float:
+    """The lowest probability from which on at least `wanted` of the kinds are right, with a margin: three times in four
+    the true share is no lower. Persons count, not their chats: ten chats of one person say little more than one.
+    ALWAYS_ABSTAIN where fewer than FEWEST_SURE persons say so."""
     ranked = sorted(decisions, key=lambda one: -one.probability)
-    best, right = 0.95, 0
+    best, right = ALWAYS_ABSTAIN, 0
+    persons: set[str] = set()
     for number, one in enumerate(ranked, 1):
         right += one.kind == one.right.kind
-        if right / number >= wanted and number >= FEWEST_TEST:
+        persons.add(one.right.person or f"\0{number}")
+        if number < len(ranked) and ranked[number].probability == one.probability:
+            continue  # a threshold takes all of them or none
+        if len(persons) >= FEWEST_SURE and share_range(right / number, len(persons), MARGIN)[0] >= wanted:
             best = one.probability
-    return round(min(max(best, 0.4), 0.95), 3)
+    return math.ceil(min(max(best, 0.4), ALWAYS_ABSTAIN) * 1000) / 1000
 
 
 def report(title: str, found: Figures, say: Callable[[str], None]) -> None:
@@ -122,14 +136,37 @@ def report(title: str, found: Figures, say: Callable[[str], None]) -> None:
         f"  agency top-1 {_percent(found.top1)}   top-3 {_percent(found.top3)}   ({found.agency_size} with an office)"
     )
     say(
-        f"  sure of {_percent(found.coverage)}, right in {_percent(found.sure_precision)} of those   ECE {found.calibration_error:.3f}"
+        f"  sure of {_percent(found.coverage)} (n={found.sure_size}), right in {_percent(found.sure_precision)} of those{_range(found)}   "
+        f"ECE {found.calibration_error:.3f}"
     )
     for one in found.kinds:
         say(
             f"    {one.kind:<12} n={one.size:<4} precision {_percent(one.precision)}  recall {_percent(one.recall)}"
         )
+    say("    reliability: says → right, with the range in which the true share lies 19 times in 20")
     for said, true, many in found.bins:
-        say(f"    says {said:.2f} → right {true:.2f}  (n={many})")
+        low, high = likely_range(round(true * many), many)
+        say(f"      {said:.2f} → {true:.2f}  [{low:.2f}–{high:.2f}]  n={many}")
+
+
+def likely_range(right: int, size: int) -> tuple[float, float]:
+    """The range in which the true share lies 19 times in 20."""
+    return share_range(right / size, size, 1.96) if size else (0.0, 1.0)
+
+
+def share_range(share: float, size: int, z: float) -> tuple[float, float]:
+    """Wilson's interval of a share, `z` standard errors wide on each side."""
+    middle = share + z * z / (2 * size)
+    half = z * math.sqrt(share * (1 - share) / size + z * z / (4 * size * size))
+    whole = 1 + z * z / size
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+def _range(found: Figures) -> str:
+    if found.sure_precision is None:
+        return ""
+    low, high = likely_range(round(found.sure_precision * found.sure_size), found.sure_size)
+    return f" [{100 * low:.0f}–{100 * high:.0f} %]"
 
 
 def _kinds(decisions: Sequence[Decided]) -> tuple[KindFigures, ...]:

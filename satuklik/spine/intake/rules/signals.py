@@ -11,6 +11,10 @@ from satuklik.spine.intake.rules.reading import Reading, Terms
 TICKET = re.compile(r"\b[A-Z]{2,5}-[0-9A-Z]{3,6}-[0-9A-Z]{3,6}\b", re.IGNORECASE)
 NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
 LINK = re.compile(r"https?://|www\.|\bbit\.ly|\bt\.me/|\bwa\.me/", re.IGNORECASE)
+SHOP = re.compile(
+    r"\b(?:shopee|tokopedia|lazada|bukalapak|tiktok\s?shop|olshop|linktr\.ee|s\.id/|tinyurl|wa\.me/|t\.me/)",
+    re.IGNORECASE,
+)
 CLOCK = re.compile(
     r"\b(?:jam|pukul|pkl)\.?\s*(\d{1,2})(?:[.:](\d{2}))?(?:\s*(wib|pagi|siang|sore|malam))?", re.IGNORECASE
 )
@@ -77,7 +81,7 @@ class Watch:
         self._light = Terms(
             ((term, name) for name in ("thanks", "greeting") for term in tables[name]["terms"]), slang
         )
-        self._spam = terms("spam", "strong", "weak")
+        self._spam = terms("spam", "strong", "weak", "loan", "game", "prize", "goods", "job", "victim")
 
     def look(self, reading: Reading) -> Signals:
         """All findings of one message."""
@@ -143,9 +147,18 @@ class Watch:
         return len(left) == 0
 
     def _spams(self, reading: Reading, found: Signals) -> Signals:
+        """Advertising is an offer beside a way to take it. Whoever complains of it names the offer too: words of a
+        victim or a reporter beside it make it none."""
         groups = _groups(self._spam, reading)
-        weak = len(set(groups.get("weak", ()))) + (LINK.search(reading.clean) is not None)
-        return replace(found, spam=2 if "strong" in groups else 1 if weak >= 3 else 0)
+        if "victim" in groups:
+            return found
+        shop = SHOP.search(reading.clean) is not None
+        offer = len(
+            {term for name in ("loan", "game", "prize", "goods", "job") for term in groups.get(name, ())}
+        )
+        weak = len(set(groups.get("weak", ()))) + (LINK.search(reading.clean) is not None or shop)
+        likely = weak >= 3 or (offer and (weak or offer > 1)) or (shop and weak > 1)
+        return replace(found, spam=2 if "strong" in groups else 1 if likely else 0)
 
 
 # Words that mean theft only where money is spoken of.

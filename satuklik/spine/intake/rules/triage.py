@@ -18,7 +18,7 @@ from satuklik.spine.intake.rules.reading import Reading, parts, read
 from satuklik.spine.intake.rules.routing import Lexicon, Nearest, Place, Route, top
 from satuklik.spine.intake.rules.signals import Signals, Watch
 
-RULES_VERSION = "aturan-1"
+RULES_VERSION = "aturan-2"
 WITHOUT_OFFICE = {GREETING, SPAM, STATUS}
 ACTS_ALONE_FROM = 0.97  # the domain's condition for anything that happens without an officer
 FEWEST_MEASURED = 100

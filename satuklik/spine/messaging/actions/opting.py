@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext, override
 
-from satuklik.spine.messaging.actions import people
+from satuklik.spine.messaging.actions import talks
 from satuklik.spine.messaging.models import Conversation, ConversationEvent, Identity, Message
 
 REMINDED_AGAIN = timedelta(hours=20)
@@ -20,7 +20,7 @@ def note_word(message: Message, word: str, now: datetime) -> None:
         return
     kind = "opted_out" if word == "out" else "opted_in"
     key = f"{message.channel}:{kind}:{message.pk}"
-    people.note(conversation, kind, at=message.at, message=message, key=key)
+    talks.note(conversation, kind, at=message.at, message=message, key=key)
     later = ConversationEvent.objects.filter(
         conversation=conversation, kind__in=("opted_out", "opted_in"), at__gt=message.at,
         message__channel=message.channel,

@@ -1,21 +1,18 @@
-"""Whose address is this? Finding, making, joining and parting conversations."""
+"""Whose address is this? Finding and making conversations of people."""
 
 import contextlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from satuklik.base.postgres import queries as postgres
-from satuklik.base.postgres.actions import insert_unless_there
 from satuklik.spine.messaging import rules
-from satuklik.spine.messaging.errors import NoSuchConversation, NotJoinable, NotYet
-from satuklik.spine.messaging.models import Conversation, ConversationEvent, Identity, Message
-
-if TYPE_CHECKING:
-    from satuklik.base.agencies.models import Official
+from satuklik.spine.messaging.actions import talks
+from satuklik.spine.messaging.errors import NotJoinable, NotYet
+from satuklik.spine.messaging.models import Conversation, Identity
 
 ATTEMPTS = 4
 
@@ -33,6 +30,8 @@ class Sender:
     user: Any = None
     conversation_id: int | None = None
     """Known otherwise: by a token in a reply. Counts only for an address that nobody has."""
+    claimed: bool = False
+    """Nobody proves the address: what it says is kept apart from whoever has it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Found:
 _TOUCH = """
 UPDATE messaging_identity
 SET last_inbound_at = GREATEST(last_inbound_at, %s), unreachable_at = NULL
-WHERE channel = %s AND address = ANY(%s)
+WHERE channel = %s AND address = ANY(%s) AND claimed = %s
 RETURNING id, conversation_id, address, verified, retired_at, opted_out_at
 """
 
@@ -57,10 +56,10 @@ def who(sender: Sender, at: datetime, now: datetime) -> tuple[Found, bool]:
     The rows of the addresses stay locked until the caller's transaction ends, so that nobody joins the
     conversation away from under a message.
     """
-    rows = postgres.rows(_TOUCH, (at, sender.channel, list(sender.addresses)))
+    rows = postgres.rows(_TOUCH, (at, sender.channel, list(sender.addresses), sender.claimed))
     if len(rows) == len(sender.addresses):
         conversations = {row[1] for row in rows}
-        if len(conversations) == 1 and all(row[3] and row[4] is None for row in rows):
+        if len(conversations) == 1 and all((row[3] or sender.claimed) and row[4] is None for row in rows):
             first = next(row for row in rows if row[2] == sender.addresses[0])
             return Found(first[0], first[1]), any(row[5] for row in rows)
     return _settle(sender, at, now), any(row[5] for row in rows)
@@ -72,21 +71,27 @@ def _settle(sender: Sender, at: datetime, now: datetime) -> Found:
         known = {
             identity.address: identity
             for identity in Identity.objects.select_for_update()
-            .filter(channel=sender.channel, address__in=sender.addresses)
+            .filter(channel=sender.channel, address__in=sender.addresses, claimed=sender.claimed)
             .order_by("pk")
         }
-        for identity in known.values():
-            _prove(identity, sender, at, now)
+        if not sender.claimed:
+            for identity in known.values():
+                _prove(identity, sender, at, now)
         conversation_id = _conversation_of(sender, known, now)
         missing = [address for address in sender.addresses if address not in known]
-        made = [_add(sender.channel, address, conversation_id, at, now) for address in missing]
+        made = [
+            _add(sender.channel, address, conversation_id, at, now, claimed=sender.claimed)
+            for address in missing
+        ]
         if all(made):
             _gather(sender, known, conversation_id, at)
             if sender.user is not None:
                 _give_account(conversation_id, sender.user, at)
             if sender.phone:
                 prove_phone(conversation_id, sender.phone, at)
-            first = Identity.objects.get(channel=sender.channel, address=sender.addresses[0])
+            first = Identity.objects.get(
+                channel=sender.channel, address=sender.addresses[0], claimed=sender.claimed
+            )
             return Found(first.pk, first.conversation_id)
     raise NotYet("Another worker is making the same person.")
 
@@ -146,7 +151,7 @@ def _of_same_person(sender: Sender) -> int | None:
     """A conversation that is known to be the same person's by something that was proven."""
     live = Conversation.objects.filter(joined_into=None, official=None).order_by("pk")
     if sender.conversation_id is not None:
-        found = follow(sender.conversation_id)
+        found = talks.follow(sender.conversation_id)
         return found.pk if found is not None else None
     if sender.user is not None:
         mine = live.filter(user=sender.user).first()
@@ -174,14 +179,29 @@ def _make(sender: Sender, now: datetime) -> int:
 
 
 _ADD = """
-INSERT INTO messaging_identity (conversation_id, channel, address, verified, created_at, last_inbound_at)
-VALUES (%s, %s, %s, true, %s, %s) ON CONFLICT DO NOTHING RETURNING id
+INSERT INTO messaging_identity (conversation_id, channel, address, verified, claimed, created_at, last_inbound_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
 """
 
 
-def _add(channel: str, address: str, conversation_id: int, at: datetime, now: datetime) -> bool:
+def _add(
+    channel: str, address: str, conversation_id: int, at: datetime, now: datetime, *, claimed: bool = False
+) -> bool:
     """False when another transaction was faster; it has ended by then."""
-    return bool(postgres.rows(_ADD, (conversation_id, channel, address, now, at)))
+    values = (conversation_id, channel, address, not claimed, claimed, now, at)
+    return bool(postgres.rows(_ADD, values))
+
+
+def settle_claim(identity: Identity) -> bool:
+    """Somebody answered a letter of ours to this address: it is his. Whether it stays a claim all the same, because
+    the proven address is another conversation's (an officer may join the two)."""
+    if not identity.claimed:
+        return False
+    same = Identity.objects.filter(channel=identity.channel, address=identity.address, claimed=False)
+    if same.exists():
+        return True
+    Identity.objects.filter(pk=identity.pk).update(claimed=False, verified=True)
+    return False
 
 
 def _give_account(conversation_id: int, user: Any, at: datetime) -> None:
@@ -191,7 +211,7 @@ def _give_account(conversation_id: int, user: Any, at: datetime) -> None:
         Conversation.objects.filter(pk=conversation_id, user=None).update(user=user, language=user.language)
         return
     with contextlib.suppress(NotJoinable), transaction.atomic():
-        _join(conversation_id, other.pk, at=at, by=None)
+        talks.join_rows(conversation_id, other.pk, at=at, by=None)
 
 
 def _gather(sender: Sender, known: dict[str, Identity], conversation_id: int, at: datetime) -> None:
@@ -210,7 +230,7 @@ def _join_or_move(conversation_id: int, identity: Identity, at: datetime) -> Non
     """Two accounts stay two conversations; the address goes where it was used last."""
     try:
         with transaction.atomic():
-            _join(conversation_id, identity.conversation_id, at=at, by=None)
+            talks.join_rows(conversation_id, identity.conversation_id, at=at, by=None)
     except NotJoinable:
         _move(identity, conversation_id)
 
@@ -275,7 +295,7 @@ def prove_phone(conversation_id: int, phone: str, at: datetime) -> None:
             ids.filter(conversation=other).exists() and ids.filter(conversation=conversation_id).exists()
         ):
             with contextlib.suppress(NotJoinable), transaction.atomic():
-                _join(conversation_id, other.pk, at=at, by=None)
+                talks.join_rows(conversation_id, other.pk, at=at, by=None)
 
 
 def _is_somebodys(conversation: Conversation) -> bool:
@@ -289,7 +309,7 @@ def _of_typed(phone: str, email: str) -> int | None:
     if phone:
         asked.append(Q(identities__channel="whatsapp", identities__address=phone.lstrip("+")))
     if email:
-        asked.append(Q(identities__channel="email", identities__address=email))
+        asked.append(Q(identities__channel="email", identities__address=email, identities__claimed=False))
     for condition in asked:
         found = Conversation.objects.filter(condition, joined_into=None, official=None).order_by("pk").first()
         if found is not None:
@@ -325,163 +345,9 @@ def _note_address(
         Identity.objects.get_or_create(
             channel=channel,
             address=address,
+            claimed=False,
             defaults={"conversation": conversation, "verified": verified, "created_at": now},
         )
-
-
-def follow(conversation_id: int) -> Conversation | None:
-    """The conversation, or the one that it was joined into."""
-    found = Conversation.objects.filter(pk=conversation_id).first()
-    while found is not None and found.joined_into_id is not None:
-        found = Conversation.objects.get(pk=found.joined_into_id)
-    return found
-
-
-def settled(conversation_id: int) -> int:
-    """The number of the conversation that this one is part of now. Raises NoSuchConversation."""
-    found = follow(conversation_id)
-    if found is None:
-        raise NoSuchConversation(str(conversation_id))
-    return found.pk
-
-
-@transaction.atomic
-def join(
-    into: Conversation, other: Conversation, *, by: "Official | None" = None, now: datetime
-) -> Conversation:
-    """Make one conversation of two. Everything moves to `into`; `other` only leads there.
-
-    Raises NotJoinable where both have an account, or one is an official's.
-    """
-    if into.pk == other.pk:
-        raise NotJoinable("It is the same conversation.")
-    _join(into.pk, other.pk, at=now, by=by)
-    return Conversation.objects.get(pk=into.pk)
-
-
-def _join(into_id: int, other_id: int, *, at: datetime, by: "Official | None") -> None:
-    # Addresses first, as `who` locks them: a message on its way waits, or sees where they went.
-    moved = list(
-        Identity.objects.select_for_update()
-        .filter(conversation=other_id)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    rows = Conversation.objects.select_for_update().filter(pk__in=(into_id, other_id)).order_by("pk")
-    both = {row.pk: row for row in rows}
-    into, other = both[into_id], both[other_id]
-    if into.joined_into_id is not None or other.joined_into_id is not None:
-        raise NotJoinable("One of them is part of another conversation already.")
-    if into.official_id is not None or other.official_id is not None:
-        raise NotJoinable("One of them is an official's.")
-    user_id = into.user_id or other.user_id
-    if into.user_id and other.user_id:
-        raise NotJoinable("Both belong to an account.")
-    Identity.objects.filter(pk__in=moved).update(conversation=into)
-    Message.objects.filter(conversation=other).update(conversation=into)
-    ConversationEvent.objects.filter(conversation=other).update(conversation=into)
-    Conversation.objects.filter(pk=other.pk).update(
-        joined_into=into, user=None, waiting_since=None, assigned=None
-    )
-    latest = max((into, other), key=lambda one: one.last_message_at)
-    for name in ("last_message_at", "last_channel", "last_direction", "preview"):
-        setattr(into, name, getattr(latest, name))
-    into.last_inbound_at = max(filter(None, (into.last_inbound_at, other.last_inbound_at)), default=None)
-    into.waiting_since = min(filter(None, (into.waiting_since, other.waiting_since)), default=None)
-    into.user_id = user_id
-    into.name, into.email = into.name or other.name, into.email or other.email
-    if not into.phone or (other.phone_verified and not into.phone_verified):
-        into.phone, into.phone_verified = other.phone, other.phone_verified
-    into.assigned_id = into.assigned_id or other.assigned_id
-    into.save()
-    note(into, "joined", at=at, by=by, data={"conversation": other.pk, "identities": moved})
-
-
-@transaction.atomic
-def split(identity: Identity, *, by: "Official | None", now: datetime) -> Conversation:
-    """Part an address, with all that was written by it and to it, from the others of its conversation."""
-    identity = Identity.objects.select_for_update().get(pk=identity.pk)
-    old = Conversation.objects.select_for_update().get(pk=identity.conversation_id)
-    if not Identity.objects.filter(conversation=old).exclude(pk=identity.pk).exists():
-        raise NotJoinable("It has no other address.")
-    phone = f"+{identity.address}" if identity.channel == "whatsapp" and identity.address.isdigit() else ""
-    new = Conversation.objects.create(
-        name=old.name, phone=phone, phone_verified=bool(phone and identity.verified),
-        email=identity.address if identity.channel == "email" else "", language=old.language,
-        created_at=now, last_message_at=now,
-    )  # fmt: skip
-    Identity.objects.filter(pk=identity.pk).update(conversation=new)
-    Message.objects.filter(conversation=old, identity=identity).update(conversation=new)
-    for one in (old, new):
-        recount(one)
-    if phone and old.phone == phone:
-        Conversation.objects.filter(pk=old.pk).update(phone="", phone_verified=False)
-    note(old, "split", at=now, by=by, data={"conversation": new.pk})
-    note(new, "split", at=now, by=by, data={"conversation": old.pk})
-    return new
-
-
-def recount(conversation: Conversation) -> None:
-    """Set what the list shows from the messages that are there."""
-    messages = Message.objects.filter(conversation=conversation)
-    last = messages.order_by("-at", "-pk").first()
-    inbound = messages.filter(direction="in").order_by("-at").first()
-    answered = messages.filter(direction="out", by__isnull=False).order_by("-at").first()
-    waiting = messages.filter(direction="in")
-    if answered is not None:
-        waiting = waiting.filter(at__gt=answered.at)
-    first = waiting.order_by("at").first()
-    conversation.last_inbound_at = inbound.at if inbound else None
-    conversation.waiting_since = first.at if first else None
-    if last is not None:
-        conversation.last_message_at, conversation.last_channel = last.at, last.channel
-        conversation.last_direction = last.direction
-        conversation.preview = rules.preview(last.body, last.kind, last.attachments.count())
-    conversation.save()
-
-
-@transaction.atomic
-def assign(
-    conversation: Conversation, official: "Official | None", *, by: "Official | None", now: datetime
-) -> bool:
-    """Give a conversation to an officer (or to nobody). False when it was so already."""
-    row = Conversation.objects.select_for_update().get(pk=conversation.pk)
-    if row.assigned_id == (official.pk if official else None):
-        return False
-    row.assigned = official
-    row.save(update_fields=["assigned"])
-    conversation.assigned = official
-    note(row, "assigned", at=now, by=by, data={"official": official.pk if official else None})
-    return True
-
-
-@transaction.atomic
-def close(conversation: Conversation, *, by: "Official | None", now: datetime) -> bool:
-    """Put a conversation aside; a new message opens it again. False when it was so already."""
-    changed = Conversation.objects.filter(pk=conversation.pk, closed_at=None).update(
-        closed_at=now, waiting_since=None
-    )
-    if changed:
-        note(conversation, "closed", at=now, by=by)
-    return bool(changed)
-
-
-def note(
-    conversation: Conversation | int,
-    kind: str,
-    *,
-    at: datetime,
-    by: "Official | None" = None,
-    message: Message | None = None,
-    key: str | None = None,
-    data: dict[str, Any] | None = None,
-) -> bool:
-    """Write an event of a conversation. False when one with this key is there already."""
-    event = ConversationEvent(
-        conversation_id=conversation if isinstance(conversation, int) else conversation.pk,
-        message=message, kind=kind, at=at, by=by, key=key, data=data or {},
-    )  # fmt: skip
-    return insert_unless_there(event)
 
 
 def add_typed(conversation_id: int, email: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from satuklik.base.files.actions import store
 from satuklik.base.postgres import queries as postgres
 from satuklik.spine.messaging import registry, rules
-from satuklik.spine.messaging.actions import people, waking
+from satuklik.spine.messaging.actions import people, talks, waking
 from satuklik.spine.messaging.actions.opting import note_word
 from satuklik.spine.messaging.errors import FileRefused, NotYet
 from satuklik.spine.messaging.models import Attachment, Conversation, Identity, Message
@@ -48,13 +48,20 @@ def receive(
     email: str = "",
     user: Any = None,
     conversation_id: int | None = None,
+    claimed: bool = False,
+    proof: str = "",
+    claimed_from: str = "",
 ) -> Message:
     """Store a message that a person wrote; a second call with the same (channel, account, external_id) returns
     the first one's. `also`: further addresses of the same person in this channel. Listeners are told by the worker.
+
+    `claimed`: nobody proves that it comes from `address`; what such letters say lies in a conversation of their own.
+    `proof`: a word of rules.PROOFS; `claimed_from`: what an unproven From header says.
     """
     sender = people.Sender(
-        channel, (address, *also), name, phone=phone, email=email, user=user, conversation_id=conversation_id
-    )
+        channel, (address, *also), name, phone=phone, email=email, user=user, conversation_id=conversation_id,
+        claimed=claimed,
+    )  # fmt: skip
     with transaction.atomic():
         when = rules.sane_time(at, now)
         found, opted_out = people.who(sender, when, now)
@@ -65,7 +72,8 @@ def receive(
                 channel=channel, account=account, external_id=external_id, kind=kind,
                 subject=rules.clean_name(subject, 200), text=whole[: rules.LONGEST_TEXT], at=when,
                 stored_at=now, status=Message.Status.RECEIVED, reply_to=reply_to[:250],
-                announced_at=None if registry.LISTENERS else now, next_try_at=now,
+                announced_at=None if registry.LISTENERS else now, next_try_at=now, sender_proof=proof,
+                claimed_from=claimed_from[:254],
             )
         )  # fmt: skip
         if message is None:
@@ -80,7 +88,9 @@ def receive(
         postgres.rows(_NOTE, values | {"id": found.conversation_id})
         if phone and channel != "whatsapp":  # there a number is an address, and settled with the sender
             people.prove_phone(found.conversation_id, phone, when)
-        if channel != "web" and (word := rules.opting(whole)):
+        if proof == "none":
+            pass  # whoever it is, he stops and starts nobody's messages
+        elif channel != "web" and (word := rules.opting(whole)):
             note_word(message, word, now)
         elif opted_out:
             note_word(message, "", now)
@@ -91,7 +101,7 @@ def receive(
 _COLUMNS = (
     "conversation_id", "identity_id", "direction", "channel", "account", "external_id", "kind", "subject",
     "text", "at", "stored_at", "status", "error", "reply_to", "announced_at", "next_try_at", "tries", "template",
-    "by_link",
+    "by_link", "sender_proof", "claimed_from",
 )  # fmt: skip
 _INSERT = f"""
 INSERT INTO messaging_message ({", ".join(_COLUMNS)}, variables)
@@ -171,7 +181,8 @@ def edit(
     key: str,
     now: datetime,
 ) -> bool:
-    """Note that a person edited a message, or deleted it (`text` None). The first text stays in the row.
+    """Note that a person edited a message, or deleted it (`text` None). The first text stays in the row, and the
+    listeners are told of an edited message once more.
 
     False when the event `key` was noted before. Raises NotYet where the message has not come in yet.
     """
@@ -188,17 +199,22 @@ def edit(
         body = "" if text is None else rules.clean(text)[: rules.LONGEST_TEXT]
         data = {} if deleted else {"text": body}
         kind = "deleted" if deleted else "edited"
-        if not people.note(message.conversation_id, kind, at=when, message=message, key=key, data=data):
+        if not talks.note(message.conversation_id, kind, at=when, message=message, key=key, data=data):
             return False
         if deleted:
             message.deleted_at = when
         elif message.edited_at is None or message.edited_at <= when:
             message.edited_at, message.edited_text = when, body
-        message.save(update_fields=["deleted_at", "edited_at", "edited_text"])
+            if registry.LISTENERS:
+                message.announced_at, message.next_try_at, message.tries = None, now, 0
+        message.save(
+            update_fields=["deleted_at", "edited_at", "edited_text", "announced_at", "next_try_at", "tries"]
+        )
         conversation = Conversation.objects.select_for_update().get(pk=message.conversation_id)
         if conversation.last_message_at == message.at and conversation.last_direction == message.direction:
             conversation.preview = rules.preview(message.body, kind, 0)
             conversation.save(update_fields=["preview"])
+        waking.wake()
     return True
 
 
@@ -209,7 +225,7 @@ def react(*, channel: str, account: str, external_id: str, emoji: str, at: datet
     if message is None:
         raise NotYet(f"{channel}: the message of the reaction is not there")
     data = {"emoji": rules.clean(emoji)[:16]}
-    return people.note(message.conversation_id, "reaction", at=at, message=message, key=key, data=data)
+    return talks.note(message.conversation_id, "reaction", at=at, message=message, key=key, data=data)
 
 
 def change_number(*, old: Sequence[str], new: Sequence[str], at: datetime, key: str, now: datetime) -> bool:
@@ -223,7 +239,7 @@ def change_number(*, old: Sequence[str], new: Sequence[str], at: datetime, key: 
         if not known:
             raise NotYet("nobody has the number that was given up")
         conversation_id = known[0].conversation_id
-        if not people.note(conversation_id, "number_changed", at=at, key=key, data={"addresses": list(new)}):
+        if not talks.note(conversation_id, "number_changed", at=at, key=key, data={"addresses": list(new)}):
             return False
         for address in new:
             people.take_over(conversation_id, address, at=at, now=now)

@@ -11,7 +11,7 @@ from django.db import transaction
 from satuklik.base.files import queries as files_of
 from satuklik.base.postgres.actions import insert_unless_there
 from satuklik.spine.messaging import rules, veiling, wording
-from satuklik.spine.messaging.actions import notifying, people, waking
+from satuklik.spine.messaging.actions import notifying, talks, waking
 from satuklik.spine.messaging.adapters.registry import switched_on
 from satuklik.spine.messaging.models import (
     Attachment,
@@ -62,7 +62,7 @@ def reply(
     if template:
         wording.template(template)
     with transaction.atomic():
-        row = Conversation.objects.select_for_update().get(pk=people.settled(conversation.pk))
+        row = Conversation.objects.select_for_update().get(pk=talks.settled(conversation.pk))
         route = choose(row, template, now, channel=channel)
         message = _write(
             row,
@@ -196,7 +196,7 @@ def step(message: Message, status: str, at: datetime, *, error: str = "", detail
     )
     if rules.moves(message.status, status):
         message.status = status
-        message.error = error[:40] if status == Message.Status.FAILED else ""
+        message.error = error[:40] if status in (Message.Status.FAILED, Message.Status.UNSURE) else ""
         message.save(update_fields=["status", "error"])
         return True
     return False
@@ -281,7 +281,10 @@ def _of_official(official: "Official", now: datetime) -> Conversation:
         if not address:
             continue
         identity, _made = Identity.objects.get_or_create(
-            channel=channel, address=address, defaults={"conversation": found, "created_at": now}
+            channel=channel,
+            address=address,
+            claimed=False,
+            defaults={"conversation": found, "created_at": now},
         )
         if identity.conversation_id != found.pk:  # he wrote as a citizen before
             Identity.objects.filter(pk=identity.pk).update(conversation=found)

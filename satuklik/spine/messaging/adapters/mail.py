@@ -2,8 +2,8 @@
 
 import hashlib
 import ssl
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import make_msgid
 from imaplib import IMAP4
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
@@ -11,16 +11,16 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from satuklik.spine.messaging import links, rules
-from satuklik.spine.messaging.actions import receiving, sending
+from satuklik.spine.messaging.actions import people, receiving, sending, talks
 from satuklik.spine.messaging.actions.handling import store_event
-from satuklik.spine.messaging.adapters import letters
+from satuklik.spine.messaging.adapters import letters, proofs
 from satuklik.spine.messaging.adapters.letters import Letter
 from satuklik.spine.messaging.adapters.registry import Adapter, Parcel, Sent, register_adapter
 from satuklik.spine.messaging.errors import NotYet, SendFailed, Unreadable
-from satuklik.spine.messaging.models import ChannelState, Message, RawEvent
+from satuklik.spine.messaging.models import ChannelState, Identity, Message, RawEvent
 
 NAME = "email"
 MOST_MAIL = 30_000_000  # bytes; a larger one is named in quarantine and stays in the mailbox
@@ -130,14 +130,18 @@ def handle(event: RawEvent, now: datetime) -> None:
     letter = letters.read(mail, raw)
     if _own(letter.sender):
         raise Unreadable("our own address", "loop")
-    if _too_many(letter.sender, now):
+    whose = _whose(letter, proofs.is_proven(mail, letter.sender, settings.MESSAGING_MAIL_AUTHSERV_ID))
+    if _too_many(whose, now):
         raise Unreadable(f"more than {MOST_AN_HOUR} letters in an hour", "too_many")
     receiving.receive(
-        channel=NAME, address=letter.sender, account=event.account, external_id=_external_id(letter, raw),
+        channel=NAME, address=whose.address, account=event.account, external_id=_external_id(letter, whose, raw),
         name=letter.name, subject=letter.subject, text=letter.text, files=letter.files, at=letter.at, now=now,
-        kind="email", reply_to=letter.answers[0] if letter.answers else "", email=letter.sender,
-        conversation_id=_conversation(letter),
+        kind="email", reply_to=letter.answers[0] if letter.answers else "", email=whose.address,
+        conversation_id=whose.conversation_id, claimed=whose.claimed, proof=whose.proof,
+        claimed_from=letter.sender if whose.proof == "none" or letter.sender != whose.address else "",
     )  # fmt: skip
+    if letter.answers:
+        sending.note_answered(letter.answers, NAME, now)
 
 
 def _bounced(told: list[letters.Bounce], event: RawEvent, now: datetime) -> None:
@@ -158,18 +162,63 @@ def _own(address: str) -> bool:
     return f"{local.partition('+')[0]}@{domain}" == account()
 
 
-def _too_many(sender: str, now: datetime) -> bool:
+@dataclass(frozen=True)
+class _Whose:
+    """Whose letter it is. `claimed`: only the letter itself says so."""
+
+    address: str
+    proof: str
+    conversation_id: int | None = None
+    claimed: bool = False
+
+
+def _whose(letter: Letter, vouched: bool) -> _Whose:
+    """By our mail server's word; else by the thread that the letter answers; else it is only claimed.
+
+    Who answers a letter of ours shows that he can read the mail of the address that we wrote to: that address is
+    proven, and no other one that stands in From. So nobody brings a stranger's address into his own thread.
+    """
+    thread = _conversation(letter)
+    if vouched:
+        return _Whose(letter.sender, "server", thread)
+    mine = _written_to(thread) if thread is not None else []
+    for identity in mine:
+        if identity.address == letter.sender:
+            return _Whose(identity.address, "thread", thread, people.settle_claim(identity))
+    if mine:
+        return _Whose(mine[0].address, "thread", thread, mine[0].claimed)
+    return _Whose(letter.sender, "none", None, True)
+
+
+def _written_to(conversation_id: int) -> list[Identity]:
+    """The e-mail addresses of a conversation, the one that we wrote to last first."""
+    found = talks.follow(conversation_id)
+    rows = Identity.objects.filter(conversation=found, channel=NAME, retired_at=None)
+    return list(
+        rows.annotate(last=Max("messages__pk", filter=Q(messages__direction="out")))
+        .filter(last__isnull=False)
+        .order_by("-last")
+    )
+
+
+def _too_many(whose: _Whose, now: datetime) -> bool:
     recent = Message.objects.filter(
-        channel=NAME, direction="in", identity__channel=NAME, identity__address=sender,
-        stored_at__gt=now - timedelta(hours=1),
+        channel=NAME, direction="in", identity__channel=NAME, identity__address=whose.address,
+        identity__claimed=whose.claimed, stored_at__gt=now - timedelta(hours=1),
     )  # fmt: skip
     return recent.count() >= MOST_AN_HOUR
 
 
-def _external_id(letter: Letter, raw: bytes) -> str:
+def _external_id(letter: Letter, whose: _Whose, raw: bytes) -> str:
     """The Message-ID; where somebody else used it before, one of our own: nobody hides a letter by copying an id."""
     taken = Message.objects.filter(channel=NAME, account=account(), external_id=letter.message_id)
-    if taken.filter(direction="in", identity__address=letter.sender).exists() or not taken.exists():
+    same = taken.filter(
+        direction="in",
+        identity__address=whose.address,
+        identity__claimed=whose.claimed,
+        sender_proof=whose.proof,
+    )
+    if same.exists() or not taken.exists():
         return letter.message_id
     return f"{letter.message_id[:200]}#{hashlib.sha256(raw).hexdigest()[:32]}"
 
@@ -196,7 +245,7 @@ def _conversation(letter: Letter) -> int | None:
 def send(parcel: Parcel, now: datetime) -> Sent:
     """Hand one letter to the mail server, in the thread of the earlier ones."""
     local, _, domain = settings.MESSAGING_MAIL.partition("@")
-    message_id = make_msgid(domain=domain)
+    message_id = name_of(parcel.message_id)[0]
     headers = {
         "Message-ID": message_id,
         "Reply-To": f"{local}+{links.reply_token(parcel.conversation_id)}@{domain}",
@@ -218,17 +267,33 @@ def send(parcel: Parcel, now: datetime) -> Sent:
     )
     for file in parcel.files:
         mail.attach(file.name, file.content, file.media_type)
+    connection = get_connection(timeout=SECONDS)
     try:
-        with get_connection(timeout=SECONDS) as connection:
-            connection.send_messages([mail])
+        connection.open()
+    except SMTPResponseException as error:
+        raise _refused(error.smtp_code, error.smtp_error) from None
+    except (SMTPException, OSError) as error:
+        raise SendFailed("network", type(error).__name__, again=True) from None
+    try:
+        connection.send_messages([mail])
     except SMTPRecipientsRefused as refused:
         code, said = next(iter(refused.recipients.values()))
         raise _refused(int(code), said) from None
     except SMTPResponseException as error:
         raise _refused(error.smtp_code, error.smtp_error) from None
-    except (SMTPException, OSError, ValueError) as error:
-        raise SendFailed("network", type(error).__name__, again=not isinstance(error, ValueError)) from None
+    except ValueError as error:
+        raise SendFailed("network", type(error).__name__) from None
+    except (SMTPException, OSError) as error:
+        # The line broke within the letter: the server may have taken it all the same.
+        raise SendFailed("network", type(error).__name__, unsure=True) from None
+    finally:
+        connection.close()
     return Sent(message_id, account())
+
+
+def name_of(message_id: int) -> tuple[str, str]:
+    """(Message-ID, account) of a letter of ours, known before it is handed over: bounces and answers name it."""
+    return links.mail_id(message_id, settings.MESSAGING_MAIL.partition("@")[2]), account()
 
 
 def _refused(code: int, said: object) -> SendFailed:
@@ -246,6 +311,10 @@ def problems() -> list[str]:
     if not settings.MESSAGING_IMAP_HOST:
         found.append("Not set: MESSAGING_IMAP_HOST (nothing is read).")
     else:
+        if not settings.MESSAGING_MAIL_AUTHSERV_ID:
+            found.append(
+                "Not set: MESSAGING_MAIL_AUTHSERV_ID (no sender is proven, but by answering a letter of ours)."
+            )
         try:
             with _mailbox():
                 pass
@@ -261,4 +330,4 @@ def problems() -> list[str]:
 
 def register() -> None:
     """Make the channel known."""
-    register_adapter(Adapter(NAME, is_on, send, problems, handle))
+    register_adapter(Adapter(NAME, is_on, send, problems, handle, name_of=name_of))

@@ -1,7 +1,7 @@
 """What every channel is to the room: how it is read, written to, and checked."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ class File:
     name: str
     media_type: str
     content: bytes
+    number: int = 0
+    """Of the attachment."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,6 @@ class Sent:
     external_id: str
     account: str
     status: str = "sent"
-    more: tuple[str, ...] = field(default=())
-    """External ids of further messages that belong to it (files that went on their own)."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,10 @@ class Adapter:
     `handle(event, now)` raises Unreadable (into quarantine) or NotYet (again later); `send(parcel, now)` raises
     SendFailed; `fetch(source)` gives the bytes of a file that the channel keeps, raises SendFailed, or FileRefused.
     `problems()` says in sentences what of the configuration does not work; empty: all is well.
+
+    `send_file(parcel, file, now)`: files go as messages of their own, before the text; gives what the channel calls
+    it. `name_of(message id)`: (external id, account), where they are known before the message is handed over. `local`:
+    sending is a write into our own database, so that it happens with its note or not at all.
     """
 
     name: str
@@ -70,6 +74,9 @@ class Adapter:
     problems: Callable[[], list[str]]
     handle: "Callable[[RawEvent, datetime], None] | None" = None
     fetch: Callable[[Mapping[str, str]], bytes] | None = None
+    send_file: Callable[[Parcel, File, datetime], str] | None = None
+    name_of: Callable[[int], tuple[str, str]] | None = None
+    local: bool = False
 
 
 ADAPTERS: dict[str, Adapter] = {}

@@ -16,7 +16,7 @@ from satuklik.spine.messaging import rules
 from satuklik.spine.messaging.actions import receiving
 from satuklik.spine.messaging.actions.handling import store_event
 from satuklik.spine.messaging.actions.receiving import Handed
-from satuklik.spine.messaging.adapters.registry import Adapter, Parcel, Sent, register_adapter
+from satuklik.spine.messaging.adapters.registry import Adapter, File, Parcel, Sent, register_adapter
 from satuklik.spine.messaging.errors import FileRefused, SendFailed, Unreadable
 from satuklik.spine.messaging.models import ChannelState, Identity, RawEvent
 
@@ -149,6 +149,8 @@ def _file(part: Part, name: str, media_type: str) -> Handed:
 def _member(change: Part, now: datetime) -> None:
     """The person stopped the bot, or started it again."""
     sender = change.get("from")
+    if (change.get("chat") or {}).get("type") != "private":
+        return  # whoever takes the bot out of a group can still be written to
     status = (change.get("new_chat_member") or {}).get("status")
     if isinstance(sender, dict):
         gone = now if status in ("kicked", "left") else None
@@ -162,30 +164,36 @@ def _time(seconds: object, now: datetime) -> datetime:
 
 
 def send(parcel: Parcel, now: datetime) -> Sent:
-    """Hand one message to Telegram: files first, the text last."""
+    """Hand the text of one message to Telegram."""
     api = _api()
     text = parcel.text or parcel.link
     if len(text) > LONGEST_TEXT:
         text = f"{text[: LONGEST_TEXT - len(parcel.link) - 10]} …\n\n{parcel.link}"
     try:
-        more = []
-        for file in parcel.files:
-            made = api.send_data(
-                settings.TELEGRAM_TOKEN, parcel.address, file.content, "document",
-                visible_file_name=file.name,
-            )  # fmt: skip
-            more.append(str(made["message_id"]))
         sent = api.send_message(settings.TELEGRAM_TOKEN, parcel.address, text)
-        return Sent(f"{int(sent['chat']['id'])}:{int(sent['message_id'])}", account(), more=tuple(more))
+        return Sent(f"{int(sent['chat']['id'])}:{int(sent['message_id'])}", account())
     except Exception as error:  # noqa: BLE001 - see poll
-        raise failure(error, now) from None
+        raise failure(error, now, sending=True) from None
 
 
-def failure(error: Exception, now: datetime) -> SendFailed:
-    """What an error of the library means for us; never its text, which may hold the token."""
+def send_file(parcel: Parcel, file: File, now: datetime) -> str:
+    """Hand one file of a message to Telegram; what Telegram calls it. Raises SendFailed."""
+    try:
+        made = _api().send_data(
+            settings.TELEGRAM_TOKEN, parcel.address, file.content, "document", visible_file_name=file.name
+        )
+        return str(int(made["message_id"]))
+    except Exception as error:  # noqa: BLE001 - see poll
+        raise failure(error, now, sending=True) from None
+
+
+def failure(error: Exception, now: datetime, *, sending: bool = False) -> SendFailed:
+    """What an error of the library means for us; never its text, which may hold the token. `sending`: a line that
+    broke after the request had left leaves it open whether Telegram took it."""
     answer = getattr(error, "result_json", None)
     if not isinstance(answer, dict):
-        return SendFailed("network", type(error).__name__, again=True)
+        unsure = sending and not _never_left(error)
+        return SendFailed("network", type(error).__name__, again=not unsure, unsure=unsure)
     code, said = int(answer.get("error_code") or 0), str(answer.get("description") or "")
     if code == 429:
         wait = (answer.get("parameters") or {}).get("retry_after", 5)
@@ -193,6 +201,18 @@ def failure(error: Exception, now: datetime) -> SendFailed:
     if code == 403 or "chat not found" in said or "user is deactivated" in said:
         return SendFailed("blocked", said)
     return SendFailed(str(code), said, again=code >= 500 or code == 409)
+
+
+def _never_left(error: Exception) -> bool:
+    """Whether no connection came about, so that nothing can have been taken."""
+    from requests.exceptions import ConnectionError as Broken
+    from requests.exceptions import ConnectTimeout
+    from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+    if isinstance(error, ConnectTimeout):
+        return True
+    cause = error.args[0] if isinstance(error, Broken) and error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
 
 
 def fetch(source: Mapping[str, str]) -> bytes:
@@ -235,4 +255,4 @@ def problems() -> list[str]:
 
 def register() -> None:
     """Make the channel known."""
-    register_adapter(Adapter(NAME, is_on, send, problems, handle, fetch))
+    register_adapter(Adapter(NAME, is_on, send, problems, handle, fetch, send_file))

@@ -9,8 +9,10 @@ import binascii
 import hashlib
 import hmac
 import json
+import logging
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +22,7 @@ from django.conf import settings
 from satuklik.spine.messaging import rules
 from satuklik.spine.messaging.actions import receiving, sending
 from satuklik.spine.messaging.actions.receiving import Handed
-from satuklik.spine.messaging.adapters.registry import Adapter, Parcel, Sent, register_adapter
+from satuklik.spine.messaging.adapters.registry import Adapter, File, Parcel, Sent, register_adapter
 from satuklik.spine.messaging.errors import FileRefused, NotYet, SendFailed, Unreadable
 from satuklik.spine.messaging.models import RawEvent
 
@@ -230,7 +232,8 @@ def _status(status: Part, account: str, now: datetime) -> None:
         return
     errors = _list(status, "errors")
     if tracker.startswith(FILE_TRACKER):
-        return  # a file of a message whose own status counts
+        sending.note_file(tracker.removeprefix(FILE_TRACKER), external_id, word, now)
+        return
     known = sending.note_status(
         sending.Report(
             NAME, account, external_id, word, _time(status, now), _text(errors[0], "code") if errors else "",
@@ -259,6 +262,9 @@ def client() -> Any:
         import httpx
         from pywa import WhatsApp
 
+        # Its advice to bring a client of one's own (this is one) would stand in the log for every line that breaks;
+        # what broke is kept with the message.
+        logging.getLogger("pywa.api").setLevel(logging.ERROR)
         session = httpx.Client(timeout=SECONDS, follow_redirects=False)
         _client.made = WhatsApp(key[0], key[1], session=session, api_version=VERSION)
         session.base_url = httpx.URL(f"{settings.WHATSAPP_URL}/v{VERSION}")
@@ -267,18 +273,40 @@ def client() -> Any:
 
 
 def send(parcel: Parcel, now: datetime) -> Sent:
-    """Hand one message to Meta: files first as messages of their own, the text last."""
+    """Hand the text of one message to Meta. Raises SendFailed."""
+    with _sending(now):
+        return _send(client(), parcel)
+
+
+def send_file(parcel: Parcel, file: File, now: datetime) -> str:
+    """Hand one file to Meta as a message of its own; its wamid. Raises SendFailed."""
+    with _sending(now):
+        sent = client().send_document(
+            to=parcel.address, document=file.content, filename=file.name, mime_type=file.media_type,
+            tracker=f"{FILE_TRACKER}{parcel.message_id}:{file.number}",
+        )  # fmt: skip
+        return str(sent.id)
+
+
+@contextmanager
+def _sending(now: datetime) -> Iterator[None]:
+    """Errors on the way as SendFailed. A line that broke after the request had left, or an answer of another shape
+    than the documented one, leaves it open whether Meta took the message."""
     import httpx
     from pywa.errors import WhatsAppError
 
     try:
-        return _send(client(), parcel)
+        yield
     except WhatsAppError as error:
         raise _failure(error, now) from error
-    except httpx.HTTPError as error:
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise SendFailed("network", type(error).__name__, again=True) from error
-    except (KeyError, ValueError, TypeError) as error:  # an answer of another shape than the documented one
-        raise SendFailed("answer", type(error).__name__, again=True) from error
+    except httpx.RequestError as error:
+        # A file is put into Meta's store first: that is no message yet.
+        unsure = not str(error.request.url.path).endswith("/media")
+        raise SendFailed("network", type(error).__name__, again=not unsure, unsure=unsure) from error
+    except (KeyError, ValueError, TypeError) as error:
+        raise SendFailed("answer", type(error).__name__, unsure=True) from error
 
 
 def _send(wa: Any, parcel: Parcel) -> Sent:
@@ -296,7 +324,6 @@ def _send(wa: Any, parcel: Parcel) -> Sent:
             biz_opaque_callback_data=tracker,
         )  # fmt: skip
         return Sent(sent["messages"][0]["id"], account)
-    more = [_send_file(wa, parcel, number) for number in range(len(parcel.files))]
     text = parcel.text
     if len(text) > LONGEST_TEXT:
         text = f"{text[: LONGEST_TEXT - len(parcel.link) - 10]} …\n\n{parcel.link}"
@@ -306,7 +333,7 @@ def _send(wa: Any, parcel: Parcel) -> Sent:
         reply_to_message_id=parcel.reply_to or None,
         tracker=tracker,
     )
-    return Sent(str(found.id), account, more=tuple(more))
+    return Sent(str(found.id), account)
 
 
 def _to(address: str) -> dict[str, str | None]:
@@ -315,19 +342,12 @@ def _to(address: str) -> dict[str, str | None]:
     return {"to": address, "recipient": None}
 
 
-def _send_file(wa: Any, parcel: Parcel, number: int) -> str:
-    file = parcel.files[number]
-    sent = wa.send_document(
-        to=parcel.address, document=file.content, filename=file.name, mime_type=file.media_type,
-        tracker=f"{FILE_TRACKER}{parcel.message_id}",
-    )  # fmt: skip
-    return str(sent.id)
-
-
 def _failure(error: Any, now: datetime) -> SendFailed:
     code = int(error.code)
     status = error.status_code or 0
-    again = code in rules.PATIENCE or status >= 500 or status == 429
+    again = code in rules.PATIENCE or status == 429
+    if status >= 500 and not again:  # of a machine before Meta's own: what stands behind it may have taken it
+        return SendFailed(str(code), str(error.message), unsure=True)
     rest = now + rules.pause(4, code) if code in rules.ACCOUNT_WIDE else None
     return SendFailed(str(code), str(error.message), again=again, rest_until=rest)
 
@@ -409,4 +429,4 @@ def is_on() -> bool:
 
 def register() -> None:
     """Make the channel known."""
-    register_adapter(Adapter(NAME, is_on, send, problems, handle, fetch))
+    register_adapter(Adapter(NAME, is_on, send, problems, handle, fetch, send_file))

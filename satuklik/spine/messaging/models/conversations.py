@@ -56,7 +56,8 @@ class Identity(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="identities")
     channel = models.CharField(max_length=12)
     address = models.CharField(max_length=254)
-    verified = models.BooleanField(default=True)  # False: somebody typed it into a form
+    verified = models.BooleanField(default=True)  # False: somebody typed it into a form, or only claims it
+    claimed = models.BooleanField(default=False, db_default=False)  # letters say it, no server proved it
     created_at = models.DateTimeField()
     last_inbound_at = models.DateTimeField(null=True)
     window_closed_at = models.DateTimeField(null=True)  # the far side said so, whatever our clock thinks
@@ -65,7 +66,9 @@ class Identity(models.Model):
     retired_at = models.DateTimeField(null=True)  # the number was given up; kept for the record
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["channel", "address"], name="messaging_identity_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "address", "claimed"], name="messaging_address_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"

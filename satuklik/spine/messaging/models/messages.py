@@ -18,6 +18,7 @@ class Message(models.Model):
         DELIVERED = "delivered"
         READ = "read"
         FAILED = "failed"
+        UNSURE = "unsure"  # handed over, and nobody was left to hear whether it was taken
 
     conversation = models.ForeignKey(
         "Conversation", on_delete=models.PROTECT, related_name="messages", db_index=False
@@ -39,8 +40,14 @@ class Message(models.Model):
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     announced_at = models.DateTimeField(null=True)  # the listeners (intake) have had it
+    sender_proof = models.CharField(max_length=6, blank=True, default="", db_default="")  # of rules.PROOFS
+    claimed_from = models.CharField(max_length=254, blank=True, default="", db_default="")
     tries = models.SmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(null=True)  # of sending, or of telling the listeners
+    # Of sending, or of telling the listeners. Unsure: since when an officer must decide; None once he has.
+    next_try_at = models.DateTimeField(null=True)
+    handing_at = models.DateTimeField(
+        null=True
+    )  # written before it is handed over, taken away after the answer
     by = models.ForeignKey("agencies.Official", null=True, on_delete=models.PROTECT, related_name="+")
     template = models.CharField(max_length=40, blank=True)
     variables = models.JSONField(default=dict)
@@ -62,6 +69,10 @@ class Message(models.Model):
             models.Index(
                 fields=["next_try_at"], name="messaging_msg_queued",
                 condition=Q(direction="out", status="queued"),
+            ),
+            models.Index(
+                fields=["next_try_at"], name="messaging_msg_unsure",
+                condition=Q(direction="out", status="unsure", next_try_at__isnull=False),
             ),
             models.Index(
                 fields=["next_try_at"], name="messaging_msg_unannounced",
@@ -115,6 +126,11 @@ class Attachment(models.Model):
     source = models.JSONField(default=dict)  # where the channel keeps it: media id, claimed hash
     tries = models.SmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
+    # On its way out as a message of its own, where the channel wants that.
+    handing_at = models.DateTimeField(null=True)
+    sent_id = models.CharField(
+        max_length=250, blank=True, default="", db_default=""
+    )  # what the channel calls it
 
     class Meta:
         indexes = [

@@ -12,9 +12,12 @@ import pytest
 from satuklik.spine.messaging import registry
 from satuklik.spine.messaging.actions import working
 from satuklik.spine.messaging.adapters import whatsapp
+from satuklik.spine.messaging.tests.clock import NOW
+from satuklik.spine.messaging.tests.people import SITI, only
+from satuklik.spine.messaging.twins.meta import call, text_value
 from satuklik.spine.messaging.views import hooks
+from tests.meta import PHONE_ID
 
-NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 SECRET = "app-secret-of-tests"
 
 
@@ -61,3 +64,12 @@ def work(db: None) -> Callable[..., int]:
         return done
 
     return rounds
+
+
+@pytest.fixture
+def siti(post, work, meta):
+    """Siti has just written."""
+    post(call(PHONE_ID, text_value(SITI, "Siti", "Halo", NOW, wamid="wamid.1")))
+    meta.clock, meta.memory.written[SITI] = NOW, NOW
+    work()
+    return only()

@@ -2,8 +2,6 @@
 
 import time
 from datetime import timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
 
 import pytest
 
@@ -11,44 +9,17 @@ from satuklik.spine.messaging import actions, links, queries
 from satuklik.spine.messaging.actions.handling import store_event
 from satuklik.spine.messaging.adapters import letters, mail
 from satuklik.spine.messaging.models import Attachment, Conversation, Identity, Message, RawEvent
-from satuklik.spine.messaging.tests.conftest import NOW
-from satuklik.spine.messaging.tests.test_whatsapp import PNG
+from satuklik.spine.messaging.tests.clock import NOW
+from satuklik.spine.messaging.tests.people import MX, PNG, letter, only, take
 from tests.mailserver import BOX
 
 SITI = "siti@warga.example"
 HOUR = timedelta(hours=1)
 
 
-def letter(text="Halo PPID", *, sender=f"Siti Aminah <{SITI}>", number=1, **headers) -> EmailMessage:
-    made = EmailMessage()
-    made["From"], made["To"], made["Subject"] = (
-        sender,
-        headers.pop("To", BOX),
-        headers.pop("Subject", "Tanya data"),
-    )
-    made["Message-ID"], made["Date"] = (
-        headers.pop("Message_ID", f"<{number}@warga.example>"),
-        format_datetime(NOW),
-    )
-    for name, value in headers.items():
-        made[name.replace("_", "-")] = value
-    made.set_content(text)
-    return made
-
-
-def only() -> Conversation:
-    return Conversation.objects.get(joined_into=None)
-
-
-def take(raw: bytes | EmailMessage, work, key="") -> None:
-    """A letter as the mailbox would give it."""
-    store_event("email", BOX, raw if isinstance(raw, bytes) else raw.as_bytes(), now=NOW, key=key)
-    work()
-
-
 @pytest.fixture(autouse=True)
 def office(settings):
-    settings.MESSAGING_MAIL = BOX
+    settings.MESSAGING_MAIL, settings.MESSAGING_MAIL_AUTHSERV_ID = BOX, MX
 
 
 def test_letters_are_read_once(db, mailbox, work):
@@ -187,6 +158,7 @@ def test_a_page_becomes_words(db, work):
 @pytest.mark.parametrize(
     "page",
     ["<div>" * 30_000 + "dalam" + "</div>" * 30_000, "<p>kata</p>" * 150_000, "<" * 100_000, "<!--" * 50_000],
+    ids=["deep", "long", "angles", "comments"],
 )
 def test_a_hostile_page_costs_little(page):
     begin = time.monotonic()

@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from satuklik.spine.messaging import actions, links, queries
 from satuklik.spine.messaging.actions.handling import store_event
 from satuklik.spine.messaging.models import Attachment, Conversation, Identity, Message, RawEvent
-from satuklik.spine.messaging.tests.conftest import NOW
-from satuklik.spine.messaging.tests.test_whatsapp import PNG
+from satuklik.spine.messaging.tests.clock import NOW
+from satuklik.spine.messaging.tests.people import PNG
 
 
 def say(client, text="Halo", **more):
@@ -168,6 +168,22 @@ def test_quarantine_is_seen_retried_and_settled(ppid, client, work):
     assert (queries.quarantined(), RawEvent.objects.count()) == (0, 1)
     assert client.get("/meja/karantina/?selesai=1").status_code == 200
     assert client.get("/meja/karantina/999999/").status_code == 404
+
+
+def test_what_is_unsure_is_decided_beside_the_quarantine(ppid, client, work, regency):
+    from satuklik.base.agencies.queries import demo_official
+
+    told = actions.notify_official(demo_official("pak_lurah"), "x", "Judul", "Isi", "/meja/", NOW)
+    Message.objects.filter(pk=told.pk).update(status="unsure", next_try_at=NOW)
+    page = client.get("/meja/karantina/").content.decode()
+    assert "Belum pasti terkirim" in page
+    assert client.post(f"/meja/karantina/pesan/{told.pk}/kirim-lagi/").status_code == 302
+    assert (
+        client.post(f"/meja/karantina/pesan/{told.pk}/biarkan/").status_code == 302
+    )  # too late: it waits again
+    assert client.post("/meja/karantina/pesan/999999/biarkan/").status_code == 404
+    told.refresh_from_db()
+    assert (told.status, queries.unsure_count()) == ("queued", 0)
 
 
 def test_quarantine_is_not_for_everybody(client, operator_desa):

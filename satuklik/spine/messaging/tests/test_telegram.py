@@ -16,8 +16,8 @@ from satuklik.spine.messaging.models import (
     Message,
     RawEvent,
 )
-from satuklik.spine.messaging.tests.conftest import NOW
-from satuklik.spine.messaging.tests.test_whatsapp import PNG
+from satuklik.spine.messaging.tests.clock import NOW
+from satuklik.spine.messaging.tests.people import PNG
 from satuklik.spine.messaging.twins.telegram import message_update
 
 SITI = 7_000_001
@@ -161,7 +161,16 @@ def test_what_telegram_refuses(siti, telegram, work, code, status, error):
 
 
 def test_a_blocked_bot_is_noticed(siti, telegram, work):
-    change = {"from": {"id": SITI}, "chat": {"id": SITI}, "new_chat_member": {"status": "kicked"}}
+    change = {
+        "from": {"id": SITI},
+        "chat": {"id": -5, "type": "group"},
+        "new_chat_member": {"status": "kicked"},
+    }
+    telegram.memory.waiting.append({"update_id": 69, "my_chat_member": change})
+    poll()
+    work()
+    assert Identity.objects.get().unreachable_at is None  # only out of a group
+    change = {**change, "chat": {"id": SITI, "type": "private"}}
     telegram.memory.waiting.append({"update_id": 70, "my_chat_member": change})
     poll()
     work()

@@ -10,7 +10,7 @@ from satuklik.spine.messaging import queries, running
 from satuklik.spine.messaging.actions import handling, replying, working
 from satuklik.spine.messaging.actions.handling import store_event
 from satuklik.spine.messaging.models import Conversation, Message, RawEvent
-from satuklik.spine.messaging.tests.conftest import NOW
+from satuklik.spine.messaging.tests.clock import NOW
 from satuklik.spine.messaging.twins.meta import call, text_value
 from tests.meta import PHONE_ID
 

@@ -17,6 +17,7 @@ from satuklik.spine.messaging.adapters import whatsapp
 from satuklik.spine.messaging.errors import SendFailed
 from satuklik.spine.messaging.models import Conversation, Identity, TwinLine, TwinPerson, TwinUpdate
 from satuklik.spine.messaging.twins import meta
+from satuklik.spine.messaging.twins.mail import received
 from satuklik.spine.messaging.twins.meta import Taken
 
 SECONDS = 10.0
@@ -121,7 +122,7 @@ def _email(person: TwinPerson, text: str, file: Attached | None, now: datetime) 
         mail.add_attachment(
             file.content, maintype="application", subtype="octet-stream", filename=rules.file_name(file.name)
         )
-    store_event("email", settings.MESSAGING_MAIL.lower(), mail.as_bytes(), now=now, key=message_id)
+    store_event("email", settings.MESSAGING_MAIL.lower(), received(mail), now=now, key=message_id)
     return message_id
 
 

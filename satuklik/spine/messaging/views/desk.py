@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from satuklik.base.accounts.permissions import official
 from satuklik.spine.messaging import queries, told
-from satuklik.spine.messaging.actions import handling
+from satuklik.spine.messaging.actions import handling, sending
 from satuklik.spine.messaging.views.reading import trace
 
 SHOWN_BYTES = 20_000
@@ -42,7 +42,8 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     settled = request.GET.get("selesai") == "1"
     rows = queries.quarantine(settled=settled)
     named = [(row, told.problem(row.problem)) for row in rows]
-    return render(request, "messaging/quarantine.html", {"rows": named, "settled": settled})
+    unsure = [] if settled else queries.unsure_everywhere()
+    return render(request, "messaging/quarantine.html", {"rows": named, "settled": settled, "unsure": unsure})
 
 
 @official("ppid")
@@ -84,6 +85,37 @@ def settle(request: HttpRequest, event_id: int) -> HttpResponse:
     else:
         messages.warning(request, _("Kiriman ini sudah tidak ada di karantina."))
     return redirect("messaging:quarantine")
+
+
+@official("ppid", "admin")
+@_own_office
+@require_POST
+def send_again(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Nobody knows whether it arrived: once more."""
+    if sending.send_again(_message(message_id), by=request.official, now=timezone.now()):  # type: ignore[attr-defined]
+        messages.success(request, _("Pesan dikirim lagi."))
+    else:
+        messages.warning(request, _("Keadaan pesan ini sudah berubah."))
+    return redirect("messaging:quarantine")
+
+
+@official("ppid", "admin")
+@_own_office
+@require_POST
+def leave(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Nobody knows whether it arrived: leave it so."""
+    if sending.leave(_message(message_id), by=request.official, now=timezone.now()):  # type: ignore[attr-defined]
+        messages.success(request, _("Pesan dibiarkan. Statusnya berubah sendiri bila ada kabar."))
+    else:
+        messages.warning(request, _("Keadaan pesan ini sudah berubah."))
+    return redirect("messaging:quarantine")
+
+
+def _message(message_id: int) -> sending.Message:
+    row = queries.message(message_id)
+    if row is None or row.direction != "out":
+        raise Http404
+    return row
 
 
 def _event(event_id: int) -> handling.RawEvent:

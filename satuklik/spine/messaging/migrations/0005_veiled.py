@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0003_twins")]
+    dependencies = [("messaging", "0004_proofs_and_parts")]
     operations = [
         migrations.AddField("message", "veiled", models.BinaryField(null=True)),
         migrations.AddIndex(
