@@ -65,6 +65,21 @@ class Complaint(models.Model):
             models.Index(
                 fields=["-received_at"], condition=Q(released_at__isnull=False), name="complaints_public"
             ),
+            # For maps: what lies in a box, without reading the reports themselves.
+            models.Index(
+                fields=["longitude", "latitude"],
+                include=[
+                    "released_at",
+                    "public_point",
+                    "mode",
+                    "state",
+                    "category",
+                    "village",
+                    "received_at",
+                ],
+                condition=Q(latitude__isnull=False),
+                name="complaints_point",
+            ),
             models.Index(fields=["user", "-received_at"], name="complaints_of_user"),
         ]
         constraints = [
