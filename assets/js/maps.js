@@ -164,11 +164,11 @@ async function pick(root) {
     }
     pin.setLatLng(where);
     remove.hidden = false;
-    if (look) { map.setView(where, Math.max(map.getZoom(), Math.min(map.getZoom() + look, CLOSE))); }
     const turn = ++turns, found = await ground.village(where);
     if (turn !== turns) { return; } // moved on meanwhile
     said.classList.toggle("govuk-error-message", !found);
     if (!found) { said.textContent = root.dataset.outside; return; }
+    if (look) { map.setView(where, Math.max(map.getZoom(), Math.min(map.getZoom() + look, CLOSE))); }
     const was = village.value;
     village.value = found.village.code;
     said.textContent = fill(was && was !== village.value ? root.dataset.changed : root.dataset.found, { village: found.village.name, district: found.district.name });
@@ -184,6 +184,7 @@ async function pick(root) {
     map.panInside(to, { padding: [40, 40] });
   }
   function clear() {
+    turns++; // an answer on the way is of no use any more
     if (pin) { pin.remove(); pin = null; }
     latitude.value = longitude.value = "";
     said.textContent = "";

@@ -65,7 +65,7 @@ class Complaint(models.Model):
             models.Index(
                 fields=["-received_at"], condition=Q(released_at__isnull=False), name="complaints_public"
             ),
-            # For maps: what lies in a box, without reading the reports themselves.
+            # For maps: what lies in a box.
             models.Index(
                 fields=["longitude", "latitude"],
                 include=[

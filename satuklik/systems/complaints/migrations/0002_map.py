@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("latitude__isnull", False)),
                 fields=["longitude", "latitude"],
-                include=["released_at", "public_point", "mode", "state", "category", "village", "received_at"],
                 name="complaints_point",
             ),
         ),

@@ -88,10 +88,12 @@ def listed(request: HttpRequest) -> HttpResponse:
     narrowed = _narrowed(request)
     drawn = narrowed.drawn()
     asked = replace(narrowed.asked, block=drawn.block)
-    page = Paginator(queries.released(asked), PER_PAGE).get_page(request.GET.get("page"))
+    # Numbers first, then the rows of this page alone: the last page of many costs what the first does.
+    numbers = queries.released_matching(asked).order_by("-received_at", "-pk").values_list("pk", flat=True)
+    page = Paginator(numbers, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         (row, wording.state_of(row), wording.tone_of(row), catalogue.category(row.category).label())
-        for row in page.object_list
+        for row in queries.released().filter(pk__in=list(page.object_list))
     ]
     query = narrowed.address().partition("?")[2]
     context = {
