@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from satuklik.base.regions import charts
 from satuklik.base.regions import queries as regions
+from satuklik.base.regions.queries import charts
 from satuklik.kernel.maps import (
     Block,
     Box,

@@ -68,15 +68,6 @@ class Complaint(models.Model):
             # For maps: what lies in a box.
             models.Index(
                 fields=["longitude", "latitude"],
-                include=[
-                    "released_at",
-                    "public_point",
-                    "mode",
-                    "state",
-                    "category",
-                    "village",
-                    "received_at",
-                ],
                 condition=Q(latitude__isnull=False),
                 name="complaints_point",
             ),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from satuklik.base.regions import charts
 from satuklik.base.regions import queries as regions
+from satuklik.base.regions.queries import charts
 from satuklik.kernel.maps import Box, Point, around, block_at, grown, holds, hull, middle
 
 SIZE = 320  # pixels: a browser tells where a click was in pixels of the page, so the picture always has this width

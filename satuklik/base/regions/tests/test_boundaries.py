@@ -5,7 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from satuklik.base.regions import actions, charts, outlines, queries, tiles
+from satuklik.base.regions import actions, outlines, queries
+from satuklik.base.regions.queries import charts
+from satuklik.base.ui import tiles
 
 
 def square(code, west, south, size=0.1):

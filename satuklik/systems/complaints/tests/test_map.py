@@ -71,7 +71,7 @@ def value(page: str, name: str) -> str:
 
 def click(page: str, longitude: float, latitude: float) -> dict[str, str]:
     """Where in the picture of this page a place is, as a browser sends it."""
-    from satuklik.base.regions import charts
+    from satuklik.base.regions.queries import charts
 
     west, south, east, north = (float(edge) for edge in value(page, "petakotak").split(","))
     chart = charts.chart((west, south, east, north), width=placing.SIZE, font=placing.FONT, square=True)

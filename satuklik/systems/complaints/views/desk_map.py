@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from satuklik.base.accounts.permissions import denied, official
-from satuklik.base.regions.tiles import with_tiles
+from satuklik.base.ui.tiles import with_tiles
 from satuklik.kernel.maps import parsed
 from satuklik.systems.complaints import mapping, queries, wording
 from satuklik.systems.complaints.views.desk import case_page, filtered, scope_for

@@ -18,8 +18,8 @@ from satuklik.base.accounts import limits
 from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.accounts.permissions import public
 from satuklik.base.regions import queries as regions
-from satuklik.base.regions.tiles import with_tiles
 from satuklik.base.ui.errors import error_page
+from satuklik.base.ui.tiles import with_tiles
 from satuklik.kernel.maps import CELL, DEGREE_METRES, Box, parsed
 from satuklik.systems.complaints import actions, catalogue, mapping, queries, wording
 from satuklik.systems.complaints.errors import NotFound

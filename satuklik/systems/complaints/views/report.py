@@ -20,9 +20,9 @@ from satuklik.base.files import actions as files_actions
 from satuklik.base.files import queries as files
 from satuklik.base.files.queries import FileDamaged
 from satuklik.base.regions import queries as regions
-from satuklik.base.regions.tiles import with_tiles
 from satuklik.base.ui import frame
 from satuklik.base.ui.errors import error_page
+from satuklik.base.ui.tiles import with_tiles
 from satuklik.kernel.likeness import Described
 from satuklik.systems.complaints import actions, catalogue, keys, pictures, placing, queries, wording
 from satuklik.systems.complaints.actions.reporting import Report

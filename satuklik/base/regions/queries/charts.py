@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
-from satuklik.base.regions import queries
 from satuklik.base.regions.models import Region
 from satuklik.base.regions.outlines import Drawn, Frame, Name, Ring, drawn, frame, named
+from satuklik.base.regions.queries import known
 from satuklik.base.regions.rules import DISTRICT_LENGTH, VILLAGE_LENGTH
 from satuklik.kernel.maps import DEGREE_METRES, Box, Point, centroid, hull, middle, overlap, scale_bar, shaped
 
@@ -61,24 +61,24 @@ def chart(
 ) -> Chart:
     """The picture of this box, made wider or higher to be neither a stripe nor a tower (`square`: exactly a square).
     Without outlines it has no areas: points stand over the scale alone."""
-    box = shaped(box, 1.0 if square else 0.66, 1.0 if square or queries.outlines() else 0.66)
+    box = shaped(box, 1.0 if square else 0.66, 1.0 if square or known.outlines() else 0.66)
     # A degree of longitude is drawn shorter: a square of degrees is no square of metres.
     if square:
         high = (box[3] - box[1]) * math.cos(math.radians(middle(box)[1])) / 2
         box = (box[0], middle(box)[1] - high, box[2], middle(box)[1] + high)
     key = ("chart", tuple(round(one, 6) for one in box), width, font, names)
-    return queries.kept(key, lambda: _draw(box, width, font, names))
+    return known.kept(key, lambda: _draw(box, width, font, names))
 
 
 def _draw(box: Box, width: float, font: float, with_names: bool) -> Chart:
     within = frame([box], width)
     villages = box[2] - box[0] < VILLAGES_BELOW
     seen: dict[int, list[tuple[Region, Drawn]]] = {DISTRICT_LENGTH: [], VILLAGE_LENGTH: []}
-    for code, outline in queries.outlines().items():
+    for code, outline in known.outlines().items():
         if len(code) in seen and overlap(outline.box, box):
             piece = drawn(outline, box, within)
             if piece is not None:
-                seen[len(code)].append((queries.region(code), piece))
+                seen[len(code)].append((known.region(code), piece))
     finest = VILLAGE_LENGTH if villages and seen[VILLAGE_LENGTH] else DISTRICT_LENGTH
     shown = seen[finest]
     metres_wide = (box[2] - box[0]) * DEGREE_METRES * math.cos(math.radians(middle(box)[1]))
@@ -90,20 +90,20 @@ def _draw(box: Box, width: float, font: float, with_names: bool) -> Chart:
         names=tuple(named([(region.name, piece) for region, piece in shown], font, within.width)) if with_names else (),
         bar=round(metres / metres_wide * width, 1),
         metres=metres,
-        source=queries.source(),
+        source=known.source(),
     )  # fmt: skip
 
 
 def whole() -> Box | None:
     """The box of the regency; None without outlines."""
-    boxes = [queries.box_of(region.code) for region in queries.districts()]
-    known = [box for box in boxes if box is not None]
-    return hull(known) if known else None
+    boxes = [known.box_of(region.code) for region in known.districts()]
+    there = [box for box in boxes if box is not None]
+    return hull(there) if there else None
 
 
 def middle_of(code: str) -> Point | None:
     """The middle of a region's largest part, for a sign on it; None without its outline."""
-    outline = queries.outlines().get(code)
+    outline = known.outlines().get(code)
     if outline is None:
         return None
     return max((centroid(_points(polygon[0])) for polygon in outline.polygons), key=lambda one: one[2])[:2]
