@@ -102,6 +102,10 @@ SATUKLIK_INTAKE_ACKNOWLEDGE = os.environ.get("SATUKLIK_INTAKE_ACKNOWLEDGE", "1")
 SATUKLIK_INTAKE_SURE = float(os.environ.get("SATUKLIK_INTAKE_SURE", "0.95"))
 # Kinds that may be registered without an officer, once 97 in 100 suggestions of that kind proved right; usually none.
 SATUKLIK_INTAKE_ALONE = [kind for kind in os.environ.get("SATUKLIK_INTAKE_ALONE", "").split(",") if kind]
+# Streets under the outlines of maps: an address with {z}, {x} and {y}, and whose they are. Default: none, for a data
+# centre without internet. Browsers then ask that server too: it learns where people look.
+SATUKLIK_MAP_TILES = os.environ.get("SATUKLIK_MAP_TILES", "")
+SATUKLIK_MAP_ATTRIBUTION = os.environ.get("SATUKLIK_MAP_ATTRIBUTION", "")
 REGENCY_CAPITAL = os.environ.get(
     "SATUKLIK_REGENCY_CAPITAL", "Kisaran"
 )  # where offices of the regency date letters

@@ -17,6 +17,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.outlines import made_up
+
 PROJECT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 180
 
@@ -124,7 +126,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "PORT": str(port),
         "PYTHONPATH": str(PROJECT),
         "SATUKLIK_DEMO": "1",
+        "SATUKLIK_BOUNDARIES": str(var / "outlines.json"),
     }
+    (var / "outlines.json").write_text(json.dumps(made_up()))
     running = Site(var, port, environment)
     try:
         running.start()

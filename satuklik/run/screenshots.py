@@ -66,6 +66,7 @@ SHOTS = [
     Shot("", "ideas", "/ide/"),
     Shot("", "idea-submit", "/ide/baru/"),
     Shot("ppid", "complaints-desk", "/meja/pengaduan/"),
+    Shot("ppid", "complaints-desk-map", "/meja/pengaduan/peta/"),
     Shot("ppid", "complaints-files", "/meja/pengaduan/sp4n/"),
     Shot("ppid", "ideas-desk", "/meja/ide/"),
     Shot("ppid", "ideas-rounds", "/meja/ide/putaran/"),

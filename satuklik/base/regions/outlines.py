@@ -1,12 +1,12 @@
-"""Outlines of regions: reading GeoJSON, whether a point lies inside, and their paths in a picture. Pure."""
+"""Outlines of regions: reading GeoJSON, whether a point lies inside, their paths in a picture, where a name fits. Pure."""
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-Point = tuple[float, float]
-"""(longitude, latitude) in degrees, as GeoJSON orders them."""
+from satuklik.kernel.maps import Box, Point, centroid, clipped, grown, metres_beside
+
 Ring = list[list[float]]
 Polygon = list[Ring]
 MOST_POINTS = 200_000
@@ -24,7 +24,7 @@ class Outline:
     polygons: tuple[Polygon, ...]
 
     @cached_property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """West, south, east, north."""
         points = [point for polygon in self.polygons for ring in polygon for point in ring]
         west, east = min(point[0] for point in points), max(point[0] for point in points)
@@ -103,7 +103,7 @@ class Frame:
         return self.west + x / self.scale_x, self.north - y / self.scale_y
 
 
-def frame(boxes: Iterable[tuple[float, float, float, float]], width: float = 1000.0) -> Frame:
+def frame(boxes: Iterable[Box], width: float = 1000.0) -> Frame:
     """A picture around these boxes. A degree of longitude is shorter than one of latitude, by the cosine."""
     known = list(boxes)
     west, south = min(box[0] for box in known), min(box[1] for box in known)
@@ -114,11 +114,81 @@ def frame(boxes: Iterable[tuple[float, float, float, float]], width: float = 100
     return Frame(west, north, scale_x, scale_y, width, round(max(north - south, 1e-6) * scale_y, 1))
 
 
-def path(outline: Outline, within: Frame) -> str:
-    """The outline as the `d` of an SVG path."""
-    parts = []
+def metres_outside(outline: Outline, point: Point) -> float:
+    """Metres from a point outside to the outline's nearest edge."""
+    return min(metres_beside(point, ring) for polygon in outline.polygons for ring in polygon)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What of an outline is seen: the `d` of an SVG path, and in units of the picture the middle of its largest part
+    with that part's width and height, for the name."""
+
+    path: str
+    middle: Point
+    width: float
+    height: float
+
+
+def drawn(outline: Outline, box: Box, within: Frame, *, fine: float = 0.5) -> Drawn | None:
+    """The part of the outline inside `box`, its corners at least `fine` units apart; None where nothing is seen."""
+    around = grown(box, 0.03)  # the cut edges lie outside of the picture
+    parts, largest = [], (0.0, (0.0, 0.0), 0.0, 0.0)
     for polygon in outline.polygons:
-        for ring in polygon:
-            places = [within.place(x, y) for x, y in ring]
+        for number, ring in enumerate(polygon):
+            seen = clipped(ring, around)
+            places = _thinned([within.place(x, y) for x, y in seen], fine)
+            if len(places) < 3:
+                continue
             parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in places) + "Z")
-    return "".join(parts)
+            inner = [within.place(x, y) for x, y in clipped(ring, box)] if number == 0 else []
+            x, y, size = centroid(inner)
+            if size > largest[0]:
+                wide, high = ([one[axis] for one in inner] for axis in (0, 1))
+                largest = (size, (x, y), max(wide) - min(wide), max(high) - min(high))
+    return Drawn("".join(parts), *largest[1:]) if parts else None
+
+
+def _thinned(places: Sequence[Point], fine: float) -> list[Point]:
+    kept: list[Point] = []
+    for place in places:
+        if not kept or math.dist(place, kept[-1]) >= fine:
+            kept.append(place)
+    return kept
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in a picture: one or two lines around a place."""
+
+    x: float
+    y: float
+    lines: tuple[str, ...]
+
+
+def named(wishes: Iterable[tuple[str, Drawn]], font: float, width: float) -> list[Name]:
+    """Names that fit into their area and cover no other, the largest areas first; `font` and `width` in units of
+    the picture."""
+    found: list[tuple[Name, Box]] = []
+    for text, area in sorted(wishes, key=lambda one: -one[1].width * one[1].height):
+        for lines in ((text,), _halves(text)):
+            wide = max(len(line) for line in lines) * font * 0.56
+            high = len(lines) * font * 1.15
+            x, y = area.middle
+            x = min(max(x, wide / 2 + 4), width - wide / 2 - 4)
+            box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+            free = all(
+                box[2] < one[0] or one[2] < box[0] or box[3] < one[1] or one[3] < box[1]
+                for _name, one in found
+            )
+            if wide <= area.width * 1.15 and high <= area.height and free:
+                found.append((Name(round(x, 1), round(y, 1), lines), box))
+                break
+    return [name for name, _box in found]
+
+
+def _halves(text: str) -> tuple[str, ...]:
+    """The text in two lines of about the same length, where it has several words."""
+    words = text.split()
+    cuts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
+    return min(cuts, key=lambda cut: max(len(cut[0]), len(cut[1])), default=(text,))

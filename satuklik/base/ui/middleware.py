@@ -7,20 +7,25 @@ from django.http import HttpRequest, HttpResponse
 
 from satuklik.base.ui.errors import error_page
 
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data:",
-        "style-src 'self'",
-        "script-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
+
+def policy(*pictures: str) -> str:
+    """The Content-Security-Policy; `pictures` are origins that pictures may come from besides ours."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            " ".join(("img-src 'self' data:", *pictures)),
+            "style-src 'self'",
+            "script-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
     )
-)
+
+
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": policy(),
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }

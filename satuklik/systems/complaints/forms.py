@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from satuklik.base.accounts.queries import identifier
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.regions import queries as regions
-from satuklik.systems.complaints import catalogue, pictures, wording
+from satuklik.systems.complaints import catalogue, pictures, placing, wording
 from satuklik.systems.complaints.actions.replying import LONGEST
 from satuklik.systems.complaints.actions.reporting import LONGEST_TEXT, SHORTEST_TEXT
 from satuklik.systems.complaints.errors import PhotoRefused
@@ -155,18 +155,21 @@ class WhatForm(PlainForm):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """A point counts only whole. Where outlines were imported, it names the village; one outside is told."""
+        """A point counts only whole. Where outlines were imported it lies inside them, and names the village where
+        none was chosen; `by_point` is the village that it lies in."""
         found: dict[str, Any] = super().clean() or {}
         latitude, longitude = found.get("latitude"), found.get("longitude")
-        found["outside"] = False
+        found["by_point"] = ""
         if not is_point(latitude, longitude):
             found["latitude"] = found["longitude"] = None
             return found
         if regions.has_boundaries():
             village = regions.village_at(float(longitude or 0), float(latitude or 0))
-            found["outside"] = village is None
-            if village is not None and not found.get("village"):
-                found["village"] = village.code
+            if village is None:
+                self.add_error("latitude", placing.outside())
+                return found
+            found["by_point"] = village.code
+            found["village"] = found.get("village") or village.code
         return found
 
 

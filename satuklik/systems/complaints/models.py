@@ -65,6 +65,12 @@ class Complaint(models.Model):
             models.Index(
                 fields=["-received_at"], condition=Q(released_at__isnull=False), name="complaints_public"
             ),
+            # For maps: what lies in a box.
+            models.Index(
+                fields=["longitude", "latitude"],
+                condition=Q(latitude__isnull=False),
+                name="complaints_point",
+            ),
             models.Index(fields=["user", "-received_at"], name="complaints_of_user"),
         ]
         constraints = [

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from satuklik.systems.complaints import catalogue, wording
 from satuklik.systems.complaints.models import Complaint
+from satuklik.systems.complaints.queries.public import public_point
 from satuklik.systems.complaints.rules import states
 
 Fields = dict[str, Any]
@@ -59,7 +60,7 @@ def service(category: catalogue.Category) -> Fields:
 
 def request(complaint: Complaint) -> Fields:
     """A released complaint."""
-    point = complaint.public_point and complaint.latitude is not None
+    point = public_point(complaint)  # the middle of a block of some 430 m: see kernel.maps.CELL
     category = catalogue.category(complaint.category)
     photos = getattr(complaint, "shown_photos", [])
     due = complaint.completion.due_on if complaint.completion and complaint.state in states.OPEN else None
@@ -79,8 +80,8 @@ def request(complaint: Complaint) -> Fields:
         "address": f"{village.name}, {village.parent.name}" if village is not None and village.parent else "",
         "address_id": complaint.village_id or "",
         "zipcode": "",
-        "lat": complaint.latitude if point else "",
-        "long": complaint.longitude if point else "",
+        "lat": point[1] if point else "",
+        "long": point[0] if point else "",
         "media_url": (
             f"{settings.PUBLIC_URL}{reverse('complaints:public-photo', args=[complaint.reference, photos[0].pk])}"
             if photos else ""

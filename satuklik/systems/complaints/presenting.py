@@ -1,20 +1,15 @@
-"""What templates show: the time line, why a date is the date, the map with its points."""
+"""What templates show: the time line, why a date is the date."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from satuklik.base.calendar import actions as calendar
-from satuklik.base.regions import queries as regions
 from satuklik.systems.complaints import wording
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.rules import states
-
-ALONE = 0.01  # degrees around points where there is no outline
 
 
 @dataclass(frozen=True)
@@ -79,52 +74,3 @@ def whys(complaint: Complaint) -> list[tuple[str, Any]]:
         )
         if term is not None and term.closed_at is None
     ]
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A complaint in the picture."""
-
-    x: float
-    y: float
-    url: str
-    title: str
-    number: int
-    closed: bool
-
-
-@dataclass(frozen=True)
-class Picture:
-    """The map: areas with their names, dots, and the size of the picture."""
-
-    width: float
-    height: float
-    areas: Sequence[Any]
-    dots: Sequence[Dot]
-    source: str
-
-
-def picture(rows: Iterable[tuple[int, Complaint]], district: str = "") -> Picture | None:
-    """A server-made map of the numbered rows that have a public point. None where nothing can be drawn."""
-    points = [
-        (number, row) for number, row in rows
-        if row.public_point and row.latitude is not None and row.longitude is not None
-    ]  # fmt: skip
-    drawn = regions.map_of(district) or regions.map_of()
-    if drawn is None and not points:
-        return None
-    if drawn is not None:
-        frame, areas, source = drawn.frame, drawn.areas, drawn.source
-    else:
-        boxes = [
-            (row.longitude - ALONE, row.latitude - ALONE, row.longitude + ALONE, row.latitude + ALONE)
-            for _number, row in points
-        ]
-        frame, areas, source = regions.frame(boxes), (), ""
-    dots = []
-    for number, row in points:
-        x, y = frame.place(row.longitude, row.latitude)
-        if 0 <= x <= frame.width and 0 <= y <= frame.height:
-            url = reverse("complaints:public", args=[row.reference])
-            dots.append(Dot(x, y, url, row.public_title, number, row.state in states.ENDED))
-    return Picture(frame.width, frame.height, areas, dots, source)

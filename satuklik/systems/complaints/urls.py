@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from satuklik.systems.complaints.views import desk, exchanging, open311, public, report, track
+from satuklik.systems.complaints.views import desk, desk_map, exchanging, open311, public, report, track
 
 app_name = "complaints"
 urlpatterns = [
@@ -16,11 +16,14 @@ urlpatterns = [
     path("pengaduan/lacak/<str:key>/buka-kembali/", track.reopen, name="reopen"),
     path("pengaduan/lacak/<str:key>/foto/<int:photo_id>/", track.photo, name="track-photo"),
     path("pengaduan/peta/", public.listed, name="map"),
+    path("pengaduan/peta/titik.json", public.points, name="points"),
     path("pengaduan/peta/<str:reference>/", public.one, name="public"),
     path("pengaduan/peta/<str:reference>/dukung/", public.support, name="support"),
     path("pengaduan/dukungan/<str:token>/", public.prove_support, name="prove-support"),
     path("pengaduan/peta/<str:reference>/foto/<int:photo_id>/", public.photo, name="public-photo"),
     path("meja/pengaduan/", desk.listed, name="desk"),
+    path("meja/pengaduan/peta/", desk_map.drawn, name="desk-map"),
+    path("meja/pengaduan/peta/titik.json", desk_map.points, name="desk-points"),
     path("meja/pengaduan/sp4n/", exchanging.exchange, name="exchange"),
     path("meja/pengaduan/sp4n/<str:form>/", exchanging.export, name="export"),
     path("meja/pengaduan/<str:reference>/", desk.case, name="case"),

@@ -1,8 +1,13 @@
 """Outlines: imported, drawn, asked for the village of a point. The outlines here are squares."""
 
+from base64 import b64decode
+from xml.etree import ElementTree
+
 import pytest
 
 from satuklik.base.regions import actions, outlines, queries
+from satuklik.base.regions.queries import charts
+from satuklik.base.ui import tiles
 
 
 def square(code, west, south, size=0.1):
@@ -52,14 +57,68 @@ def test_importing_again_replaces(drawn):
     assert queries.village_at(99.61, 2.91) is None
 
 
-def test_the_map_keeps_proportion_and_leads_back(drawn):
-    picture = queries.map_of()
-    assert [area.region.code for area in picture.areas] == ["12.09.20"]
+def test_a_point_just_outside_belongs_to_the_nearest(drawn):
+    assert queries.village_at(99.5985, 2.95).code == "12.09.20.1009"  # 170 m: coasts are cut short
+    assert queries.village_at(99.5965, 2.95) is None  # 390 m
+
+
+def test_a_picture_keeps_proportion_and_leads_back(drawn):
+    picture = charts.chart((99.55, 2.85, 99.75, 3.05))
+    assert [area.region.code for area in picture.areas] == ["12.09.20.1009"]
     assert picture.source == "kotak uji"
     x, y = picture.frame.place(99.65, 2.95)
-    assert picture.frame.back(x, y) == (pytest.approx(99.65, abs=1e-4), pytest.approx(2.95, abs=1e-4))
+    assert picture.frame.back(x, y) == (pytest.approx(99.65, abs=1e-3), pytest.approx(2.95, abs=1e-3))
     assert picture.areas[0].path.startswith("M")
-    assert queries.map_of("12.09.09") is None
+    assert [name.lines for name in picture.names] == [("Kisaran Naga",)]
+    assert (picture.metres, picture.scale) == (5000, "5 km")
+    wide = charts.chart((99.0, 2.5, 100.0, 3.2))
+    assert [area.region.code for area in wide.areas] == ["12.09.20"]
+    assert charts.whole() == pytest.approx((99.6, 2.9, 99.9, 3.0))
+    image = b64decode(charts.image(picture, pin=(99.65, 2.95)).partition(",")[2]).decode()
+    assert ElementTree.fromstring(image).tag == "{http://www.w3.org/2000/svg}svg"
+    assert "translate(300" in image
+
+
+def test_without_outlines_there_is_a_scale_alone(db):
+    actions.load()
+    queries.forget()
+    assert charts.whole() is None
+    assert charts.chart((99.6, 2.9, 99.7, 3.0)).areas == ()
+    assert not queries.has_boundaries()
+
+
+def test_outlines_for_maps_that_move(drawn, client):
+    answer = client.get("/peta/batas/12.09.json")
+    assert answer["Content-Type"] == "application/geo+json"
+    assert "max-age" in answer["Cache-Control"]
+    assert [one["properties"]["name"] for one in answer.json()["features"]] == ["Kota Kisaran Timur"]
+    below = client.get("/peta/batas/12.09.20.json").json()["features"]
+    assert [one["properties"]["code"] for one in below] == ["12.09.20.1009"]
+    for code in ("12.09.21", "12.09.20.1009", "x", "%00"):
+        assert client.get(f"/peta/batas/{code}.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("", ""), ("https://tiles.example/{z}/{x}/{y}.png", "https://tiles.example"),
+        ("http://localhost:8080/t?z={z}&x={x}&y={y}", "http://localhost:8080"),
+    ],
+)  # fmt: skip
+def test_tile_servers(address, origin):
+    assert tiles.origin(address) == origin
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://tiles.example/", "https://{s}.tiles.example/{z}/{x}/{y}", "ftp://a/{z}/{x}/{y}",
+        "https://*.example/{z}/{x}/{y}", "https://a b/{z}/{x}/{y}", "https://a;script-src/{z}/{x}/{y}",
+    ],
+)  # fmt: skip
+def test_what_is_no_tile_server(address):
+    with pytest.raises(ValueError, match="SATUKLIK_MAP_TILES"):
+        tiles.origin(address)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from django.db.models import Case, Count, DateField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
+from satuklik.kernel.maps import Block
 from satuklik.systems.complaints.errors import NotFound
 from satuklik.systems.complaints.models import Complaint
+from satuklik.systems.complaints.queries.public import inside
 from satuklik.systems.complaints.rules import states
 from satuklik.systems.complaints.scope import Scope
 
@@ -26,11 +28,18 @@ class Filter:
     district: str = ""
     agency: str = ""
     words: str = ""
+    block: Block | None = None
+    """Only those with a point in it."""
 
 
 def listed(scope: Scope, asked: Filter, now: datetime) -> QuerySet[Complaint]:
     """The complaints that this official may see, what is due first; what has no date comes last, newest first."""
-    found = with_due(Complaint.objects.filter(scope.visible()), now).select_related(*RELATED)
+    return matching(scope, asked, now).select_related(*RELATED).order_by("due", "-received_at", "pk")
+
+
+def matching(scope: Scope, asked: Filter, now: datetime) -> QuerySet[Complaint]:
+    """The complaints that this official may see, in no order, with `due` and `late`."""
+    found = with_due(Complaint.objects.filter(scope.visible()), now)
     found = found.filter(_state(asked.state, now))
     if asked.category:
         found = found.filter(category=asked.category)
@@ -43,7 +52,9 @@ def listed(scope: Scope, asked: Filter, now: datetime) -> QuerySet[Complaint]:
             Q(title__icontains=asked.words) | Q(text__icontains=asked.words) | Q(place__icontains=asked.words)
             | Q(reference__icontains=asked.words) | Q(external_number__iexact=asked.words)
         )  # fmt: skip
-    return found.order_by("due", "-received_at", "pk")
+    if asked.block is not None:
+        found = found.filter(inside(asked.block.box))
+    return found
 
 
 def with_due(found: QuerySet[Complaint], now: datetime) -> QuerySet[Complaint]:

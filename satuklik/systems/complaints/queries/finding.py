@@ -11,6 +11,7 @@ from satuklik.kernel.likeness import Described
 from satuklik.systems.complaints import keys
 from satuklik.systems.complaints.errors import NotFound
 from satuklik.systems.complaints.models import Complaint
+from satuklik.systems.complaints.queries.public import public_point
 
 MOST_COMPARED = 300
 SHORTEST_KEY = 20
@@ -60,12 +61,15 @@ def alike(
 
 
 def described(complaint: Complaint, *, public: bool = False) -> Described:
-    """A complaint as it is compared."""
+    """A complaint as it is compared; for everybody by its public text and its coarse point: from distances to the true
+    one somebody could find a house."""
     text = f"{complaint.public_title} {complaint.public_text}" if public else complaint.text
-    hidden = public and not complaint.public_point
+    point = public_point(complaint) if public else None
+    if not public and complaint.latitude is not None and complaint.longitude is not None:
+        point = complaint.longitude, complaint.latitude
     return Described(
         complaint.pk, text, complaint.village_id or "", complaint.category, complaint.received_at,
-        None if hidden else complaint.latitude, None if hidden else complaint.longitude,
+        point[1] if point else None, point[0] if point else None,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from satuklik.base.sealing.errors import SealBroken
 from satuklik.kernel import masking
 from satuklik.spine.referrals import queries as referrals
 from satuklik.spine.referrals.errors import ReferralError
-from satuklik.systems.complaints import actions, catalogue, forms, keys, presenting, queries, wording
+from satuklik.systems.complaints import actions, catalogue, forms, keys, mapping, presenting, queries, wording
 from satuklik.systems.complaints.errors import ComplaintError, NotFound
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.pictures import MEDIA_TYPE
@@ -45,15 +45,10 @@ PER_PAGE = 30
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """The list by due date."""
-    now, scope = timezone.now(), _scope(request)
+    now, scope = timezone.now(), scope_for(request)
     if not scope.any:
         return denied(request, "role")
-    form = forms.FilterForm(request.GET)
-    given = form.cleaned_data if form.is_valid() else {}
-    asked = queries.Filter(
-        given.get("state", ""), given.get("category", ""), given.get("district", ""),
-        words=given.get("q", "").replace("\x00", ""),
-    )  # fmt: skip
+    form, given, asked = filtered(request)
     page = Paginator(queries.listed(scope, asked, now), PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         (
@@ -72,12 +67,23 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/desk.html", context)
 
 
+def filtered(request: HttpRequest) -> tuple[forms.FilterForm, dict[str, Any], queries.Filter]:
+    """The form of the list, what it says, and that as a filter."""
+    form = forms.FilterForm(request.GET)
+    given = form.cleaned_data if form.is_valid() else {}
+    asked = queries.Filter(
+        given.get("state", ""), given.get("category", ""), given.get("district", ""),
+        words=given.get("q", "").replace("\x00", ""),
+    )  # fmt: skip
+    return form, given, asked
+
+
 @official()
 @never_cache
 @require_safe
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """One complaint."""
-    scope = _scope(request)
+    scope = scope_for(request)
     return _page(request, scope, _of(scope, reference))
 
 
@@ -86,7 +92,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, reference: str, photo_id: int) -> HttpResponse:
     """A photo in place; another file only as a download that nothing in it can run from."""
-    complaint = _of(_scope(request), reference)
+    complaint = _of(scope_for(request), reference)
     found = complaint.photos.filter(pk=photo_id).first()
     if found is None:
         raise Http404
@@ -108,7 +114,7 @@ def photo(request: HttpRequest, reference: str, photo_id: int) -> HttpResponse:
 @sensitive_variables("identity")
 def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     """Open the sealed identity, once, in this answer."""
-    scope = _scope(request)
+    scope = scope_for(request)
     complaint = _of(scope, reference)
     if not (scope.reveals and complaint.is_secret):
         raise Http404
@@ -205,7 +211,7 @@ ACTS: dict[str, Act] = {
 @require_POST
 def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Do one thing, and say what came of it on the complaint's page."""
-    scope = _scope(request)
+    scope = scope_for(request)
     complaint = _of(scope, reference)
     if act not in ACTS or not scope.coordinates:
         raise Http404
@@ -266,7 +272,13 @@ def _name(act: str) -> str:
     return act.replace("-", "_")
 
 
-def _scope(request: HttpRequest) -> Scope:
+def case_page(reference: str) -> str:
+    """The address of one complaint at the desk."""
+    return reverse("complaints:case", args=[reference])
+
+
+def scope_for(request: HttpRequest) -> Scope:
+    """What the official of this request may see and do."""
     return scope_of(request.official, timezone.now())  # type: ignore[attr-defined]
 
 
@@ -314,6 +326,7 @@ def _page(
         "forms": offered,
         "sent": next(iter(sent.values()), None),
         "alike": [(row, like, wording.state_of(row, desk=True)) for row, like in alike],
+        "place": mapping.surroundings(complaint, queries.nearby(complaint, scope), case_page),
         "referrals": referrals.of_subject(complaint.subject, now) if scope.coordinates else [],
         "merged": list(complaint.merged.order_by("pk")),
         "may_reveal": scope.reveals and complaint.is_secret and hasattr(complaint, "sealed"),

@@ -1,8 +1,12 @@
 """The public list with its map: only released reports, in the words that were released."""
 
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +20,9 @@ from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.accounts.permissions import public
 from satuklik.base.regions import queries as regions
 from satuklik.base.ui.errors import error_page
-from satuklik.systems.complaints import actions, catalogue, presenting, queries, wording
+from satuklik.base.ui.tiles import with_tiles
+from satuklik.kernel.maps import CELL, DEGREE_METRES, Box, parsed
+from satuklik.systems.complaints import actions, catalogue, mapping, queries, wording
 from satuklik.systems.complaints.actions import supporting
 from satuklik.systems.complaints.errors import NotFound
 from satuklik.systems.complaints.forms import FollowForm
@@ -31,35 +37,106 @@ MOST_LINKS = 3  # a day, to one contact
 RESIDENT = "resident"  # the kind of an account
 
 
+DAYS = {"30": 30, "90": 90, "365": 365}
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """The filters of the page, as they stand in its address."""
+
+    category: str
+    district: str
+    status: str
+    days: str
+    block: str
+    asked: Asked
+    """The same for the query, without the block."""
+
+    def address(self, **changed: str) -> str:
+        """The page with the same filters and some of them changed."""
+        given = {
+            "kategori": self.category, "kecamatan": self.district, "status": self.status, "waktu": self.days,
+            "kotak": self.block,
+        } | changed  # fmt: skip
+        query = urlencode({name: value for name, value in given.items() if value})
+        return reverse("complaints:map") + (f"?{query}" if query else "")
+
+    def drawn(self) -> mapping.Asked:
+        """What the map shows."""
+        block = parsed(self.block)
+        return mapping.Asked(
+            found=queries.released_matching(replace(self.asked, block=block)), public=True, district=self.district,
+            block=block, address=self.address, page_of=lambda reference: reverse("complaints:public", args=[reference]),
+        )  # fmt: skip
+
+
+def _narrowed(request: HttpRequest) -> Narrowed:
+    category, district, status, days, block = (
+        request.GET.get(name, "") for name in ("kategori", "kecamatan", "status", "waktu", "kotak")
+    )
+    category = category if category in catalogue.categories() else ""
+    district = district if district in {one.code for one in regions.districts()} else ""
+    status = status if status in ("open", "closed") else ""
+    days = days if days in DAYS else ""
+    first = timezone.now() - timedelta(days=DAYS[days]) if days else None
+    asked = Asked(category=category, district=district, status=status, first=first)
+    return Narrowed(category, district, status, days, block if parsed(block) else "", asked)
+
+
 @public
+@with_tiles
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """What was released, the newest first, on the map and beside it."""
-    category, district, status = (request.GET.get(name, "") for name in ("kategori", "kecamatan", "status"))
-    categories, districts = catalogue.categories(), {one.code: one for one in regions.districts()}
-    asked = Asked(
-        category=category if category in categories else "",
-        district=district if district in districts else "",
-        status=status if status in ("open", "closed") else "",
-    )
-    page = Paginator(queries.released(asked), PER_PAGE).get_page(request.GET.get("page"))
+    narrowed = _narrowed(request)
+    drawn = narrowed.drawn()
+    asked = replace(narrowed.asked, block=drawn.block)
+    # Numbers first, then the rows of this page alone: the last page of many costs what the first does.
+    numbers = queries.released_matching(asked).order_by("-received_at", "-pk").values_list("pk", flat=True)
+    page = Paginator(numbers, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
-        (number, row, wording.state_of(row), wording.tone_of(row), catalogue.category(row.category).label())
-        for number, row in enumerate(page.object_list, start=page.start_index() or 1)
+        (row, wording.state_of(row), wording.tone_of(row), catalogue.category(row.category).label())
+        for row in queries.released().filter(pk__in=list(page.object_list))
     ]
-    given = {"kategori": asked.category, "kecamatan": asked.district, "status": asked.status}
+    query = narrowed.address().partition("?")[2]
     context = {
         "tab": "services",
         "rows": rows,
         "page": page,
-        "map": presenting.picture([(number, row) for number, row, *_rest in rows], asked.district),
-        "categories": categories.values(),
-        "districts": districts.values(),
-        "asked": asked,
-        "query": urlencode({name: value for name, value in given.items() if value})
-        + ("&" if any(given.values()) else ""),
+        "map": mapping.picture(drawn, queries.released_matching(narrowed.asked))
+        if page.paginator.count
+        else None,
+        "points": reverse("complaints:points") + (f"?{query}" if query else ""),
+        "regency": settings.REGENCY,
+        "categories": catalogue.categories().values(),
+        "districts": regions.districts(),
+        "asked": narrowed,
+        "narrowed": bool(query),
+        "back": narrowed.address(kecamatan="", kotak="") if narrowed.district or narrowed.block else "",
+        "metres": round(CELL * DEGREE_METRES / 50) * 50,
+        "query": query + ("&" if query else ""),
     }
     return render(request, "complaints/map.html", context)
+
+
+@public
+@require_safe
+def points(request: HttpRequest) -> HttpResponse:
+    """The circles of the map that moves, in the box w, s, e, n (degrees)."""
+    box = box_of(request)
+    if box is None:
+        return JsonResponse({"points": []}, status=400)
+    return JsonResponse({"points": mapping.moving(replace(_narrowed(request), block="").drawn(), box)})
+
+
+def box_of(request: HttpRequest) -> Box | None:
+    """The box that a moving map asks for; None where it is none."""
+    try:
+        west, south, east, north = (float(request.GET.get(name, "")) for name in ("w", "s", "e", "n"))
+    except ValueError:
+        return None
+    good = -180 <= west < east <= 180 and -90 <= south < north <= 90
+    return (west, south, east, north) if good else None
 
 
 @public

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,8 +23,11 @@ from satuklik.base.files import queries as files
 from satuklik.base.files.queries import FileDamaged
 from satuklik.base.once import actions as once
 from satuklik.base.regions import queries as regions
+from satuklik.base.ui import frame
+from satuklik.base.ui.errors import error_page
+from satuklik.base.ui.tiles import with_tiles
 from satuklik.kernel.likeness import Described
-from satuklik.systems.complaints import actions, catalogue, pictures, queries, wording
+from satuklik.systems.complaints import actions, catalogue, pictures, placing, queries, wording
 from satuklik.systems.complaints.actions.reporting import Report
 from satuklik.systems.complaints.errors import Missing
 from satuklik.systems.complaints.forms import WhatForm, WhoForm
@@ -40,6 +44,7 @@ Held = tuple[str, bytes]  # the word of a photo that was put by, and the photo
 
 @public
 @never_cache
+@with_tiles
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """The first page, and after it the second one."""
@@ -47,6 +52,8 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _first(request, WhatForm(today=today))
     what = WhatForm(request.POST, today=today)
+    if placing.is_act(request.POST):
+        return _first(request, what, placed=placing.act(request.POST))
     if not what.is_valid() or "back" in request.POST:
         return _first(request, what, status=200 if "back" in request.POST else 422)
     return _second(
@@ -58,6 +65,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
+@with_tiles
 @sensitive_post_parameters()
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
@@ -117,10 +125,18 @@ def _initial(request: HttpRequest) -> dict[str, str]:
     return {"mode": Complaint.Mode.ACCOUNT} if _signed_in(request) else {}
 
 
-def _first(request: HttpRequest, what: WhatForm, status: int = 200) -> HttpResponse:
+def _first(
+    request: HttpRequest, what: WhatForm, status: int = 200, placed: placing.Placed | None = None
+) -> HttpResponse:
+    fields = {name: what.data.get(name) for name in what.fields} if what.is_bound else {}
+    if placed is not None:
+        fields |= placed.fields
     if status == 200 and what.is_bound:
-        what = WhatForm(initial={name: what.data.get(name) for name in what.fields}, today=what.today)
-    context = {"tab": "services", "form": what, "numbers": catalogue.emergency_numbers()}
+        what = WhatForm(initial=fields, today=what.today)
+    context = {
+        "tab": "services", "form": what, "numbers": catalogue.emergency_numbers(), "regency": settings.REGENCY,
+        "picker": placing.picker(fields, placed, frame.theme(request)), "outside": placing.outside(),
+    }  # fmt: skip
     return render(request, "complaints/report.html", context, status=status)
 
 
@@ -133,6 +149,7 @@ def _second(
     status: int = 200,
 ) -> HttpResponse:
     given, now = what.cleaned_data, timezone.now()
+    point = (given["longitude"], given["latitude"]) if given["latitude"] is not None else None
     new = Described(
         0, given["text"], given["village"], given["category"], now, given["latitude"], given["longitude"]
     )
@@ -145,6 +162,12 @@ def _second(
         "lost": bool(request.FILES) and not kept,
         "category": catalogue.category(given["category"]).label(),
         "village": regions.full_name(given["village"]) if given["village"] else _("Tidak disebut"),
+        "place_image": placing.place_image(point, frame.theme(request))
+        if point and placing.offered()
+        else "",
+        "by_point": regions.full_name(given["by_point"])
+        if given["by_point"] not in ("", given["village"])
+        else "",
         "alike": [
             (row, like, wording.state_of(row), wording.tone_of(row))
             for row, like in queries.alike(new, public=True)

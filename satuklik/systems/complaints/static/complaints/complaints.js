@@ -1,4 +1,4 @@
-/* «Pakai lokasi saya»: fills the two hidden fields when the person asks for it. The page works without. */
+/* «Pakai lokasi saya»: fills the two hidden fields when the person asks for it, and tells the map. The page works without. */
 (function () {
   "use strict";
   var place = document.querySelector("[data-adu-here]");
@@ -11,6 +11,7 @@
       document.getElementById("id_latitude").value = found.coords.latitude.toFixed(6);
       document.getElementById("id_longitude").value = found.coords.longitude.toFixed(6);
       said.textContent = place.dataset.done;
+      document.dispatchEvent(new CustomEvent("sk:point", { detail: found.coords }));
     }, function () { said.textContent = place.dataset.failed; }, { enableHighAccuracy: true, timeout: 15000 });
   });
 })();

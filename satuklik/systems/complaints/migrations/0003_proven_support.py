@@ -13,7 +13,7 @@ WHERE unproven.complaint_id = c.id;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0001_initial")]
+    dependencies = [("complaints", "0002_map")]
     operations = [
         migrations.AddField("supporter", "proven_at", models.DateTimeField(null=True)),
         migrations.RunSQL(PROVEN, migrations.RunSQL.noop),

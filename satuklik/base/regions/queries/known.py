@@ -1,15 +1,19 @@
 """Reads the regions. They change less than once a year, so each process reads them once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
 from satuklik.base.regions.models import Boundary, Region
-from satuklik.base.regions.outlines import Frame, Outline, contains
-from satuklik.base.regions.outlines import frame as frame
-from satuklik.base.regions.outlines import path as path_of
+from satuklik.base.regions.outlines import Outline, contains, metres_outside
 from satuklik.base.regions.rules import VILLAGE_LENGTH, district_code, title
+from satuklik.kernel.maps import DEGREE_METRES, Box, grown, holds, hull
+
+BESIDE = 300  # metres
+MOST_KEPT = 200
+Kept = TypeVar("Kept")
 
 
 class NoSuchRegion(LookupError):
@@ -35,12 +39,13 @@ class _Known:
 
     regions: dict[str, Region] = {}
     outlines: dict[str, Outline] | None = None
-    maps: dict[str, "Map"] = {}
+    source = ""
+    made: dict[Hashable, Any] = {}
 
 
 def forget() -> None:
     """Read the regions again at the next need; to be called after a change."""
-    _Known.regions, _Known.outlines, _Known.maps = {}, None, {}
+    _Known.regions, _Known.outlines, _Known.made = {}, None, {}
 
 
 def regions() -> dict[str, Region]:
@@ -87,65 +92,65 @@ def full_name(code: str) -> str:
     return title(found.kind, found.name)
 
 
-@dataclass(frozen=True)
-class Area:
-    """A region in a picture. `path` is the `d` of an SVG path."""
-
-    region: Region
-    path: str
-
-
-@dataclass(frozen=True)
-class Map:
-    """The outlines below a region as a picture, and how degrees become its units."""
-
-    areas: tuple[Area, ...]
-    frame: Frame
-    source: str
-
-
-def map_of(code: str = "") -> Map | None:
-    """The picture of the kecamatan (`code` empty) or of the villages of one kecamatan; None where their outlines were
-    not imported. Each process draws it once."""
-    known = _Known.maps.get(code)
-    if known is None:
-        wanted = villages(code) if code else districts()
-        there = _outlines()
-        drawn = [(one, there[one.code]) for one in wanted if one.code in there]
-        if not drawn:
-            return None
-        within = frame(outline.box for _, outline in drawn)
-        source = Boundary.objects.values_list("source", flat=True).get(pk=drawn[0][0].code)
-        areas = tuple(Area(one, path_of(outline, within)) for one, outline in drawn)
-        known = _Known.maps[code] = Map(areas, within, source)
-    return known
-
-
 def has_boundaries() -> bool:
     """Whether outlines of villages were imported."""
-    return any(len(code) == VILLAGE_LENGTH for code in _outlines())
+    return any(len(code) == VILLAGE_LENGTH for code in outlines())
 
 
 def village_at(longitude: float, latitude: float) -> Region | None:
-    """The village whose outline holds the point; None where none does. Outlines are indicative."""
-    for code, outline in _outlines().items():
-        if len(code) != VILLAGE_LENGTH:
+    """The village whose outline holds the point. Outlines are indicative, and coasts are cut short: a point up to
+    BESIDE metres outside of all belongs to the nearest. None where there is none."""
+    point, beside, nearest = (longitude, latitude), None, float(BESIDE)
+    for code, outline in outlines().items():
+        if len(code) != VILLAGE_LENGTH or not holds(grown(outline.box, 0.0, least=_wider(outline)), point):
             continue
-        west, south, east, north = outline.box
-        if (
-            west <= longitude <= east
-            and south <= latitude <= north
-            and contains(outline, longitude, latitude)
-        ):
+        if contains(outline, longitude, latitude):
             return regions().get(code)
-    return None
+        metres = metres_outside(outline, point)
+        if metres <= nearest:
+            beside, nearest = code, metres
+    return regions().get(beside) if beside else None
 
 
-def _outlines() -> dict[str, Outline]:
+def _wider(outline: Outline) -> float:
+    west, south, east, north = outline.box
+    return max(east - west, north - south) + 2 * BESIDE / DEGREE_METRES
+
+
+def box_of(code: str) -> Box | None:
+    """The box around a region: around its outline, else around those of what lies below it; None without any."""
+    known = outlines()
+    if code in known:
+        return known[code].box
+    below = [outline.box for one, outline in known.items() if one.startswith(f"{code}.")]
+    return hull(below) if below else None
+
+
+def outlines() -> dict[str, Outline]:
+    """The imported outlines by code. Not to be changed."""
     if _Known.outlines is None:
-        rows = Boundary.objects.order_by("pk").values_list("region_id", "polygons")
-        _Known.outlines = {code: Outline(code, tuple(polygons)) for code, polygons in rows}
+        rows = Boundary.objects.order_by("pk").values_list("region_id", "polygons", "source")
+        read = [(code, polygons, source) for code, polygons, source in rows]
+        _Known.outlines = {code: Outline(code, tuple(polygons)) for code, polygons, _source in read}
+        _Known.source = next((source for _code, _polygons, source in read), "")
     return _Known.outlines
+
+
+def source() -> str:
+    """Where the outlines come from, as it was told at the import; "" without outlines."""
+    outlines()
+    return _Known.source
+
+
+def kept(key: Hashable, make: Callable[[], Kept]) -> Kept:
+    """What was made of the outlines before, else made now: for pictures, which are the same for everybody. Forgotten
+    with the outlines."""
+    if key not in _Known.made:
+        if len(_Known.made) >= MOST_KEPT:
+            _Known.made.pop(next(iter(_Known.made)), None)
+        _Known.made[key] = make()
+    found: Kept = _Known.made[key]
+    return found
 
 
 def _of_kind(kinds: Iterable[str], among: Iterable[Region]) -> list[Region]:
