@@ -30,7 +30,6 @@ SLICE_SECONDS = 0.5  # how long the end of the worker may wait for this thread
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 MAIL_SECONDS = 20.0
 OWN_SERVER_SECONDS = 60.0
-OWN = "http://127.0.0.1:"  # where run/twins.py puts the far sides
 # One poller of a channel at a time in the whole installation: a lock of the session, free again when it dies.
 LOCKS = {"telegram": 7_401, "email": 7_402}
 
@@ -64,7 +63,8 @@ def running() -> Iterator[None]:
 def _wait_for_own_server(stopping: threading.Event) -> None:
     """In a demo Meta and Telegram are twins in our own web server, which starts beside the worker: until it listens,
     nothing is asked of it."""
-    if not any(url.startswith(OWN) for url in (settings.WHATSAPP_URL, settings.TELEGRAM_URL)):
+    own = f"http://127.0.0.1:{settings.PORT}/"  # as run/twins.py writes it
+    if not any(url.startswith(own) for url in (settings.WHATSAPP_URL, settings.TELEGRAM_URL)):
         return
     end = time.monotonic() + OWN_SERVER_SECONDS
     while time.monotonic() < end and not stopping.is_set():

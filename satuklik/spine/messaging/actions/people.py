@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from satuklik.base.postgres import queries as postgres
@@ -200,7 +200,11 @@ def settle_claim(identity: Identity) -> bool:
     same = Identity.objects.filter(channel=identity.channel, address=identity.address, claimed=False)
     if same.exists():
         return True
-    Identity.objects.filter(pk=identity.pk).update(claimed=False, verified=True)
+    try:
+        with transaction.atomic():
+            Identity.objects.filter(pk=identity.pk).update(claimed=False, verified=True)
+    except IntegrityError:  # proven by another letter in this very moment
+        return True
     return False
 
 
