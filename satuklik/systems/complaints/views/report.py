@@ -24,7 +24,6 @@ from satuklik.base.files.queries import FileDamaged
 from satuklik.base.once import actions as once
 from satuklik.base.regions import queries as regions
 from satuklik.base.ui import frame
-from satuklik.base.ui.errors import error_page
 from satuklik.base.ui.tiles import with_tiles
 from satuklik.kernel.likeness import Described
 from satuklik.systems.complaints import actions, catalogue, pictures, placing, queries, wording
