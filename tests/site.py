@@ -20,7 +20,7 @@ import pytest
 from tests.outlines import made_up
 
 PROJECT = Path(__file__).resolve().parents[1]
-READY_SECONDS = 180
+READY_SECONDS = 300
 
 
 @dataclass
@@ -72,15 +72,18 @@ class Site:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
+        self.wait()
+        told = json.loads((self.var / "demo.json").read_text())
+        self.accounts = {account["name"]: account for account in told["accounts"]}
+
+    def wait(self) -> None:
+        """Until it answers: after a start, or after something was killed."""
+        assert self.process is not None
         until = time.monotonic() + READY_SECONDS
-        while time.monotonic() < until:
-            if self.process.poll() is not None:
-                break
+        while time.monotonic() < until and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(f"{self.url}/sehat/", timeout=2) as answer:
                     if answer.status == 200:
-                        told = json.loads((self.var / "demo.json").read_text())
-                        self.accounts = {account["name"]: account for account in told["accounts"]}
                         return
             except OSError:
                 time.sleep(0.2)

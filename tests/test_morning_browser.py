@@ -57,7 +57,7 @@ from satuklik.spine.messaging.models import Message
 rows = Message.objects.filter(external_id__startswith="wamid.pagi.").select_related("conversation").order_by("external_id")
 kinds = {{}}
 for suggestion in Suggestion.objects.filter(message__in=rows).order_by("message", "-probability"):
-    kinds.setdefault(suggestion.message_id, suggestion.kind)
+    kinds.setdefault(suggestion.message_id, suggestion.likely)  # also where triage is not sure
 print(json.dumps([[row.conversation.name, row.conversation_id, kinds.get(row.pk, "")] for row in rows]))
 """
 # Working days pass for the questions; everything else stays where it is.

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +11,17 @@ from django.utils import timezone
 from tests.people import NOW
 
 
-def test_ten_questions_in_all_states(regency: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    from satuklik.run import demo_press
+def test_ten_questions_in_all_states(
+    authority: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    from satuklik.run import demo_people, demo_press
     from satuklik.spine.referrals import queries
     from satuklik.systems.press.models import Attempt, Enquiry, Outlet, Release
 
     now = NOW + timedelta(hours=2)
     monkeypatch.setattr(timezone, "now", lambda: now)
+    settings.VAR = tmp_path
+    demo_people.write([demo_people._official("sekda", NOW)])
     demo_press.load(lambda _done, _total: None)
     states: Any = Counter(Enquiry.objects.values_list("state", flat=True))
     assert states == Counter(

@@ -93,8 +93,9 @@ def test_an_edited_message_is_read_again_and_marked(
     desk = queries.conversation(message.conversation_id).desk  # type: ignore[union-attr]
     assert (desk.secret, desk.urgent_since is not None) == (True, True)  # a wish for secrecy stays
     assert len(messages.messages(message.conversation_id)) <= 2  # nobody was told anything anew
-    browser("lina").post(f"{LIST}{message.conversation_id}/buka/", {"reason": "Menangani laporan ini"})
-    page = browser("lina").get(f"{LIST}{message.conversation_id}/").content.decode()
+    assert LAMP not in browser("lina").get(f"{LIST}{message.conversation_id}/").content.decode()
+    browser("kadis").post(f"{LIST}{message.conversation_id}/buka/", {"reason": "Menangani laporan ini"})
+    page = browser("kadis").get(f"{LIST}{message.conversation_id}/").content.decode()
     assert "Lihat kata-kata semula" in page
     assert LAMP in page
     assert "diubah pengirim" in page
