@@ -65,6 +65,14 @@ def kind(name: str) -> str:
     return str(_OFF.get(name) or _("Belum pasti"))
 
 
+def origin(text: str) -> str:
+    """What a model of triage has learned from: its sources in words, files by their names."""
+    known = {
+        "seed": _("percakapan buatan bawaan (tidak satu pun pesan sungguhan)"), "corrections": _("koreksi petugas"),
+    }  # fmt: skip
+    return ", ".join(known.get(part.split(" (")[0], part) for part in text.split(" + "))
+
+
 def kind_icon(name: str) -> str:
     """The icon of a kind."""
     return KINDS[name].icon if name in KINDS else "circle-help"

@@ -93,5 +93,7 @@ def triage(request: HttpRequest) -> HttpResponse:
     """The measured precision of triage, by what officers decided, and the model in force."""
     who(request)
     rows = [(words.kind(one.kind), one) for one in queries.measured()]
-    context = {"rows": rows, "model": queries.active_model(), "rail_here": reverse("inbox:list")}
+    model = queries.active_model()
+    origin = words.origin(str(model.about.get("origin", ""))) if model else ""
+    context = {"rows": rows, "model": model, "origin": origin, "rail_here": reverse("inbox:list")}
     return render(request, "inbox/triage.html", context)

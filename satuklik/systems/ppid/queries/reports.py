@@ -18,6 +18,7 @@ from satuklik.base.calendar import queries as calendar
 from satuklik.base.calendar.errors import YearNotLoaded
 from satuklik.base.figures.registry import Figure
 from satuklik.base.files import queries as files
+from satuklik.base.ui.rules import rupiah
 from satuklik.spine.referrals import queries as referrals
 from satuklik.systems.ppid import papers, rules, words
 from satuklik.systems.ppid.models import (
@@ -181,7 +182,7 @@ def facts_of(year: int) -> dict[str, list[tuple[str, str]]]:
         "quality": [(_("Informasi dengan berkas atau tautan"), str(with_files))],
         "facilities": [
             (_("Petugas"), str(written.staff_count)),
-            (_("Anggaran (rupiah)"), str(written.budget)),
+            (_("Anggaran (rupiah)"), rupiah(written.budget)),
         ],
         "kinds": [(str(words.CLASSES[kind]), str(count)) for kind, count in found["items"].items()],
         "service": [(_("Permintaan"), str(found["requests"])), (_("Tepat waktu (%)"), _number(percent))],
