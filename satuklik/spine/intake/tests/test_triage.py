@@ -189,9 +189,9 @@ def test_one_message_gives_several_suggestions() -> None:
     ids=["nul", "emoji", "rtl", "long", "many sentences", "surrogate", "digits", "dashes", "clock"],
 )  # fmt: skip
 def test_hostile_texts_are_read_quickly(trained: Triage, text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = trained.look(text)
-    assert time.perf_counter() - begin < 0.6
+    assert time.process_time() - begin < 0.6
     assert 1 <= len(found.suggestions) <= 5
     assert "\x00" not in trained.read(text).plain
 

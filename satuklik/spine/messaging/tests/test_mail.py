@@ -161,10 +161,10 @@ def test_a_page_becomes_words(db, work):
     ids=["deep", "long", "angles", "comments"],
 )
 def test_a_hostile_page_costs_little(page):
-    begin = time.monotonic()
+    begin = time.process_time()
     letters.page_text(page)
     letters.without_quotation("> " * 20_000 + "On \n" * 10_000)
-    assert time.monotonic() - begin < 8
+    assert time.process_time() - begin < 8
 
 
 BOUNCE = """From: MAILER-DAEMON@mx.example
