@@ -66,6 +66,13 @@ def coarse(point: Point) -> Point:
     return tuple(round(one, 6) for one in middle(block_at(point).box))  # type: ignore[return-value]
 
 
+def by_middles(box: Box) -> Box:
+    """The whole blocks of level 0 whose middles lie in the box; those on its west and south edges do. Empty (west equal
+    to east, or south to north) where there are none."""
+    west, south, east, north = (math.ceil(edge / CELL - 0.5) * CELL for edge in box)
+    return west, south, east, north
+
+
 def level_for(width: float, columns: int, *, finest: int = 0) -> int:
     """The smallest level of which at most `columns` blocks stand side by side in `width` degrees."""
     return min(max(math.ceil(math.log2(max(width, 1e-9) / columns / CELL)), finest), COARSEST)

@@ -30,6 +30,12 @@ class Outline:
         west, east = min(point[0] for point in points), max(point[0] for point in points)
         return west, min(point[1] for point in points), east, max(point[1] for point in points)
 
+    @cached_property
+    def middle(self) -> Point:
+        """The middle of the largest part."""
+        parts = [centroid([(one[0], one[1]) for one in polygon[0]]) for polygon in self.polygons]
+        return max(parts, key=lambda one: one[2])[:2]
+
 
 def read(document: object) -> list[Outline]:
     """The outlines of a GeoJSON FeatureCollection whose features have `properties.code`. Raises BadOutline."""

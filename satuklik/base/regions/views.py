@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from satuklik.base.accounts.permissions import public
 from satuklik.base.regions import queries
+from satuklik.base.regions.models import Region
 
 DAY = 86_400
 
@@ -17,17 +18,23 @@ DAY = 86_400
 @cache_control(public=True, max_age=DAY)
 def boundaries(request: HttpRequest, code: str) -> HttpResponse:
     """Public as the imported file is; 404 where nothing was imported."""
-    text: str = queries.kept(("geojson", code[:20]), lambda: _geojson(code))
-    if not text:
+    # Nothing is kept of a code that is none: whoever makes codes up would throw the pictures out.
+    below = _below(code) if code in queries.regions() else []
+    if not below:
         raise Http404
+    text: str = queries.kept(("geojson", code), lambda: _geojson(below))
     return HttpResponse(text, "application/geo+json")
 
 
-def _geojson(code: str) -> str:
+def _below(code: str) -> list[Region]:
     known = queries.outlines()
-    below = [
+    return [
         region for region in queries.regions().values() if region.parent_id == code and region.code in known
     ]
+
+
+def _geojson(below: list[Region]) -> str:
+    known = queries.outlines()
     features = [
         {
             "type": "Feature",
@@ -36,8 +43,6 @@ def _geojson(code: str) -> str:
         }
         for region in below
     ]
-    if not features:
-        return ""
     return json.dumps(
         {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
     )

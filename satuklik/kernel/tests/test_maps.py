@@ -43,6 +43,19 @@ def test_coarse_points_say_no_more_than_their_block():
 
 
 @pytest.mark.parametrize(
+    ("box", "blocks"),
+    [
+        ((0, 0, 1, 1), (0, 0, 1, 1)), ((0.4, 0.4, 0.6, 0.6), (0, 0, 1, 1)), ((0.6, 0, 1.4, 1), (1, 0, 1, 1)),
+        ((0.5, 0.5, 1.5, 1.5), (0, 0, 1, 1)), ((-3.6, -0.5, 2.51, 0.2), (-4, -1, 3, 0)),
+    ],
+)  # fmt: skip
+def test_the_blocks_whose_middles_lie_in_a_box(box, blocks):
+    assert maps.by_middles(tuple(edge * maps.CELL for edge in box)) == tuple(
+        edge * maps.CELL for edge in blocks
+    )
+
+
+@pytest.mark.parametrize(
     ("width", "level"), [(1.0, 5), (12 / 256, 0), (12.001 / 256, 1), (1e-12, 0), (1e9, 12)]
 )
 def test_levels(width, level):

@@ -1,13 +1,14 @@
 """Files come back as they were stored, or an error says that they don't."""
 
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from satuklik.base.files.actions import store
+from satuklik.base.files.actions import HELD_FOR, drop_held, hold, store
 from satuklik.base.files.models import StoredFile
-from satuklik.base.files.queries import FileDamaged, path_of, read
+from satuklik.base.files.queries import FileDamaged, held, held_path, path_of, read
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -35,3 +36,26 @@ def test_damage_is_told() -> None:
     path_of(sha256).unlink()
     with pytest.raises(FileDamaged, match="missing"):
         read(sha256)
+
+
+def test_the_sweep_meets_files_that_are_moved_away_under_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, young = hold(b"lama"), hold(b"baru")
+    draft = held_path(f".{old}.ab12cd34")  # of a process that was killed while it wrote
+    draft.write_bytes(b"setengah")
+    moved = held_path(f".{young}.ab12cd34")
+    moved.write_bytes(b"")
+    at = datetime.now(UTC)
+    for path in (held_path(old), draft, moved):
+        os.utime(path, ((at - HELD_FOR - timedelta(hours=1)).timestamp(),) * 2)
+    listed = Path.glob
+
+    def late(folder: Path, pattern: str) -> list[Path]:
+        """The draft is renamed between the list and the look at it."""
+        found = list(listed(folder, pattern))
+        moved.unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(Path, "glob", late)
+    assert drop_held(at) == 2
+    assert not draft.exists()
+    assert held(young) == b"baru"

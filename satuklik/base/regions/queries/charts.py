@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from satuklik.base.regions.models import Region
-from satuklik.base.regions.outlines import Drawn, Frame, Name, Ring, drawn, frame, named
+from satuklik.base.regions.outlines import Drawn, Frame, Name, drawn, frame, named
 from satuklik.base.regions.queries import known
 from satuklik.base.regions.rules import DISTRICT_LENGTH, VILLAGE_LENGTH
-from satuklik.kernel.maps import DEGREE_METRES, Box, Point, centroid, hull, middle, overlap, scale_bar, shaped
+from satuklik.kernel.maps import DEGREE_METRES, Box, Point, hull, middle, overlap, scale_bar, shaped
 
 WIDTH = 600.0  # units: on the smallest telephone one unit is half a pixel
 FONT = 21.0
@@ -104,13 +104,7 @@ def whole() -> Box | None:
 def middle_of(code: str) -> Point | None:
     """The middle of a region's largest part, for a sign on it; None without its outline."""
     outline = known.outlines().get(code)
-    if outline is None:
-        return None
-    return max((centroid(_points(polygon[0])) for polygon in outline.polygons), key=lambda one: one[2])[:2]
-
-
-def _points(ring: Ring) -> list[Point]:
-    return [(one[0], one[1]) for one in ring]
+    return outline.middle if outline is not None else None
 
 
 def image(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from satuklik.kernel.maps import DEGREE_METRES, Box, grown, holds, hull
 
 BESIDE = 300  # metres
 MOST_KEPT = 200
+_SHELF = Lock()
 Kept = TypeVar("Kept")
 
 
@@ -143,13 +145,20 @@ def source() -> str:
 
 
 def kept(key: Hashable, make: Callable[[], Kept]) -> Kept:
-    """What was made of the outlines before, else made now: for pictures, which are the same for everybody. Forgotten
-    with the outlines."""
-    if key not in _Known.made:
-        if len(_Known.made) >= MOST_KEPT:
-            _Known.made.pop(next(iter(_Known.made)), None)
-        _Known.made[key] = make()
-    found: Kept = _Known.made[key]
+    """What was made of the outlines before, else made now: for pictures, which are the same for everybody. Of more than
+    MOST_KEPT the one goes that nobody has asked for the longest; all are forgotten with the outlines. Threads may make
+    the same one twice."""
+    made = _Known.made  # `forget` puts another in its place: what is made of old outlines does not get there
+    with _SHELF:
+        if key in made:
+            found: Kept = made.pop(key)
+            made[key] = found
+            return found
+    found = make()
+    with _SHELF:
+        made[key] = found
+        while len(made) > MOST_KEPT:
+            del made[next(iter(made))]
     return found
 
 

@@ -1,6 +1,8 @@
 """Outlines: imported, drawn, asked for the village of a point. The outlines here are squares."""
 
+import sys
 from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from satuklik.base.regions import actions, outlines, queries
 from satuklik.base.regions.queries import charts
 from satuklik.base.ui import tiles
+from satuklik.kernel.maps import centroid
 
 
 def square(code, west, south, size=0.1):
@@ -96,6 +99,45 @@ def test_outlines_for_maps_that_move(drawn, client):
     assert [one["properties"]["code"] for one in below] == ["12.09.20.1009"]
     for code in ("12.09.21", "12.09.20.1009", "x", "%00"):
         assert client.get(f"/peta/batas/{code}.json").status_code == 404
+
+
+def test_made_up_codes_throw_no_picture_out(drawn, client):
+    picture = charts.chart((99.55, 2.85, 99.75, 3.05))
+    for number in range(queries.known.MOST_KEPT + 1):
+        assert client.get(f"/peta/batas/x{number}.json").status_code == 404
+    assert charts.chart((99.55, 2.85, 99.75, 3.05)) is picture
+
+
+def test_pictures_that_are_looked_at_stay(drawn):
+    first = queries.kept("a", object)
+    for number in range(3 * queries.known.MOST_KEPT):
+        queries.kept(number, object)
+        assert queries.kept("a", object) is first
+    assert len(queries.known._Known.made) <= queries.known.MOST_KEPT
+
+
+def test_threads_keep_pictures_beside_one_another(drawn, monkeypatch):
+    monkeypatch.setattr(queries.known, "MOST_KEPT", 50)
+
+    def look(_thread):
+        return all(queries.kept(number % 53, lambda: True) for number in range(30_000))
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(6) as pool:
+            assert all(pool.map(look, range(6)))
+    finally:
+        sys.setswitchinterval(before)
+
+
+def test_the_middle_of_an_outline_is_reckoned_once(drawn, monkeypatch):
+    reckoned = []
+    monkeypatch.setattr(outlines, "centroid", lambda ring: reckoned.append(ring) or centroid(ring))
+    assert charts.middle_of("12.09.20") == pytest.approx((99.65, 2.95))
+    assert charts.middle_of("12.09.20") == pytest.approx((99.65, 2.95))
+    assert charts.middle_of("12.09.21") is None
+    assert len(reckoned) == 1
 
 
 @pytest.mark.parametrize(

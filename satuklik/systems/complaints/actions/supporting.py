@@ -37,13 +37,20 @@ def support(complaint_id: int, *, user: Any = None, phone: str = "", email: str 
     complaint = locked(complaint_id)
     if complaint.released_at is None:
         raise NotFound(complaint_id)
+    # An account that has proven its number since has another mark, and is the same person.
+    if user is not None and Supporter.objects.filter(complaint=complaint, user=user).exists():
+        return KNOWN
     mark = mark_of(user) if user is not None else _mark(phone, email)
-    row, _made = Supporter.objects.get_or_create(
+    row, made = Supporter.objects.get_or_create(
         complaint=complaint, mark=mark, defaults={"user": user, "phone": phone, "email": email, "at": now}
     )
     if row.proven_at is not None:
         return KNOWN
     if user is None:
+        if not made:
+            # A new link has its own week, which `forget_unproven` counts.
+            row.at = now
+            row.save(update_fields=["at"])
         _ask(complaint, row, now)
         return ASKED
     # Who typed his number before and logs in now has proven it.
@@ -82,7 +89,12 @@ def forget_unproven(now: datetime) -> int:
 def take_over(complaint: Complaint, target: Complaint) -> None:
     """`complaint` was merged into `target`: its supporters go along, each once. In the caller's transaction."""
     there = dict(Supporter.objects.filter(complaint=target).values_list("mark", "proven_at"))
+    accounts = set(
+        Supporter.objects.filter(complaint=target).exclude(user=None).values_list("user", flat=True)
+    )
     for row in Supporter.objects.filter(complaint=complaint).order_by("pk"):
+        if row.user_id in accounts:
+            continue
         if row.mark not in there:
             row.complaint = target
             row.save(update_fields=["complaint"])
@@ -92,10 +104,10 @@ def take_over(complaint: Complaint, target: Complaint) -> None:
 
 
 def recount(complaint: Complaint) -> None:
-    """Each proven supporter once, and each proven reporter whose report was merged into this one; not its own."""
-    marks = set(
-        Supporter.objects.filter(complaint=complaint, proven_at__isnull=False).values_list("mark", flat=True)
-    )
+    """Each proven supporter once, and each proven reporter whose report was merged into this one; not its own. Accounts
+    by their marks of today: a number may have been proven since."""
+    rows = Supporter.objects.filter(complaint=complaint, proven_at__isnull=False).select_related("user")
+    marks = {mark_of(row.user) if row.user is not None else row.mark for row in rows}
     marks |= {_reporter(one) for one in complaint.merged.select_related("user")}
     complaint.supports = len(marks - {_reporter(complaint), ""})
     complaint.save(update_fields=["supports"])

@@ -9,7 +9,7 @@ from django.db.models.functions import Floor, Substr
 
 from satuklik.base.regions.rules import DISTRICT_LENGTH, VILLAGE_LENGTH
 from satuklik.kernel.likeness import metres_between
-from satuklik.kernel.maps import CELL, DEGREE_METRES, Block, Box, Point, side
+from satuklik.kernel.maps import CELL, DEGREE_METRES, Block, Box, Point, by_middles, side
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.queries.public import inside
 from satuklik.systems.complaints.rules import states
@@ -42,9 +42,11 @@ class Tally:
 
 
 def clusters(found: QuerySet[Complaint], level: int, box: Box, *, public: bool) -> list[Cluster]:
-    """`found` by blocks of this level in a box. Public: only public points, by their coarse places and public titles."""
+    """`found` by blocks of this level in a box. Public: only public points, by their coarse places and public titles.
+    What is public lies in the box where its coarse place does: else boxes cut smaller and smaller would find the true
+    one."""
     size = Value(side(level), FloatField())
-    found = _with_points(found, public).filter(inside(box))
+    found = _with_points(found, public).filter(inside(by_middles(box) if public else box))
     rows = (
         found.order_by()
         .annotate(x=Floor(F("longitude") / size), y=Floor(F("latitude") / size))

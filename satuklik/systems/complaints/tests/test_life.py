@@ -316,6 +316,59 @@ def test_one_person_supports_once(report: Any, petugas: Any) -> None:
     assert (typed.count(), fresh(complaint).supports) == (2, 2)
 
 
+@pytest.fixture
+def shown(report: Any, petugas: Any) -> Complaint:
+    """A report that everybody sees."""
+    made = report()
+    actions.release(
+        made.pk, by=petugas, title="Lubang", text="Berlubang.", point=False, photos=[], checked=True, now=NOW
+    )  # fmt: skip
+    return made
+
+
+def test_a_link_that_was_asked_for_again_lives_its_own_week(shown: Complaint) -> None:
+    actions.support(shown.pk, email="siapa@contoh.example", now=NOW)
+    again = NOW + timedelta(days=6)
+    assert actions.support(shown.pk, email="Siapa@contoh.example", now=again) == "asked"
+    assert actions.forget_unproven(again + timedelta(days=6)) == 0
+    assert actions.prove_support(Supporter.objects.get(complaint=shown), now=again + timedelta(days=6))
+    assert actions.forget_unproven(again + timedelta(days=8)) == 0
+
+
+def test_an_account_counts_once_also_after_it_proved_its_number(
+    shown: Complaint, report: Any, petugas: Any
+) -> None:
+    phone = "+6281200000007"
+    user = User.objects.create(username="w", name="Warga Rekaan", phone=phone, phone_verified=False)
+    assert actions.support(shown.pk, user=user, now=NOW) == "counted"
+    User.objects.filter(pk=user.pk).update(phone_verified=True)
+    user.refresh_from_db()
+    assert actions.support(shown.pk, user=user, now=NOW) == "known"
+    assert (Supporter.objects.filter(complaint=shown).count(), fresh(shown).supports) == (1, 1)
+    # The same person by the link to this number, and by a report of the same account.
+    actions.support(shown.pk, phone=phone, now=NOW)
+    actions.prove_support(Supporter.objects.get(complaint=shown, proven_at=None), now=NOW)
+    own = report(mode="account", user=user)
+    actions.merge(own.pk, shown.reference, by=petugas, now=NOW)
+    assert fresh(shown).supports == 1
+
+
+def test_an_account_goes_along_once_into_a_merged_report(shown: Complaint, report: Any, petugas: Any) -> None:
+    user = User.objects.create(
+        username="w", name="Warga Rekaan", phone="+6281200000007", phone_verified=False
+    )
+    actions.support(shown.pk, user=user, now=NOW)
+    User.objects.filter(pk=user.pk).update(phone_verified=True)
+    user.refresh_from_db()
+    other = report()
+    actions.release(
+        other.pk, by=petugas, title="Lubang", text="Berlubang.", point=False, photos=[], checked=True, now=NOW
+    )  # fmt: skip
+    assert actions.support(other.pk, user=user, now=NOW) == "counted"
+    actions.merge(other.pk, shown.reference, by=petugas, now=NOW)
+    assert Supporter.objects.filter(complaint=shown).count() == 1
+
+
 def test_merged_reports_count_each_proven_person_once(report: Any, petugas: Any) -> None:
     people = [
         User.objects.create(username=f"w{n}", name="Warga", phone=f"+628120000000{n}", phone_verified=True) for n in range(4)

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from satuklik.base.regions import actions as region_actions
 from satuklik.base.regions import queries as regions
-from satuklik.kernel.maps import block_at, coarse
+from satuklik.kernel.maps import CELL, block_at, coarse, holds
 from satuklik.systems.complaints import actions, placing, queries
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.queries.finding import described
 from satuklik.systems.complaints.queries.public import Asked
+from satuklik.systems.complaints.scope import scope_of
+from satuklik.systems.complaints.views import desk as desk_views
 from tests.outlines import made_up, middle_of
 from tests.people import OTHER_VILLAGE, VILLAGE
 
@@ -167,6 +169,30 @@ def test_everybody_sees_only_what_was_released_and_only_coarsely(
     assert there.reference not in client.get(f"/pengaduan/peta/?kotak={block}").content.decode()
 
 
+def test_no_box_tells_more_of_a_point_than_its_block(outlines: None, released: Any, client: Client) -> None:
+    block = block_at(middle_of(VILLAGE))
+    west, south, east, north = block.box
+    middle = coarse((west, south))
+    # One in a corner of the block and one in the other: whoever cuts the block must not tell them apart.
+    for share, category in ((0.03, "a"), (0.97, "b")):
+        one = released(longitude=west + share * CELL, latitude=south + (1 - share) * CELL)
+        Complaint.objects.filter(pk=one.pk).update(category=category)
+    for step in (1, 5, 9, 11, 15, 19):
+        at = step / 20 * CELL
+        for box in (
+            (west - 0.01, south - 0.01, west + at, north + 0.01), (west - 0.01, south - 0.01, east + 0.01, south + at),
+            (west + at, south, east, north), (west + at, south + at, west + at + 1e-5, south + at + 1e-5),
+        ):  # fmt: skip
+            near = [
+                queries.clusters(queries.released_matching(Asked(category=one)), 0, box, public=True) for one in "ab"
+            ]  # fmt: skip
+            assert [len(found) for found in near] == [int(holds(box, middle))] * 2, box
+            assert [one.point for found in near for one in found] in ([], [pytest.approx(middle)] * 2)
+    w, s = west + 0.03 * CELL, south + 0.97 * CELL
+    metre = f"w={w - 1e-5}&s={s - 1e-5}&e={w + 1e-5}&n={s + 1e-5}"
+    assert client.get(f"/pengaduan/peta/titik.json?{metre}").json()["points"] == []
+
+
 def test_distances_that_everybody_is_told_are_coarse(outlines: None, released: Any) -> None:
     at = place()
     complaint = released(**at)
@@ -262,7 +288,20 @@ def test_the_desk_sees_what_it_may_where_it_is(
     stranger = Client()
     stranger.force_login(people["admin_situs"].user)
     assert stranger.get("/meja/pengaduan/peta/").status_code == 403
-    assert stranger.get(f"/meja/pengaduan/peta/titik.json?{BOX}").status_code in (400, 403)
+    for box in (BOX, "w=1"):
+        assert stranger.get(f"/meja/pengaduan/peta/titik.json?{box}").status_code == 403
+    assert desk.get("/meja/pengaduan/peta/titik.json?w=1").status_code == 400
+
+
+def test_a_page_of_the_desk_asks_once_what_its_official_may_see(
+    outlines: None, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(desk_views, "scope_of", lambda *given: asked.append(given) or scope_of(*given))
+    for page in ("/meja/pengaduan/peta/?district=12.09.20", f"/meja/pengaduan/peta/titik.json?{BOX}"):
+        asked.clear()
+        assert desk.get(page).status_code == 200
+        assert len(asked) == 1, page
 
 
 def test_points_are_counted_in_the_database(

@@ -182,6 +182,17 @@ def test_similar_ones_are_shown_before_sending(replied: Any, petugas: Any, clien
     assert Complaint.objects.get(pk=old.pk).supports == 0
     asked = Message.objects.filter(direction="out", conversation__phone="+6281200000088")
     assert asked.count() == 3  # nobody is pestered
+    for written in (
+        "siapa@contoh.example",
+        "Siapa@contoh.example",
+        "SIAPA@CONTOH.EXAMPLE",
+        "sIapa@Contoh.example",
+    ):
+        client.post(f"/pengaduan/peta/{old.reference}/dukung/", {"contact": written})
+    assert (
+        Message.objects.filter(direction="out", conversation__email__iexact="siapa@contoh.example").count()
+        == 3
+    )
     link = "/" + veiling.whole(asked[0]).split("tombolnya: ")[1].split()[0].split("/", 3)[3]
     assert link not in asked[0].text
     assert Client().get(link).status_code == 200

@@ -1,6 +1,7 @@
 """The list of the desk as a map: only what this official may see, where it truly is."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,16 +16,18 @@ from satuklik.base.accounts.permissions import denied, official
 from satuklik.base.ui.tiles import with_tiles
 from satuklik.kernel.maps import parsed
 from satuklik.systems.complaints import mapping, queries, wording
+from satuklik.systems.complaints.scope import Scope
 from satuklik.systems.complaints.views.desk import case_page, filtered, scope_for
 from satuklik.systems.complaints.views.public import box_of
 
 MOST_ROWS = 30
 
 
-def _asked(request: HttpRequest) -> tuple[mapping.Asked, mapping.Asked]:
-    """What is asked, with the block of the address and without."""
-    _form, given, asked = filtered(request)
-    scope, now = scope_for(request), timezone.now()
+def _asked(
+    request: HttpRequest, scope: Scope, given: dict[str, Any], asked: queries.Filter
+) -> tuple[mapping.Asked, mapping.Asked]:
+    """What is asked, with the block of the address and without. `given` and `asked` are of `filtered`."""
+    now = timezone.now()
     block = parsed(request.GET.get("kotak", ""), finest=mapping.FINEST_DESK)
 
     def address(**changed: str) -> str:
@@ -48,7 +51,7 @@ def drawn(request: HttpRequest) -> HttpResponse:
     if not scope.any:
         return denied(request, "role")
     form, given, asked = filtered(request)
-    here, whole = _asked(request)
+    here, whole = _asked(request, scope, given, asked)
     chosen = replace(asked, block=here.block)
     narrowed = urlencode({name: value for name, value in given.items() if value})
     near = here.block is not None or bool(here.district)
@@ -66,8 +69,12 @@ def drawn(request: HttpRequest) -> HttpResponse:
 @require_safe
 def points(request: HttpRequest) -> HttpResponse:
     """The circles of the map that moves."""
+    scope = scope_for(request)
+    if not scope.any:
+        return denied(request, "role")
     box = box_of(request)
-    if not scope_for(request).any or box is None:
+    if box is None:
         return JsonResponse({"points": []}, status=400)
-    _here, whole = _asked(request)
+    _form, given, asked = filtered(request)
+    _here, whole = _asked(request, scope, given, asked)
     return JsonResponse({"points": mapping.moving(whole, box)})

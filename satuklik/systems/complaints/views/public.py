@@ -91,7 +91,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     narrowed = _narrowed(request)
     drawn = narrowed.drawn()
     asked = replace(narrowed.asked, block=drawn.block)
-    # Numbers first, then the rows of this page alone: the last page of many costs what the first does.
+    # Numbers first, then the rows of this page alone: of those before it only the index is walked.
     numbers = queries.released_matching(asked).order_by("-received_at", "-pk").values_list("pk", flat=True)
     page = Paginator(numbers, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
@@ -170,7 +170,7 @@ def support(request: HttpRequest, reference: str) -> HttpResponse:
             # Nobody is pestered with links that somebody else asks for.
             limits.check(
                 "complaint-support-contact",
-                phone or email,
+                phone or email.casefold(),
                 most=MOST_LINKS,
                 seconds=86_400,
                 now=timezone.now(),
