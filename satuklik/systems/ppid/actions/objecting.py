@@ -384,8 +384,9 @@ def withdraw_objection(objection: Objection, *, now: datetime, by: "Official | N
 def _carry_out(objection: Objection, by: "Official", now: datetime) -> None:
     """What Atasan PPID ordered: the request is open again, with the date of the order."""
     request = locked(objection.request)
-    if request.state not in (rules.DELIVERED, rules.CLOSED):
-        return  # it is still at work: the order is read there
+    ended = request.state == rules.WITHDRAWN and request.ended_by_us()
+    if not ended and request.state not in (rules.DELIVERED, rules.CLOSED):
+        return  # it is still at work: the order is read there; or the applicant took it back himself
     day = timezone.localdate(now)
     request.term_order = calendar.start_term(
         request.subject, f"order_{objection.serial}_{objection.year}", received_on=day, days=objection.order_days,

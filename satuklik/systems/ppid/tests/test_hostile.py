@@ -108,6 +108,30 @@ def test_ended_by_an_officer_is_not_withdrawn_by_the_applicant(desk: Desk) -> No
         )
 
 
+def test_an_upheld_objection_opens_again_what_ppid_had_ended(desk: Desk) -> None:
+    request = desk.register()
+    actions.withdraw(request, reason="Tidak jelas.", by=desk.staf, now=NOW)
+    objection = actions.file_objection(
+        fresh(request), ground="e", reason="", received_at=NOW, channel="web", now=NOW
+    )
+    actions.send_to_superior(objection, by=desk.staf, now=NOW)
+    letter = actions.decide_objection(
+        objection, outcome="upheld", response="Ya.", orders="Jawablah.", by=desk.staf_setda, now=NOW
+    )
+    desk.sign(letter, by=desk.sekda)
+    opened = fresh(request)
+    assert opened.state == "in_process"
+    assert opened.term_order is not None
+    assert (opened.due_on, opened.closed_at) == (opened.term_order.due_on, None)
+    assert "decide" in queries.request_for(request.reference, desk.staf, NOW).may
+    assert (column(registers.requests(YEAR), "Keputusan"), reports.counted(YEAR)["dropped"]) == ("", 0)
+    actions.withdraw(opened, reason="Sudah dapat.", now=NOW)
+    counted = reports.counted(YEAR)
+    assert (counted["withdrawn"], counted["dropped"]) == (1, 0)
+    assert column(registers.requests(YEAR), "Keputusan") == "Ditarik pemohon"
+    assert "object" not in queries.request_for(request.reference, desk.staf, NOW).may
+
+
 def test_what_was_notified_stays_in_the_register_while_an_objection_opens_it_again(desk: Desk) -> None:
     given = type(GIVEN)(**{**vars(GIVEN), "obtain": "hard", "delivery": "pickup"})
     request = desk.in_process(given=given)
