@@ -56,5 +56,7 @@ def hide(text: str) -> str:
 
 def _letters(text: str) -> tuple[str, list[int]]:
     """Letters and digits as capitals, without those that are misread, and where each stands."""
-    found = [(sign.upper()[0].translate(_MISREAD), place) for place, sign in enumerate(text) if sign.isalnum()]
+    found = [
+        (sign.upper()[0].translate(_MISREAD), place) for place, sign in enumerate(text) if sign.isalnum()
+    ]
     return "".join(sign for sign, _place in found), [place for _sign, place in found]

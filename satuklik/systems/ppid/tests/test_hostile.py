@@ -13,7 +13,7 @@ from satuklik.base.files import actions as files
 from satuklik.kernel.characters import writable
 from satuklik.spine.messaging.models import Message
 from satuklik.systems.ppid import actions, queries, rules
-from satuklik.systems.ppid.errors import WrongState
+from satuklik.systems.ppid.errors import BadInput, WrongState
 from satuklik.systems.ppid.models import PublishedAnswer
 from satuklik.systems.ppid.queries import registers, reports
 from satuklik.systems.ppid.tests.conftest import GIVEN, Desk, fresh, wib
@@ -64,6 +64,17 @@ def test_an_earlier_file_goes_out_where_it_is_ticked(desk: Desk) -> None:
     assert [one.name for one in queries.request_for(request.reference, desk.staf, NOW).answer_files] == [
         "lama.pdf"
     ]
+
+
+def test_more_files_than_a_letter_takes_are_refused_not_left_out(desk: Desk) -> None:
+    request = desk.in_process()
+    desk.decide(request, files=[paper(f"{place}.pdf") for place in range(6)])
+    actions.take_back(request, by=desk.staf, now=NOW)
+    again = [one.pk for one in queries.request_for(request.reference, desk.staf, NOW).earlier_files]
+    with pytest.raises(BadInput, match="Paling banyak 10 berkas; ini 11"):
+        desk.decide(request, again=again, files=[paper(f"baru-{place}.pdf") for place in range(5)])
+    assert fresh(request).state == "in_process"
+    desk.decide(request, again=again, files=[paper(f"baru-{place}.pdf") for place in range(4)])
 
 
 def test_who_must_complete_twice_gets_three_days_each_time(desk: Desk) -> None:
