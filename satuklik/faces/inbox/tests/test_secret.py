@@ -164,9 +164,14 @@ def test_a_failed_way_takes_the_key_along(told: Message) -> None:
 
 
 def test_a_broken_seal_fails_one_message_and_holds_up_no_other(told: Message) -> None:
-    Identity.objects.create(
-        conversation=told.conversation, channel="web", address="s:1", created_at=NOW, last_inbound_at=NOW
-    )
+    for address in ("s:1", "s:2"):  # another way is there
+        Identity.objects.create(
+            conversation=told.conversation,
+            channel="web",
+            address=address,
+            created_at=NOW,
+            last_inbound_at=NOW,
+        )
     row = messaging.reply(told.conversation, "Kunci: ABC-DEF.", now=NOW, secrets=("ABC-DEF",))
     Message.objects.filter(pk=row.pk).update(veiled=b"rusak", tries=rules.MOST_TRIES - 1)
     Message.objects.filter(direction="out").exclude(pk=row.pk).update(status="sent")
