@@ -164,11 +164,11 @@ def test_a_failed_way_takes_the_key_along(told: Message) -> None:
 
 
 def test_a_broken_seal_fails_one_message_and_holds_up_no_other(told: Message) -> None:
-    for address in ("s:1", "s:2"):  # another way is there
+    for session in ("s:1", "s:2"):  # another way is there
         Identity.objects.create(
             conversation=told.conversation,
             channel="web",
-            address=address,
+            address=session,
             created_at=NOW,
             last_inbound_at=NOW,
         )
