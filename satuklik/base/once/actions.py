@@ -1,6 +1,7 @@
 """One form, one object: whoever sends a form twice gets the receipt of the first time.
 
-A form carries a random word in a hidden field. The key of what comes of it (its receipt) is computed from the word, so
+A form carries a random word in a hidden field; it is bound to what the form says (`bound`), so that a form that was changed
+and sent again is not taken for the first one. The key of what comes of it (its receipt) is computed from the word, so
 that the second post finds the first one's object by the key, and can show the receipt even where only a digest of the
 key is kept. Two posts at one moment wait for each other.
 """
@@ -8,10 +9,11 @@ key is kept. Two posts at one moment wait for each other.
 import base64
 import hashlib
 import secrets
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
@@ -35,6 +37,28 @@ def word_of(request: HttpRequest) -> str:
     """The word that a form brought back; a new one where it has none, or one too short to be ours."""
     given = request.POST.get(FIELD, "")[:LONGEST]
     return given if len(given) >= SHORTEST else new_word()
+
+
+@sensitive_variables()
+def bound(word: str, *content: object) -> str:
+    """The word bound to what the form says: the same content again is the same post, and other content is another one,
+    so that nobody's correction falls away behind an old receipt. Content: dataclasses, dicts, sequences and plain values;
+    bytes count by their digest. Without a word there is nothing to bind."""
+    if not word:
+        return ""
+    return f"{word}:{hashlib.sha256(repr([_plain(one) for one in content]).encode()).hexdigest()}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    if is_dataclass(value) and not isinstance(value, type):
+        return [(one.name, _plain(getattr(value, one.name))) for one in fields(value)]
+    if isinstance(value, Mapping):
+        return sorted((str(name), repr(_plain(one))) for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value.pk if isinstance(value, models.Model) else value
 
 
 @sensitive_variables()

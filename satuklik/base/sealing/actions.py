@@ -6,6 +6,7 @@ Every use has a purpose of its own ("complaints identity"), so that what one roo
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -44,6 +45,13 @@ def is_current(stored: bytes, *, purpose: str, owner: str) -> bool:
 def mark(text: str, *, purpose: str) -> str:
     """A keyed digest (64 hexadecimal digits): equal texts are found, none is read. Changes with the secret."""
     return hmac.new(_key(_secrets()[0], b"mark", purpose), text.encode(), hashlib.sha256).hexdigest()
+
+
+@sensitive_variables()
+def marker(*, purpose: str) -> Callable[[str], list[str]]:
+    """`mark` for many texts: of each its mark under today's secret, then under those that it replaces."""
+    keys = [_key(secret, b"mark", purpose) for secret in _secrets()]
+    return lambda text: [hmac.digest(key, text.encode(), "sha256").hex() for key in keys]
 
 
 def derived(text: str, *, purpose: str, size: int) -> bytes:

@@ -44,8 +44,11 @@ def train(file: Path | None, *, from_corrections: bool, seed: bool, keep: bool) 
         rows += read_rows(file)
         origins.append(file.name)
     if from_corrections:
-        rows += list(queries.corrections())
+        learned, there = list(queries.corrections()), queries.correction_count()
+        rows += learned
         origins.append("corrections")
+        if len(learned) < there:
+            click.echo(f"Of {there} corrections the newest {len(learned)} are used.")
     if seed:
         rows += seed_rows()
         origins.append(f"seed ({SEED_NOTE})")

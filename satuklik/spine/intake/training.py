@@ -143,7 +143,9 @@ def _regression(matrix: Any, labels: Sequence[str], strength: float) -> tuple[tu
     truth = np.zeros((rows, many))
     truth[every, right] = 1
     products = np.asarray((matrix @ matrix.T).todense(), dtype=np.float64)
-    factor = np.linalg.cholesky(products + JITTER * np.eye(rows))
+    products[np.diag_indices(rows)] += JITTER  # in place: each such matrix takes 8 bytes × rows²
+    factor = np.linalg.cholesky(products)
+    del products
 
     def loss(point: Any) -> tuple[float, Any]:
         inner, offsets = point[:-many].reshape(rows, many), point[-many:]

@@ -1,7 +1,8 @@
 """Parts of a message that only the person may read: the channel gets them, the desk and the search see a sign instead.
 
 The text of such a message is stored with PLACE where a part was; the parts themselves lie beside it, sealed under the
-vault key and bound to the message. After `rules.VEILED_FOR` they are deleted.
+vault key and bound to the message. After `rules.VEILED_FOR` they are deleted. A keyed digest of each stays for good, by
+which a quote of it is covered when it comes in (`actions.quoting`).
 """
 
 import json
@@ -24,7 +25,11 @@ PURPOSE = "messaging parts"
 @sensitive_variables()
 def veil(text: str, secrets: Iterable[str]) -> tuple[str, list[str]]:
     """(the text with PLACE for each of these parts, the parts in the order in which they stand in it)."""
-    text = text.replace(PLACE, "")
+    return _covered(text.replace(PLACE, ""), secrets)
+
+
+@sensitive_variables()
+def _covered(text: str, secrets: Iterable[str]) -> tuple[str, list[str]]:
     # The longest first: a link goes as a whole, not only the key in it.
     wanted = sorted({one for one in secrets if one}, key=len, reverse=True)
     if not wanted:
@@ -65,7 +70,8 @@ def told(message: "Message") -> str:
 
 @sensitive_variables()
 def cover(messages: Sequence["Message"]) -> None:
-    """Put PLACE also where somebody wrote such a part back to us (quoted, forwarded). Changes the texts in memory only."""
+    """Put PLACE also where somebody wrote such a part back to us before its digest was kept (`actions.quoting` covers what
+    comes in since), or a part too short for one. Changes the texts in memory only."""
     parts: set[str] = set()
     for message in messages:
         try:
@@ -73,6 +79,6 @@ def cover(messages: Sequence["Message"]) -> None:
         except SealBroken:
             continue
     for message in messages if parts else ():
-        message.text, _parts = veil(message.text, parts) if message.veiled is None else (message.text, [])
+        message.text, _parts = _covered(message.text, parts) if message.veiled is None else (message.text, [])
         if message.edited_text is not None:
-            message.edited_text, _parts = veil(message.edited_text, parts)
+            message.edited_text, _parts = _covered(message.edited_text, parts)

@@ -50,7 +50,7 @@ def take(answer: Answer, by: "Official", now: datetime) -> str:
     files = [actions.GivenFile(sha256, name, MatterFile.Kind.APPLICANT) for sha256, name in answer.files]
     try:
         if request.state == rules.INCOMPLETE:
-            actions.supplement(request, text=answer.text, files=files, by=by, now=now)
+            actions.supplement(request, text=answer.text, files=files, answered_at=answer.at, by=by, now=now)
         else:
             actions.clarify(request, answer=answer.text, files=files, answered_at=answer.at, by=by, now=now)
     except PpidError as error:

@@ -32,7 +32,7 @@ NEXT: Mapping[str, frozenset[str]] = {
     DECIDED: frozenset({IN_PROCESS, DELIVERED}),  # back only while the letter is unsigned
     DELIVERED: frozenset({CLOSED, IN_PROCESS}),  # back by an objection that was upheld
     CLOSED: frozenset({IN_PROCESS}),
-    WITHDRAWN: frozenset(),
+    WITHDRAWN: frozenset(),  # only an upheld objection opens it again, where an officer had ended it
 }
 OPEN = frozenset(
     {

@@ -205,18 +205,19 @@ class PassphraseForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    """What the newsroom did with the letter."""
+    """What the newsroom did with the letter; before the Press Council, the number that it gave."""
 
-    outcome = forms.ChoiceField(
-        label=_("Hasil"),
-        choices=[(key, words.STATES[key]) for key in (rules.RUN, rules.REFUSED, rules.DEWAN_PERS)],
-    )
+    outcome = forms.ChoiceField(label=_("Hasil"))
     on = forms.DateField(label=_("Tanggal"), widget=DAY)
     link = forms.CharField(label=_("Tautan"), required=False, max_length=500)
     text = forms.CharField(
         label=_("Keterangan"), required=False, max_length=rules.LONGEST_NOTE, widget=AREA,
         help_text=_("Alasan redaksi, atau nomor pengaduan di Dewan Pers."),
     )  # fmt: skip
+
+    def __init__(self, *given: Any, state: str, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["outcome"].choices = [(key, words.STATES[key]) for key in rules.outcomes(state)]  # type: ignore[attr-defined]
 
 
 class ReleaseForm(forms.Form):

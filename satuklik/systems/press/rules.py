@@ -34,6 +34,16 @@ NEXT: Mapping[str, frozenset[str]] = {
     HANDED_OVER: frozenset(),
     WITHDRAWN: frozenset(),
 }
+
+
+def outcomes(state: str) -> tuple[str, ...]:
+    """What can be recorded of a letter in this state. That it went to the Press Council is no outcome but a sending; of
+    what lies there the number can be noted."""
+    if state == DEWAN_PERS:
+        return (DEWAN_PERS,)
+    return tuple(one for one in (RUN, REFUSED) if one in NEXT.get(state, frozenset()))
+
+
 UNANSWERED = frozenset({ASKED, ASSIGNED, FACTS_REQUESTED, DRAFT, APPROVED})
 AFTER = frozenset(
     {SENT, PUBLISHED, HAK_JAWAB, SENT_TO_OUTLET, REFUSED}

@@ -34,6 +34,13 @@ def test_a_form_keeps_its_word_and_one_that_is_too_short_is_not_ours() -> None:
     assert len(actions.word_of(post("/", {"nonce": "x" * 1_000_000}))) == actions.LONGEST
 
 
+def test_a_word_is_bound_to_what_the_form_says() -> None:
+    word, same = actions.new_word(), [{"b": b"x", "a": "Jalan"}, ("x", None)]
+    assert actions.bound(word, *same) == actions.bound(word, {"a": "Jalan", "b": b"x"}, ["x", None])
+    assert len({actions.bound(word, one) for one in ("Jalan", "Jalan 2", b"Jalan", None)}) == 4
+    assert actions.bound("", "Jalan") == ""
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_word_is_held_by_a_transaction() -> None:
     with pytest.raises(RuntimeError):

@@ -13,10 +13,11 @@ from satuklik.spine.intake import queries
 from satuklik.spine.intake.errors import MayNotUncover
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.messaging import queries as messages
-from satuklik.spine.messaging import veiling
+from satuklik.spine.messaging import rules, veiling
 from satuklik.spine.messaging.actions import replying
-from satuklik.spine.messaging.actions.sending import parcel_of
-from satuklik.spine.messaging.models import Conversation, Identity, Message
+from satuklik.spine.messaging.actions.receiving import edit
+from satuklik.spine.messaging.actions.sending import parcel_of, send_waiting
+from satuklik.spine.messaging.models import Conversation, ConversationEvent, Identity, Message
 from satuklik.systems.complaints import actions as complaints
 from satuklik.systems.complaints import queries as complaints_of
 from satuklik.systems.complaints.errors import MayNot
@@ -114,6 +115,37 @@ def test_the_key_goes_to_the_person_and_to_nobody_else(
     assert key not in Client().get(path).text
 
 
+def test_a_quoted_key_is_never_written_down(
+    told: Message, browser: Callable[[str], Client], write: Callable[..., Any], settings: Any
+) -> None:
+    key = parcel_of(told).text.split("Kunci: ")[1].split(".")[0]
+    assert messaging.forget_veiled(NOW + timedelta(days=31)) == 1
+    settings.SATUKLIK_OLD_VAULT_KEYS = [settings.SATUKLIK_VAULT_KEY or settings.SECRET_KEY]
+    settings.SATUKLIK_VAULT_KEY = "kunci brankas yang baru " * 2
+    quotes = [
+        f"> http://testserver/pengaduan/lacak/{key}/\nmasih {key}?", f"kunci {key.lower().replace('-', ' ')} saya",
+        f"> lacak/{key[:17]}\n> {key[17:]}/ terputus",
+    ]  # fmt: skip
+    for number, quote in enumerate(quotes):
+        write(quote, minutes=5 + number)
+    stranger = write(f"lain {key}", name="Orang Lain", who="6281299990001", minutes=9)
+    texts = list(Message.objects.filter(direction="in").order_by("pk").values_list("text", flat=True))[-4:]
+    place = veiling.PLACE
+    assert texts == [
+        f"> http://testserver/pengaduan/lacak/{place}/\nmasih {place}?", f"kunci {place} saya",
+        f"> lacak/{place}/ terputus", f"lain {place}",
+    ]  # fmt: skip
+    edit(
+        channel=stranger.channel, account=stranger.account, external_id=stranger.external_id, text=f"ubah {key}.",
+        at=NOW + timedelta(minutes=10), key="sunting-1", now=NOW + timedelta(minutes=10),
+    )  # fmt: skip
+    tables = (Message, Conversation, ConversationEvent)
+    kept = [str(row) for table in tables for row in table.objects.values_list()]
+    assert [row for row in kept if key in row or key.lower().replace("-", " ") in row] == []
+    other = f"{key[:-1]}{'A' if key[-1] != 'A' else 'B'}"  # nobody was told this one
+    assert write(f"kode {other}", minutes=12).text == f"kode {other}"
+
+
 def test_a_failed_way_takes_the_key_along(told: Message) -> None:
     for number in (1, 2):
         Identity.objects.create(
@@ -129,6 +161,25 @@ def test_a_failed_way_takes_the_key_along(told: Message) -> None:
     assert other.identity_id != first.identity_id
     assert {one.text for one in (first, other)} == {f"Kunci: {veiling.PLACE}."}
     assert parcel_of(other).text == "Kunci: ABC-DEF."
+
+
+def test_a_broken_seal_fails_one_message_and_holds_up_no_other(told: Message) -> None:
+    for session in ("s:1", "s:2"):  # another way is there
+        Identity.objects.create(
+            conversation=told.conversation,
+            channel="web",
+            address=session,
+            created_at=NOW,
+            last_inbound_at=NOW,
+        )
+    row = messaging.reply(told.conversation, "Kunci: ABC-DEF.", now=NOW, secrets=("ABC-DEF",))
+    Message.objects.filter(pk=row.pk).update(veiled=b"rusak", tries=rules.MOST_TRIES - 1)
+    Message.objects.filter(direction="out").exclude(pk=row.pk).update(status="sent")
+    assert send_waiting(NOW) == 1
+    row.refresh_from_db()
+    assert (row.status, row.error) == ("failed", "seal")
+    assert not Message.objects.filter(fallback_of=row).exists()
+    assert send_waiting(NOW + timedelta(minutes=10)) == 0
 
 
 def test_both_doors_need_the_same_right_and_leave_the_same_trace(

@@ -17,6 +17,7 @@ from satuklik.spine.intake.queries.listing import search as search
 from satuklik.spine.intake.queries.listing import urgent as urgent
 from satuklik.spine.intake.queries.measured import KindMeasure as KindMeasure
 from satuklik.spine.intake.queries.measured import active_model as active_model
+from satuklik.spine.intake.queries.measured import correction_count as correction_count
 from satuklik.spine.intake.queries.measured import corrections as corrections
 from satuklik.spine.intake.queries.measured import measured as measured
 from satuklik.spine.intake.queries.reading import canned as canned

@@ -12,6 +12,8 @@ from satuklik.spine.intake.rules.kinds import ANSWER
 from satuklik.spine.intake.rules.measuring import Labelled
 from satuklik.spine.intake.rules.triage import may_act_alone
 
+MOST_CORRECTIONS = 4_000
+
 
 @dataclass(frozen=True)
 class KindMeasure:
@@ -52,12 +54,18 @@ def measured(since: datetime | None = None) -> list[KindMeasure]:
     ]
 
 
+def correction_count() -> int:
+    """How many corrections there are."""
+    return Correction.objects.count()
+
+
 def active_model() -> TrainedModel | None:
     """The model in force; None: triage works by its rules alone."""
     return TrainedModel.objects.filter(active=True).first()
 
 
-def corrections() -> Iterator[Labelled]:
-    """All training rows, the oldest first."""
-    for row in Correction.objects.order_by("at", "pk").iterator(2_000):
+def corrections(most: int = MOST_CORRECTIONS) -> Iterator[Labelled]:
+    """The newest `most` corrections as training rows, the oldest of them first. Training takes memory with the square of
+    its rows."""
+    for row in reversed(Correction.objects.order_by("-at", "-pk")[:most]):
         yield Labelled(row.text, row.kind, row.agency_code, row.person, row.at.isoformat())

@@ -151,6 +151,8 @@ def test_two_objects_of_one_message_settle_two_suggestions(
     actions.create(message.conversation, wish("information", message), by=office["lina"], now=NOW)
     assert queries.suggestions([message.pk]) == []
     assert sorted(row.text[:11] for row in queries.corrections()) == ["Mohon data ", "Selain itu "]
+    both = list(queries.corrections())
+    assert list(queries.corrections(1)) == both[1:]  # the newest is kept
     assert [(one.kind, one.right) for one in queries.measured()] == [("complaint", 1), ("information", 1)]
 
 

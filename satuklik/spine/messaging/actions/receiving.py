@@ -10,7 +10,7 @@ from django.db import transaction
 from satuklik.base.files.actions import store
 from satuklik.base.postgres import queries as postgres
 from satuklik.spine.messaging import registry, rules
-from satuklik.spine.messaging.actions import people, talks, waking
+from satuklik.spine.messaging.actions import people, quoting, talks, waking
 from satuklik.spine.messaging.actions.opting import note_word
 from satuklik.spine.messaging.errors import FileRefused, NotYet
 from satuklik.spine.messaging.models import Attachment, Conversation, Identity, Message
@@ -65,12 +65,12 @@ def receive(
     with transaction.atomic():
         when = rules.sane_time(at, now)
         found, opted_out = people.who(sender, when, now)
-        whole = rules.clean(text)
+        whole = quoting.hide(rules.clean(text))
         message = _insert(
             Message(
                 conversation_id=found.conversation_id, identity_id=found.identity_id, direction="in",
                 channel=channel, account=account, external_id=external_id, kind=kind,
-                subject=rules.clean_name(subject, 200), text=whole[: rules.LONGEST_TEXT], at=when,
+                subject=quoting.hide(rules.clean_name(subject, 200)), text=whole[: rules.LONGEST_TEXT], at=when,
                 stored_at=now, status=Message.Status.RECEIVED, reply_to=reply_to[:250],
                 announced_at=None if registry.LISTENERS else now, next_try_at=now, sender_proof=proof,
                 claimed_from=claimed_from[:254],
@@ -196,7 +196,7 @@ def edit(
             raise NotYet(f"{channel}: the message that was changed is not there")
         when = rules.sane_time(at, now)
         deleted = text is None
-        body = "" if text is None else rules.clean(text)[: rules.LONGEST_TEXT]
+        body = "" if text is None else quoting.hide(rules.clean(text))[: rules.LONGEST_TEXT]
         data = {} if deleted else {"text": body}
         kind = "deleted" if deleted else "edited"
         if not talks.note(message.conversation_id, kind, at=when, message=message, key=key, data=data):

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from satuklik.base.files import queries as files_of
 from satuklik.base.postgres.actions import insert_unless_there
+from satuklik.base.sealing.errors import SealBroken
 from satuklik.spine.messaging import rules, veiling, wording
-from satuklik.spine.messaging.actions import notifying, talks, waking
+from satuklik.spine.messaging.actions import notifying, quoting, talks, waking
 from satuklik.spine.messaging.adapters.registry import switched_on
 from satuklik.spine.messaging.models import (
     Attachment,
@@ -102,6 +103,7 @@ def _write(
             parts, message.pk
         )  # bound to the row, so that it needs its number first
         message.save(update_fields=["veiled"])
+        quoting.remember(parts)
     if identity is None:
         fail(message, NOWHERE, "", now)
     return message
@@ -222,9 +224,13 @@ def again(message: Message, now: datetime, *, keep_address: bool = False) -> Mes
     route = choose(conversation, wanted, now, without=tried[1:] if keep_address else tried)
     if route is None:
         return None
+    try:
+        text, secrets = veiling.whole(message), veiling.parts_of(message)
+    except SealBroken:  # no way can take what nobody can read: it stays failed, and the desk sees it
+        return None
     other = _write(
-        conversation, route, veiling.whole(message), now=now, by=message.by, template=wanted, variables=given,
-        subject=message.subject, secrets=veiling.parts_of(message), fallback_of=message,
+        conversation, route, text, now=now, by=message.by, template=wanted, variables=given, subject=message.subject,
+        secrets=secrets, fallback_of=message,
     )  # fmt: skip
     for file in message.attachments.exclude(sha256=""):
         attach(other, file.sha256, file.name)

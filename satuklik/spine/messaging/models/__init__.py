@@ -8,6 +8,7 @@ from satuklik.spine.messaging.models.events import RawEvent as RawEvent
 from satuklik.spine.messaging.models.messages import Attachment as Attachment
 from satuklik.spine.messaging.models.messages import Message as Message
 from satuklik.spine.messaging.models.messages import MessageStatus as MessageStatus
+from satuklik.spine.messaging.models.messages import VeiledPart as VeiledPart
 from satuklik.spine.messaging.models.outbound import OutboundMessage as OutboundMessage
 from satuklik.spine.messaging.models.twins import TwinLine as TwinLine
 from satuklik.spine.messaging.models.twins import TwinPerson as TwinPerson

@@ -98,6 +98,16 @@ class Message(models.Model):
         return veiling.told(self)
 
 
+class VeiledPart(models.Model):
+    """That such a part was once told to somebody: a keyed digest, so that a quote of it is known (see actions.quoting)."""
+
+    mark = models.CharField(max_length=64, unique=True)
+    letters = models.IntegerField()  # of the whole part, letters and digits
+
+    def __str__(self) -> str:
+        return self.mark
+
+
 class MessageStatus(models.Model):
     """One step of a message's delivery, kept whatever order the steps arrived in."""
 

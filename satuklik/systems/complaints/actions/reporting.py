@@ -70,9 +70,10 @@ class Submitted:
 @transaction.atomic
 @sensitive_variables()
 def submit(report: Report, *, word: str = "", now: datetime) -> Submitted:
-    """Take in a report. The same `word` again (a double click, a lost answer) gives the same complaint.
+    """Take in a report. The same `word` and report again (a double click, a lost answer) give the same complaint.
     Raises Missing."""
     _check(report)
+    word = once.bound(word, report)
     key = once.spoken_key(word, purpose=keys.PURPOSE)
     same = Complaint.objects.filter(key_digest=keys.digest(key))
     known = once.earlier(word, purpose=keys.PURPOSE, find=same.first)

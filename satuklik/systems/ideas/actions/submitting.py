@@ -47,7 +47,7 @@ class Submitted:
 
 @transaction.atomic
 def submit(proposal: Proposal, *, word: str = "", now: datetime) -> Submitted:
-    """Take in an idea; the same `word` again gives the same idea. Raises Missing."""
+    """Take in an idea; the same `word` and proposal again give the same idea. Raises Missing."""
     wrong = {}
     if not proposal.title.strip():
         wrong["title"] = "missing"
@@ -59,6 +59,7 @@ def submit(proposal: Proposal, *, word: str = "", now: datetime) -> Submitted:
         wrong["outlet"] = "missing"
     if wrong:
         raise Missing(**wrong)
+    word = once.bound(word, proposal)
     key = once.spoken_key(word, purpose=keys.PURPOSE)
     same = Idea.objects.filter(key_digest=keys.digest(key))
     known = once.earlier(word, purpose=keys.PURPOSE, find=same.first)

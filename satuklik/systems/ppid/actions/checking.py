@@ -104,9 +104,11 @@ def declare_incomplete(
 
 @transaction.atomic
 def supplement(
-    request: InformationRequest, *, text: str, files: Sequence[GivenFile] = (), now: datetime, by: "Official | None" = None
+    request: InformationRequest, *, text: str, files: Sequence[GivenFile] = (), now: datetime, by: "Official | None" = None,
+    answered_at: datetime | None = None,
 ) -> InformationRequest:  # fmt: skip
-    """The applicant adds what was missing; the officer looks again. Raises WrongState, BadInput."""
+    """The applicant adds what was missing; the officer looks again. `answered_at`: when the message came in that an officer
+    takes as it; the applicant's days end there. Raises WrongState, BadInput."""
     text = rules.tidy(text, 5_000)
     if not text and not files:
         raise BadInput([("text", _("Tulis kelengkapannya atau lampirkan berkas."))])
@@ -114,7 +116,7 @@ def supplement(
     require_state(current, rules.INCOMPLETE)
     add_files(current, files, now)
     if current.term_supplement is not None:
-        calendar.close_term(current.term_supplement, actor="applicant", now=now)
+        calendar.close_term(current.term_supplement, actor="applicant", now=answered_at or now)
     change(current, rules.COMPLETENESS, now)
     note(current, "supplemented", now, by=by, text=text)
     telling.officer_of(current, _("Pemohon melengkapi %(number)s"), text, now)

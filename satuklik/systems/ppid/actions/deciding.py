@@ -26,7 +26,7 @@ from satuklik.systems.ppid.actions.opening import (
     require_state,
     touch,
 )
-from satuklik.systems.ppid.actions.receiving import MOST_FILES, GivenFile, add_files
+from satuklik.systems.ppid.actions.receiving import MOST_FILES, GivenFile, add_files, too_many
 from satuklik.systems.ppid.errors import BadDecision, BadInput, StillSigning, WrongState
 from satuklik.systems.ppid.models import ConsequenceTest, Decision, InformationRequest, Letter, MatterFile
 
@@ -162,7 +162,9 @@ def decide(request: InformationRequest, given: Decided, *, by: "Official", now: 
     )  # fmt: skip
     added = [replace(one, kind=MatterFile.Kind.ANSWER) for one in given.files]
     again = current.files.filter(kind=MatterFile.Kind.ANSWER, pk__in=list(given.again)).order_by("pk")
-    added = [*(GivenFile(one.file_id, one.name, one.kind) for one in again), *added][:MOST_FILES]
+    added = [*(GivenFile(one.file_id, one.name, one.kind) for one in again), *added]
+    if len(added) > MOST_FILES:
+        raise too_many(len(added))
     names = [rules.file_name(one.name) for one in added]
     write(letter, papers.of_decision(current, decision, tests, names, now), agency, now)
     decision.letter = letter

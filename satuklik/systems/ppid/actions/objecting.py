@@ -32,7 +32,7 @@ from satuklik.systems.ppid.actions.opening import (
     require_superior,
     touch,
 )
-from satuklik.systems.ppid.actions.receiving import GivenFile, add_files, store_files
+from satuklik.systems.ppid.actions.receiving import GivenFile, add_files, named, store_files
 from satuklik.systems.ppid.errors import AlreadyThere, BadInput, TooEarly, WrongState
 from satuklik.systems.ppid.models import InformationRequest, Letter, Objection
 
@@ -67,13 +67,14 @@ def file_objection(
 ) -> Objection:
     """Enter an objection into its register (ps. 35, 36(1)); Atasan PPID answers within 30 working days of its receipt.
     One that comes after the 30 working days of filing is taken all the same and marked: who decides is Atasan PPID.
-    The same `word` (of a form) again gives the same objection. Raises BadInput, TooEarly (the ground has not come up
+    The same `word` (of a form) with the same content again gives the same objection. Raises BadInput, TooEarly (the ground has not come up
     yet), AlreadyThere, WrongState (the applicant took it back)."""
     if ground not in rules.OBJECTIONS:
         raise BadInput([("ground", _("Pilih alasan keberatan."))])
     if proxy is not None and not rules.tidy(proxy.name):
         raise BadInput([("proxy_name", _("Tulis nama kuasa pemohon."))])
     form = f"ppid objection form {request.pk}"
+    word = once.bound(word, ground, reason, proxy, channel, named(files))
     key = key_of(word, form)
     known = once.earlier(word, purpose=form, find=Objection.objects.filter(key=key).first)
     if known is not None:
@@ -384,8 +385,9 @@ def withdraw_objection(objection: Objection, *, now: datetime, by: "Official | N
 def _carry_out(objection: Objection, by: "Official", now: datetime) -> None:
     """What Atasan PPID ordered: the request is open again, with the date of the order."""
     request = locked(objection.request)
-    if request.state not in (rules.DELIVERED, rules.CLOSED):
-        return  # it is still at work: the order is read there
+    ended = request.state == rules.WITHDRAWN and request.ended_by_us()
+    if not ended and request.state not in (rules.DELIVERED, rules.CLOSED):
+        return  # it is still at work: the order is read there; or the applicant took it back himself
     day = timezone.localdate(now)
     request.term_order = calendar.start_term(
         request.subject, f"order_{objection.serial}_{objection.year}", received_on=day, days=objection.order_days,

@@ -1,5 +1,6 @@
 """A request comes in: it gets its number at once, and its clock runs from the day of receipt."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,8 +76,9 @@ def register_request(
 ) -> InformationRequest:
     """Enter a request into the register: number and date are given on receipt (UU 14/2008 ps. 22(4)–(5)), also for one
     that was told in a chat or at the counter. Day 0 is the day of `received_at`. With `tell` the applicant is written to
-    at once. The same `word` (of a form) again gives the same request. Raises BadInput."""
+    at once. The same `word` (of a form) with the same content again gives the same request. Raises BadInput."""
     _check(given, received_at, now)
+    word = once.bound(word, given, received_at if by is not None else None, channel, named(files))
     key = key_of(word, FORM)
     known = once.earlier(word, purpose=FORM, find=InformationRequest.objects.filter(key=key).first)
     if known is not None:
@@ -133,13 +135,31 @@ def receipt(request: InformationRequest) -> str:
     return "\n".join(lines)
 
 
+def named(files: Sequence[GivenFile]) -> list[tuple[str, str, str]]:
+    """What the files are, whether stored yet or not: (SHA-256, name, kind)."""
+    return [
+        (one.sha256 or (hashlib.sha256(one.content).hexdigest() if one.content is not None else ""), one.name, one.kind)
+        for one in files
+    ]  # fmt: skip
+
+
 def store_files(files: Sequence[GivenFile], now: datetime) -> list[GivenFile]:
-    """The same files, those stored that were not yet."""
+    """The same files, those stored that were not yet. Raises BadInput where more than MOST_FILES are to be stored; those
+    that lie in a conversation already are all taken."""
+    fresh = sum(one.content is not None for one in files)
+    if fresh > MOST_FILES:
+        raise too_many(fresh)
     return [
         one if one.content is None
         else GivenFile(stored.store(one.content, one.media_type, at=now), one.name, one.kind)
-        for one in files[:MOST_FILES]
+        for one in files
     ]  # fmt: skip
+
+
+def too_many(given: int) -> BadInput:
+    """More files than go along."""
+    text = _("Paling banyak %(most)s berkas; ini %(given)s. Kurangi dahulu.")
+    return BadInput([("files", text % {"most": MOST_FILES, "given": given})])
 
 
 def add_files(

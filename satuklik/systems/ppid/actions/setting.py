@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from satuklik.base.audit import actions as audit
+from satuklik.base.once import actions as once
 from satuklik.systems.ppid import permits, rules
 from satuklik.systems.ppid.errors import BadInput, NotYours, OwnWork, WrongState
 from satuklik.systems.ppid.models import ParameterRow
@@ -22,8 +23,8 @@ STREAM = "ppid-parameters"
 def propose_parameter(
     name: str, typed: str, *, valid_from: date, source: str, confirmed: bool, by: "Official", now: datetime
 ) -> ParameterRow:
-    """Put a value from a day on before a second person. What came in before that day keeps its own. Raises NotYours,
-    BadInput."""
+    """Put a value from a day on before a second person. What came in before that day keeps its own. The same by the same
+    officer again, while it waits, is the first one. Raises NotYours, BadInput."""
     if not permits.sets_parameters(by, now):
         raise NotYours(by.name)
     source, problems = rules.tidy(source, 200), []
@@ -38,6 +39,15 @@ def propose_parameter(
         problems.append(("valid_from", _("Pilih hari ini atau sesudahnya.")))
     if problems:
         raise BadInput(problems)
+    same = ParameterRow.objects.filter(
+        name=name, value=value, valid_from=valid_from, source=source, confirmed=confirmed, set_by=by, agreed_at=None,
+        dropped_at=None,
+    )  # fmt: skip
+    # A double click proposes once: two equal rows could both be agreed to.
+    word = once.bound(STREAM, name, value, valid_from, source, confirmed, by)
+    known = once.earlier(word, purpose=STREAM, find=same.first)
+    if known is not None:
+        return known
     row = ParameterRow.objects.create(
         name=name,
         value=value,

@@ -136,8 +136,9 @@ class InformationRequest(models.Model):
         return f"ppid:{self.reference}"
 
     def ended_by_us(self) -> bool:
-        """Whether an officer ended it without a decision. Who asked may object to that."""
-        return any(event.kind == "dropped" for event in self.events.all())
+        """Whether an officer ended it without a decision, and that is how it stands. Who asked may object to that."""
+        ends = [event for event in self.events.all() if event.kind in ("dropped", "withdrawn", "reopened")]
+        return bool(ends) and max(ends, key=lambda event: event.pk).kind == "dropped"
 
     def answer_terms(self) -> "list[tuple[str, Term]]":
         """The clocks of the answer that run, with their fields: those that an extension extends."""

@@ -28,7 +28,7 @@ OBJECTION_COLUMNS = (
     "Tujuan penggunaan", "Alasan keberatan", "Keputusan", "Hari dan tanggal tanggapan", "Nama dan jabatan Atasan PPID",
     "Tanggapan pemohon",
 )  # fmt: skip
-LOGGED = ("notified", "delivered", "paid", "dropped")
+LOGGED = ("notified", "delivered", "paid", "dropped", "withdrawn", "reopened")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-][0-9][^=(|!]*\Z")  # a telephone number calls nothing: it stays as it was given
 
@@ -149,7 +149,8 @@ def _request_row(request: InformationRequest) -> tuple[str, ...]:
     decision = signed[0] if signed else None
     logged = {event.kind: event for event in request.logged}  # type: ignore[attr-defined]
     outcome = decision.outcome if decision else ""
-    dropped = logged.get("dropped")
+    ends = [event for event in request.logged if event.kind in ("dropped", "withdrawn", "reopened")]  # type: ignore[attr-defined]
+    dropped = ends[-1] if ends and ends[-1].kind == "dropped" else None
     ended = "" if request.state != rules.WITHDRAWN else "Dihentikan" if dropped else "Ditarik pemohon"
     return (
         request.number,

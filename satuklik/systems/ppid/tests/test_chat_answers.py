@@ -74,9 +74,18 @@ def test_what_was_missing_comes_with_its_file(desk: Desk) -> None:
     reply.attachments.create(name="ktp.jpg", media_type="image/jpeg", sha256=sha256, size=8)
     found = suggested(request)
     assert str(found.question.about) == "kelengkapan"
-    intake.take_answer(reply.conversation, found.question.subject, found.message_ids, by=desk.staf, now=LATER)
+    for place in range(11):  # no file of an answer falls away, however many
+        other = files.store(f"\xff\xd8\xff {place}".encode("latin-1"), "image/jpeg", at=NOW)
+        reply.attachments.create(name=f"{place}.jpg", media_type="image/jpeg", sha256=other, size=5)
+    days_later = LATER + timedelta(days=8)
+    intake.take_answer(
+        reply.conversation, found.question.subject, found.message_ids, by=desk.staf, now=days_later
+    )
     assert fresh(request).state == "completeness"
-    assert [one.name for one in request.files.all()] == ["ktp.jpg"]
+    assert fresh(request).term_supplement.closed_at == LATER  # in time: when it came, not when it was read
+    assert sorted(one.name for one in request.files.all()) == sorted(
+        ["ktp.jpg", *(f"{place}.jpg" for place in range(11))]
+    )
 
 
 def test_never_where_it_is_not_sure(desk: Desk, asked: Any) -> None:

@@ -88,7 +88,15 @@ def test_a_form_sent_again_shows_the_first_receipt(
     assert sent[0]["Location"] == sent[1]["Location"]
     assert InformationRequest.objects.count() == 1
     assert Message.objects.filter(direction="out").count() == 1
+    # Changed by "Ubah" and sent again: nothing of it falls away behind the first receipt.
+    other = client.post("/ppid/minta/", form | {"details": "Data jalan tahun 2024", "kirim": "1"})
+    assert other["Location"] != sent[0]["Location"]
+    assert InformationRequest.objects.latest("pk").details == "Data jalan tahun 2024"
     told = FORM | {"channel": "counter", "received_at": "2026-11-24T08:00", "nonce": "n" * 24}
     at_desk = [as_("staf").post("/meja/ppid/catat/", told) for _ in range(2)]
     assert at_desk[0]["Location"] == at_desk[1]["Location"]
-    assert InformationRequest.objects.count() == 2
+    assert InformationRequest.objects.count() == 3
+    assert (
+        as_("staf").post("/meja/ppid/catat/", told | {"name": "Sari W."})["Location"]
+        != at_desk[0]["Location"]
+    )

@@ -13,7 +13,7 @@ from satuklik.base.files import actions as files
 from satuklik.kernel.characters import writable
 from satuklik.spine.messaging.models import Message
 from satuklik.systems.ppid import actions, queries, rules
-from satuklik.systems.ppid.errors import WrongState
+from satuklik.systems.ppid.errors import BadInput, WrongState
 from satuklik.systems.ppid.models import PublishedAnswer
 from satuklik.systems.ppid.queries import registers, reports
 from satuklik.systems.ppid.tests.conftest import GIVEN, Desk, fresh, wib
@@ -66,6 +66,17 @@ def test_an_earlier_file_goes_out_where_it_is_ticked(desk: Desk) -> None:
     ]
 
 
+def test_more_files_than_a_letter_takes_are_refused_not_left_out(desk: Desk) -> None:
+    request = desk.in_process()
+    desk.decide(request, files=[paper(f"{place}.pdf") for place in range(6)])
+    actions.take_back(request, by=desk.staf, now=NOW)
+    again = [one.pk for one in queries.request_for(request.reference, desk.staf, NOW).earlier_files]
+    with pytest.raises(BadInput, match="Paling banyak 10 berkas; ini 11"):
+        desk.decide(request, again=again, files=[paper(f"baru-{place}.pdf") for place in range(5)])
+    assert fresh(request).state == "in_process"
+    desk.decide(request, again=again, files=[paper(f"baru-{place}.pdf") for place in range(4)])
+
+
 def test_who_must_complete_twice_gets_three_days_each_time(desk: Desk) -> None:
     request = desk.register(wib("2026-03-02"))
     first = actions.declare_incomplete(request, missing="KTP", by=desk.staf, now=wib("2026-03-02"))
@@ -106,6 +117,30 @@ def test_ended_by_an_officer_is_not_withdrawn_by_the_applicant(desk: Desk) -> No
             channel="web",
             now=wib("2027-01-20"),
         )
+
+
+def test_an_upheld_objection_opens_again_what_ppid_had_ended(desk: Desk) -> None:
+    request = desk.register()
+    actions.withdraw(request, reason="Tidak jelas.", by=desk.staf, now=NOW)
+    objection = actions.file_objection(
+        fresh(request), ground="e", reason="", received_at=NOW, channel="web", now=NOW
+    )
+    actions.send_to_superior(objection, by=desk.staf, now=NOW)
+    letter = actions.decide_objection(
+        objection, outcome="upheld", response="Ya.", orders="Jawablah.", by=desk.staf_setda, now=NOW
+    )
+    desk.sign(letter, by=desk.sekda)
+    opened = fresh(request)
+    assert opened.state == "in_process"
+    assert opened.term_order is not None
+    assert (opened.due_on, opened.closed_at) == (opened.term_order.due_on, None)
+    assert "decide" in queries.request_for(request.reference, desk.staf, NOW).may
+    assert (column(registers.requests(YEAR), "Keputusan"), reports.counted(YEAR)["dropped"]) == ("", 0)
+    actions.withdraw(opened, reason="Sudah dapat.", now=NOW)
+    counted = reports.counted(YEAR)
+    assert (counted["withdrawn"], counted["dropped"]) == (1, 0)
+    assert column(registers.requests(YEAR), "Keputusan") == "Ditarik pemohon"
+    assert "object" not in queries.request_for(request.reference, desk.staf, NOW).may
 
 
 def test_what_was_notified_stays_in_the_register_while_an_objection_opens_it_again(desk: Desk) -> None:

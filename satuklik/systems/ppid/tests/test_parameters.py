@@ -26,6 +26,7 @@ def proposed(by: Any, name: str = "answer_days", typed: str = "7", day: date = F
 
 def test_a_new_value_holds_from_its_day_on_and_only_with_four_eyes(desk: Desk) -> None:
     row = proposed(desk.ppid)
+    assert proposed(desk.ppid) == row  # a double click
     assert parameters.value("answer_days", FROM) == 10
     with pytest.raises(OwnWork):
         actions.agree_to_parameter(row, by=desk.ppid, now=NOW)

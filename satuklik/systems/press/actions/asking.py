@@ -58,8 +58,8 @@ def ask(
     user: Any = None,
     word: str = "",
 ) -> Asked:
-    """Take a question. The clock begins with `received_at`, whoever reads it when. The same `word` (of a form) again gives
-    the same question and key. Raises BadText, NoContact.
+    """Take a question. The clock begins with `received_at`, whoever reads it when. The same `word` (of a form) with the
+    same content again gives the same question and key. Raises BadText, NoContact.
 
     A journalist is somebody with a telephone or an e-mail address; nobody is asked for a press card.
     """
@@ -68,6 +68,8 @@ def ask(
     _within("allegation", allegation, rules.LONGEST_QUESTION, empty=True)
     if conversation is None and not (phone or email):
         raise NoContact
+    said = (name, outlet, question, topic, allegation, phone, email, deadline, urgent, channel, files)
+    word = once.bound(word, *said)
     key = once.link_key(word, purpose=FORM, size=KEY_BYTES)
     known = once.earlier(word, purpose=FORM, find=Enquiry.objects.filter(key_sha256=digest(key)).first)
     if known is not None:

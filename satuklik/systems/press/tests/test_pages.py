@@ -14,7 +14,15 @@ from django.utils import timezone
 from PIL import Image
 
 from satuklik.systems.press import actions
-from satuklik.systems.press.models import Enquiry, EnquiryEvent, Outlet, PressLetter, PressPolicy, Release
+from satuklik.systems.press.models import (
+    Enquiry,
+    EnquiryEvent,
+    Outlet,
+    PressLetter,
+    PressPolicy,
+    Release,
+    ReplyLetter,
+)
 from tests.people import NOW, PASSPHRASE
 
 People = dict[str, Any]
@@ -106,6 +114,10 @@ def test_the_desk_is_not_there_for_others(asked: Any, people: People, client: Cl
     assert desk(people["petugas"]).get("/meja/pers/aturan/").status_code == 404
 
 
+def outcomes(page: Any) -> list[str]:
+    return [key for key, _label in page.context["ending"].fields["outcome"].choices]
+
+
 def test_the_whole_desk_in_pages(asked: Any, people: People, open_key: Callable[[Any], Any]) -> None:
     enquiry = asked()
     page = f"/meja/pers/{enquiry.reference}/"
@@ -158,7 +170,12 @@ def test_the_whole_desk_in_pages(asked: Any, people: People, open_key: Callable[
     assert petugas.post(f"{page}terbit/", later | {"on": today.isoformat()}).status_code == 302
     assert petugas.post(f"{page}hak-jawab/", {"text": "Emoji 🌸"}).status_code == 409
     assert petugas.post(f"{page}hak-jawab/", {"text": "Kami menjawab."}).status_code == 302
-    letter = PressLetter.objects.get()
+    first = PressLetter.objects.get()
+    back = {"reason": "Ganti satu kata"}
+    assert kepala.post(f"/meja/pers/surat/{first.reference}/kembalikan/", back).status_code == 302
+    assert "Kami menjawab.</textarea>" in petugas.get(page).text  # the writer goes on from his words
+    assert petugas.post(f"{page}hak-jawab/", {"text": "Kami menanggapi."}).status_code == 302
+    letter = PressLetter.objects.latest("pk")
     paper = f"/meja/pers/surat/{letter.reference}/"
     given = {"passphrase": PASSPHRASE, "sha256": letter.preview_id}
     assert petugas.post(f"{paper}tandatangani/", given).status_code == 403
@@ -170,13 +187,32 @@ def test_the_whole_desk_in_pages(asked: Any, people: People, open_key: Callable[
     assert kepala.post(f"{paper}tandatangani/", given).status_code == 302
     assert kepala.post(f"{paper}kembalikan/", {"reason": "Terlambat"}).status_code == 409
     assert petugas.post(f"{page}hak-jawab/kirim/", {"cara": "letter"}).status_code == 302
+    assert outcomes(petugas.get(page)) == ["run", "refused"]
     end = {"outcome": "run", "on": today.isoformat(), "link": "https://harian.example/hak-jawab", "text": ""}
     assert petugas.post(f"{page}hak-jawab/hasil/", end | {"link": "javascript:x"}).status_code == 409
+    assert petugas.post(f"{page}hak-jawab/hasil/", end | {"outcome": "dewan_pers"}).status_code == 422
     assert petugas.post(f"{page}hak-jawab/hasil/", end).status_code == 302
     assert Enquiry.objects.get().state == "run"
     assert petugas.get(page).status_code == 200
+    for state, choices in (("refused", ["run"]), ("dewan_pers", ["dewan_pers"])):
+        Enquiry.objects.update(state=state)
+        assert outcomes(petugas.get(page)) == choices
     for box in ("open", "mine", "after", "done", "\u202e"):
         assert petugas.get("/meja/pers/", {"kotak": box, "q": "\0'%_"}).status_code == 200
+
+
+def test_a_letter_from_before_letters_were_papers_is_shown(asked: Any, people: People) -> None:
+    enquiry = asked()
+    Enquiry.objects.update(state="hak_jawab")
+    ReplyLetter.objects.create(
+        enquiry=enquiry, text="Kata lama.", written_by=people["petugas"], written_at=timezone.now(),
+        approved_by=people["kadis_kominfo"], approved_at=timezone.now(),
+    )  # fmt: skip
+    page = desk(people["petugas"]).get(f"/meja/pers/{enquiry.reference}/").text
+    assert '<p class="govuk-body pr-text">Kata lama.</p>' in page
+    assert "Kata lama.</textarea>" in page
+    Enquiry.objects.update(state="sent_to_outlet")
+    assert "Kata lama.</p>" in desk(people["petugas"]).get(f"/meja/pers/{enquiry.reference}/").text
 
 
 def test_the_journalist_sees_the_statement_and_the_attempts_without_names(

@@ -9,7 +9,7 @@ from satuklik.base.accounts.permissions import official
 from satuklik.systems.press import actions, rules
 from satuklik.systems.press.forms import LetterForm, OutcomeForm, PublishedForm, SendForm
 from satuklik.systems.press.views.desk import carry_out
-from satuklik.systems.press.views.guard import at_desk, who
+from satuklik.systems.press.views.guard import at_desk, found, who
 
 
 @official()
@@ -75,7 +75,8 @@ def send_letter(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def outcome(request: HttpRequest, reference: str) -> HttpResponse:
     """What came of it."""
-    form = OutcomeForm(request.POST, auto_id="hasil_%s")
+    state = found(request, reference).enquiry.state
+    form = OutcomeForm(request.POST, auto_id="hasil_%s", state=state)
     return carry_out(
         request, reference,
         lambda one: actions.letter_outcome(one, by=who(request), now=timezone.now(), **form.cleaned_data),

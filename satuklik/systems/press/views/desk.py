@@ -225,6 +225,11 @@ def page(
         (paper for paper in reversed(papers) if paper.kind == kind and paper.state in ("waiting", "signed")),
         None,
     )
+    last = next(
+        (paper for paper in reversed(papers) if paper.kind == kind), None
+    )  # also one that was returned
+    # A letter from before letters were papers has its text only.
+    words_before = last.text if last else letter.text if letter is not None and not council else ""
     writes = (council or rules.HAK_JAWAB in rules.NEXT[one.state] or one.state == rules.HAK_JAWAB) and (
         current is None or current.state == "waiting"
     )
@@ -234,7 +239,7 @@ def page(
         "writing": one.state in rules.WRITING, "unanswered": one.state in rules.UNANSWERED,
         "waits": waits, "may_approve": waits and approves and not wrote, "own_work": waits and approves and wrote,
         "letters": [(paper, words.LETTERS[paper.kind], words.LETTER_STATES[paper.state]) for paper in papers],
-        "current": current, "council": council, "writes_letter": writes,
+        "current": current, "unpapered": letter.text if letter is not None and not papers else "", "council": council, "writes_letter": writes,
         "may_hand_over": rules.HANDED_OVER in rules.NEXT[one.state] and "information" in KINDS,
         "next": rules.NEXT[one.state],
         "attempts": one.attempts.select_related("by").order_by("at", "pk"),
@@ -255,10 +260,10 @@ def page(
         "attempting": AttemptForm(initial={"at": timezone.localtime(now), "whom": _("wartawan")}),
         "printing": PublishedForm(initial={"on": timezone.localdate(now)}),
         "lettering": LetterForm(
-            initial={"text": current.text if current else "", "office": current.agency.code if current else ""},
+            initial={"text": words_before, "office": last.agency.code if last else ""},
             auto_id="surat_%s",
         ),
-        "ending": OutcomeForm(initial={"on": timezone.localdate(now)}, auto_id="hasil_%s"),
+        "ending": OutcomeForm(initial={"on": timezone.localdate(now)}, auto_id="hasil_%s", state=one.state),
         "sending": SendForm(auto_id="kirim_%s"),
         **forms,
     }  # fmt: skip
