@@ -23,6 +23,7 @@ from satuklik.base.agencies.roster import official_by_id as official_by_id
 from satuklik.base.agencies.roster import officials_by_ids as officials_by_ids
 from satuklik.base.agencies.roster import with_role as with_role
 from satuklik.base.regions.rules import district_code
+from satuklik.kernel.remembering import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Signer:
         return f"{self.acting_as}. {self.mandate.agency.head_title}"
 
 
+@remembered(lambda code: code)
 def agency(code: str) -> Agency:
     """The agency with this code, its region read with it. Raises `NoSuchAgency`."""
     try:
@@ -49,6 +51,7 @@ def agency(code: str) -> Agency:
         raise NoSuchAgency(code) from None
 
 
+@remembered(lambda kind="": kind)
 def agencies(kind: str = "") -> list[Agency]:
     """All agencies by code, or those of one kind (opd, kecamatan, kelurahan, desa)."""
     found = Agency.objects.select_related("region").order_by("code")
@@ -121,6 +124,7 @@ def officials_by_id(ids: Iterable[int]) -> list[Official]:
     return list(Official.objects.filter(pk__in=list(ids)).select_related("agency__region", "user"))
 
 
+@remembered(lambda official, at: (official.pk, _minute(at)))
 def in_office(official: Official, at: datetime) -> bool:
     """Whether `official` holds his office at this time."""
     return _in_office(Official.objects.filter(pk=official.pk), _day(at)).exists()
@@ -136,6 +140,7 @@ def works_for(official: Official, agency_id: int, at: datetime) -> bool:
     return agency_id in offices_of(official, at)
 
 
+@remembered(lambda official, at: (official.pk, _minute(at)))
 def offices_of(official: Official, at: datetime) -> list[int]:
     """The ids of the agencies that `official` works for at this time: the own one, and those by mandate."""
     mandates = Mandate.objects.filter(official=official, valid_from__lte=at, valid_until__gt=at)
@@ -158,6 +163,7 @@ def heads_in_office(at: datetime) -> list[Official]:
     return list(found.order_by("agency__code", "pk"))
 
 
+@remembered(lambda agency, at: (agency.pk, _minute(at)))
 def head_of(agency: Agency, at: datetime) -> Signer:
     """Who signs for `agency` at this time: whoever holds a mandate in force, else the head. Raises `NoHead`."""
     mandate = _mandate(agency, at)
@@ -226,6 +232,11 @@ def _in_office(officials: QuerySet[Official], today: date) -> QuerySet[Official]
         .filter(Q(active_until=None) | Q(active_until__gte=today), active_from__lte=today)
         .order_by("pk")
     )
+
+
+def _minute(at: datetime) -> int:
+    """While one page is drawn, its parts ask at slightly different moments."""
+    return int(at.timestamp()) // 60
 
 
 def _day(at: datetime) -> date:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
+from satuklik.kernel.remembering import remembering
+
 
 class DuplicateName(RuntimeError):
     """Two rooms registered the same name in one registry."""
@@ -209,7 +211,8 @@ def search(query: str, language: str) -> list[SearchResult]:
 
 def inboxes(request: HttpRequest) -> list[Inbox]:
     """The officials' rail in its order."""
-    return sorted((box for ask in INBOXES.values() for box in ask(request)), key=lambda box: box.order)
+    with remembering():
+        return sorted((box for ask in INBOXES.values() for box in ask(request)), key=lambda box: box.order)
 
 
 def offers(values: dict[str, Any], today: date, language: str) -> list[Offer]:

@@ -28,7 +28,7 @@ def of_desk(official: "Official", at: datetime) -> bool:
 
 def approves(official: "Official", at: datetime) -> bool:
     """Approves statements and releases: the head of an agency of the press desk or Sekda, or who acts for them."""
-    return official.pk in {one.pk for one in approvers(at)}
+    return any(one.code in offices() for one in agencies.may_sign_for(official, at))
 
 
 def offices() -> tuple[str, ...]:

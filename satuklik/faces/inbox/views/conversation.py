@@ -20,6 +20,7 @@ from satuklik.base.files.queries import FileDamaged
 from satuklik.faces.inbox import presenting, words
 from satuklik.faces.inbox.forms import AnswerForm, MakeForm, NoteForm, UncoverForm
 from satuklik.faces.inbox.gate import ROLES, found
+from satuklik.kernel.remembering import remembering
 from satuklik.spine.intake import actions, queries
 from satuklik.spine.intake.registry import KINDS, Kind, kinds
 from satuklik.spine.intake.rules.canned import fill
@@ -55,6 +56,7 @@ def covered(one: "Conversation", officer: "Official") -> bool:
     return desk is not None and desk.secret and not queries.uncovered(one.pk, officer, timezone.now())
 
 
+@remembering()
 def page(
     request: HttpRequest, officer: "Official", one: "Conversation", *, status: int = 200, problem: str = "",
     meanwhile: "list[Message] | None" = None, **given: forms.Form,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
@@ -93,9 +93,10 @@ def counts(official: "Official", now: datetime) -> dict[str, tuple[int, int]]:
         if waiting is None:
             found[name] = (0, 0)
             continue
-        number = waiting.count()
-        late = waiting.filter(kept.late(viewer)).count() if number else 0
-        found[name] = (number, late)
+        counted = waiting.aggregate(
+            number=Count("pk", distinct=True), late=Count("pk", filter=kept.late(viewer), distinct=True)
+        )
+        found[name] = (counted["number"], counted["late"])
     return found
 
 
