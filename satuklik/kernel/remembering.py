@@ -16,7 +16,11 @@ _KNOWN: ContextVar[dict[Hashable, Any] | None] = ContextVar("remembered", defaul
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Let remembered functions give the same answer to the same question until the block ends."""
+    """Let remembered functions give the same answer to the same question until the block ends; a block within a block
+    is part of it."""
+    if _KNOWN.get() is not None:
+        yield
+        return
     before = _KNOWN.set({})
     try:
         yield

@@ -7,6 +7,7 @@ Views below them find what they are in `request.resident` and `request.official`
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, TypeVar, overload
 from urllib.parse import urlsplit
@@ -18,9 +19,11 @@ from django.utils.http import urlencode
 
 from satuklik.base.accounts.queries import profile
 from satuklik.base.accounts.views.fresh import fresh as fresh
+from satuklik.kernel.remembering import remembering
 
 View = TypeVar("View", bound=Callable[..., Any])
 Guard = Callable[[HttpRequest], HttpResponse | None]
+SAFE = ("GET", "HEAD")
 
 
 def public(view: View) -> View:
@@ -108,7 +111,8 @@ def _guarded(view: View, name: str, guard: Guard) -> View:
         refused = guard(request)
         if refused is not None:
             return refused
-        answer: HttpResponse = view(request, *args, **kwargs)
+        with remembering() if request.method in SAFE else nullcontext():
+            answer: HttpResponse = view(request, *args, **kwargs)
         return answer
 
     opened.permission = name  # type: ignore[attr-defined]

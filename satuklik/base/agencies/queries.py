@@ -100,7 +100,10 @@ def official_of(user: Any, today: date) -> Official | None:
     """The official whose login `user` is, in office on `today`, his agency and region read with him; or None."""
     if not user.is_authenticated:
         return None
-    return _in_office(Official.objects.filter(user=user), today).first()
+    found = _in_office(Official.objects.filter(user=user), today).first()
+    if found is not None:
+        found.user = user  # who asks holds it already
+    return found
 
 
 def official_by(reference: str, today: date) -> Official | None:
@@ -143,8 +146,7 @@ def works_for(official: Official, agency_id: int, at: datetime) -> bool:
 @remembered(lambda official, at: (official.pk, _minute(at)))
 def offices_of(official: Official, at: datetime) -> list[int]:
     """The ids of the agencies that `official` works for at this time: the own one, and those by mandate."""
-    mandates = Mandate.objects.filter(official=official, valid_from__lte=at, valid_until__gt=at)
-    return sorted({official.agency_id, *mandates.values_list("agency_id", flat=True)})
+    return sorted({official.agency_id, *(mandate.agency_id for mandate in _mandates_of(official, at))})
 
 
 def may_reveal(official: Official) -> bool:
@@ -178,6 +180,9 @@ def head_of(agency: Agency, at: datetime) -> Signer:
 def may_sign(official: Official, agency: Agency, at: datetime) -> Signer | None:
     """The `Signer` when `official` may sign for `agency` at this time, else None. There is one signer at a
     time: while somebody acts for the head, the head does not sign (UU 30/2014 ps. 14)."""
+    is_head = official.role == Official.Role.HEAD and official.agency_id == agency.pk
+    if not is_head and all(mandate.agency_id != agency.pk for mandate in _mandates_of(official, at)):
+        return None
     try:
         signer = head_of(agency, at)
     except NoHead:
@@ -185,11 +190,11 @@ def may_sign(official: Official, agency: Agency, at: datetime) -> Signer | None:
     return signer if signer.official.pk == official.pk else None
 
 
+@remembered(lambda official, at: (official.pk, _minute(at)))
 def may_sign_for(official: Official, at: datetime) -> list[Agency]:
     """The agencies that `official` may sign for at this time: his own as its head, others by mandate."""
     own = [official.agency] if official.role == Official.Role.HEAD else []
-    mandates = Mandate.objects.filter(official=official, valid_from__lte=at, valid_until__gt=at)
-    others = [mandate.agency for mandate in mandates.select_related("agency")]
+    others = [mandate.agency for mandate in _mandates_of(official, at)]
     found = {agency.code: agency for agency in (*own, *others)}
     return [found[code] for code in sorted(found) if may_sign(official, found[code], at)]
 
@@ -214,6 +219,12 @@ def demo_keys() -> list[str]:
 def _demo() -> dict[str, dict[str, Any]]:
     with (DATA / "demo.toml").open("rb") as file:
         return {row["key"]: row for row in tomllib.load(file)["official"]}
+
+
+@remembered(lambda official, at: (official.pk, _minute(at)))
+def _mandates_of(official: Official, at: datetime) -> list[Mandate]:
+    in_force = Mandate.objects.filter(official=official, valid_from__lte=at, valid_until__gt=at)
+    return list(in_force.select_related("agency"))
 
 
 def _mandate(agency: Agency, at: datetime) -> Mandate | None:

@@ -225,6 +225,11 @@ def enrolment_of(official: "Official") -> Enrolment | None:
     )
 
 
+def stage_of(official: "Official") -> str | None:
+    """The stage of an official's own enrolment; None before it begins."""
+    return Enrolment.objects.filter(official=official).values_list("stage", flat=True).first()
+
+
 def document(document_id: int) -> Document:
     """What is known of a document, without its content. Raises NotFound."""
     found = Document.objects.select_related("enrolment__official").filter(pk=document_id).first()

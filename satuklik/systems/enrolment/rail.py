@@ -30,9 +30,9 @@ def rail(request: HttpRequest) -> list[Inbox]:
                 order=60,
             )
         )
-    row = queries.enrolment_of(official)
-    if row is not None:
-        mine = int(rules.WAITS_FOR.get(row.stage) == "official")
+    stage = queries.stage_of(official)
+    if stage is not None:
+        mine = int(rules.WAITS_FOR.get(stage) == "official")
         found.append(Inbox(_("TTE saya"), reverse("enrolment:own"), "fingerprint", mine, order=61))
     found.append(Inbox(_("Pesan"), "/pesan/", "mail", messaging.unread(request.user), order=90))
     return found

@@ -28,7 +28,8 @@ def is_superior(official: "Official", now: datetime) -> bool:
     if not agencies.in_office(official, now):
         return False
     own = official.agency.code == settings.SATUKLIK_PPID_SUPERIOR and official.role in rules.SUPERIOR_ROLES
-    return own or may_sign(official, settings.SATUKLIK_PPID_SUPERIOR, now) is not None
+    signs_for = agencies.may_sign_for(official, now)
+    return own or any(office.code == settings.SATUKLIK_PPID_SUPERIOR for office in signs_for)
 
 
 def sets_parameters(official: "Official", now: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from satuklik.base.agencies import queries as agencies
@@ -48,9 +48,10 @@ def done(official: "Official", now: datetime, limit: int = 50) -> list[ReferralV
 
 def counts(official: "Official", now: datetime) -> tuple[int, int]:
     """How many wait for this official, and how many of them are late."""
-    found = _for(official, now, related=False)
-    late = found.filter(_late(now))
-    return found.count(), late.count()
+    counted = _for(official, now, related=False).aggregate(
+        all=Count("pk"), late=Count("pk", filter=_late(now))
+    )
+    return counted["all"], counted["late"]
 
 
 def silent(now: datetime) -> list[ReferralView]:

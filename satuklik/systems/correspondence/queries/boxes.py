@@ -87,24 +87,46 @@ def counts(official: "Official", now: datetime) -> dict[str, tuple[int, int]]:
     """How much lies in each box that asks for something, and how much of it is late: {"paraf": (3, 1), …}. For
     «terkirim» always (0, 0); for «masuk» what is new."""
     viewer = Viewer.of(official, now)
-    found = {}
-    for name, kept in BOXES.items():
-        waiting = kept.waiting(viewer)
-        if waiting is None:
-            found[name] = (0, 0)
-            continue
-        counted = waiting.aggregate(
-            number=Count("pk", distinct=True), late=Count("pk", filter=kept.late(viewer), distinct=True)
-        )
-        found[name] = (counted["number"], counted["late"])
-    return found
+    incoming = _incoming(viewer).filter(state=Incoming.State.NEW)
+    dispositions = _my_dispositions(viewer).filter(done_at=None)
+    return {
+        **dict.fromkeys(BOXES, (0, 0)),
+        **_count_mine(viewer),
+        **_count_steps(viewer),
+        "masuk": _count(incoming, Q(received_at__lt=viewer.before(READ_DAYS))),
+        "disposisi": _count(dispositions, _overdue(viewer)),
+    }
+
+
+def _count(waiting: QuerySet[Any], late: Q) -> tuple[int, int]:
+    counted = waiting.aggregate(number=Count("pk"), late=Count("pk", filter=late))
+    return counted["number"], counted["late"]
+
+
+def _count_mine(viewer: Viewer) -> dict[str, tuple[int, int]]:
+    boxes = {rules.DRAFT: "draf", rules.RETURNED: "dikembalikan"}
+    counted = Naskah.objects.filter(drafted_by=viewer.official, state__in=boxes).values_list("state")
+    rows = counted.annotate(number=Count("pk"), late=Count("pk", filter=_overdue(viewer))).order_by()
+    return {boxes[state]: (number, late) for state, number, late in rows}
+
+
+def _count_steps(viewer: Viewer) -> dict[str, tuple[int, int]]:
+    """Two steps of one naskah that wait for the same official are one naskah."""
+    boxes = {Step.Kind.PARAF.value: "paraf", Step.Kind.SIGN.value: "tandatangan"}
+    steps = _my_steps(viewer).filter(
+        Q(kind=Step.Kind.PARAF, naskah__state=rules.IN_REVIEW)
+        | Q(kind=Step.Kind.SIGN, naskah__state=rules.TO_SIGN)
+    )
+    late = Q(_open_long(viewer, "naskah")) | Q(naskah__due_on__lt=viewer.today)
+    rows = steps.values_list("kind").annotate(
+        number=Count("naskah", distinct=True), late=Count("naskah", filter=late, distinct=True)
+    )
+    return {boxes[kind]: (number, late) for kind, number, late in rows.order_by()}
 
 
 @dataclass(frozen=True)
 class _Kept:
     rows: Callable[[Viewer], QuerySet[Any]]
-    waiting: Callable[[Viewer], QuerySet[Any] | None]
-    late: Callable[[Viewer], Q]
     row: Callable[[Viewer, Any], Row]
     search: Callable[[QuerySet[Any], str], QuerySet[Any]]
     at: str
@@ -123,9 +145,13 @@ def _returned(viewer: Viewer) -> QuerySet[Naskah]:
 
 
 def my_steps(viewer: Viewer, kind: str) -> QuerySet[Step]:
-    """The open steps that wait for this official, also as who acts for a head."""
+    """The open steps of this kind that wait for this official, also as who acts for a head."""
+    return _my_steps(viewer).filter(kind=kind)
+
+
+def _my_steps(viewer: Viewer) -> QuerySet[Step]:
     mine = Q(official=viewer.official) | Q(official=None, agency__in=viewer.headed)
-    return Step.objects.filter(mine, state=Step.State.OPEN, kind=kind, version=F("naskah__version"))
+    return Step.objects.filter(mine, state=Step.State.OPEN, version=F("naskah__version"))
 
 
 def _to_paraf(viewer: Viewer) -> QuerySet[Naskah]:
@@ -146,14 +172,10 @@ def _to_sign(viewer: Viewer) -> QuerySet[Naskah]:
     )
 
 
-def _late_steps(viewer: Viewer) -> Q:
-    return Q(_open_long(viewer)) | Q(due_on__lt=viewer.today)
-
-
-def _open_long(viewer: Viewer) -> Exists:
+def _open_long(viewer: Viewer, naskah: str = "pk") -> Exists:
     return Exists(
         Step.objects.filter(
-            naskah=OuterRef("pk"), state=Step.State.OPEN, opened_at__lt=viewer.before(STEP_DAYS)
+            naskah=OuterRef(naskah), state=Step.State.OPEN, opened_at__lt=viewer.before(STEP_DAYS)
         )
     )
 
@@ -198,8 +220,9 @@ def _search_dispositions(found: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 def _naskah_row(viewer: Viewer, one: Naskah) -> Row:
     terms = catalogue.current()
+    at_work = one.state in (rules.DRAFT, rules.RETURNED, *rules.GOING_UP)
     overdue = one.due_on is not None and one.due_on < viewer.today
-    late = one.state in rules.GOING_UP and (overdue or getattr(one, "open_long", False))
+    late = at_work and (overdue or getattr(one, "open_long", False))
     return Row(
         what="naskah",
         key=one.reference,
@@ -286,26 +309,12 @@ def _overdue(viewer: Viewer) -> Q:
 
 
 BOXES: dict[str, _Kept] = {
-    "draf": _Kept(_drafts, _drafts, _overdue, _naskah_row, _search_naskah, "changed_at"),
-    "paraf": _Kept(_to_paraf, _to_paraf, _late_steps, _naskah_row, _search_naskah, "changed_at"),
-    "tandatangan": _Kept(_to_sign, _to_sign, _late_steps, _naskah_row, _search_naskah, "changed_at"),
-    "dikembalikan": _Kept(_returned, _returned, _overdue, _naskah_row, _search_naskah, "changed_at"),
-    "terkirim": _Kept(_sent, lambda _viewer: None, _overdue, _naskah_row, _search_naskah, "changed_at"),
-    "masuk": _Kept(
-        _incoming,
-        lambda viewer: _incoming(viewer).filter(state=Incoming.State.NEW),
-        lambda viewer: Q(received_at__lt=viewer.before(READ_DAYS)),
-        _incoming_row,
-        _search_incoming,
-        "received_at",
-    ),
-    "disposisi": _Kept(
-        _my_dispositions,
-        lambda viewer: _my_dispositions(viewer).filter(done_at=None),
-        _overdue,
-        _disposition_row,
-        _search_dispositions,
-        "given_at",
-    ),
+    "draf": _Kept(_drafts, _naskah_row, _search_naskah, "changed_at"),
+    "paraf": _Kept(_to_paraf, _naskah_row, _search_naskah, "changed_at"),
+    "tandatangan": _Kept(_to_sign, _naskah_row, _search_naskah, "changed_at"),
+    "dikembalikan": _Kept(_returned, _naskah_row, _search_naskah, "changed_at"),
+    "terkirim": _Kept(_sent, _naskah_row, _search_naskah, "changed_at"),
+    "masuk": _Kept(_incoming, _incoming_row, _search_incoming, "received_at"),
+    "disposisi": _Kept(_my_dispositions, _disposition_row, _search_dispositions, "given_at"),
 }
 __all__: Sequence[str] = ["BOXES", "STEP_DAYS", "Viewer", "box", "counts", "kind_words", "my_steps"]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from satuklik.base.agencies.actions import give_mandate
@@ -405,3 +406,26 @@ def test_an_outcome_that_is_not_known_is_never_signed_over(team: Team) -> None:
         actions.sign(naskah, by=team.lurah, key=team.key, now=NOW, sha256_seen=shown(naskah))
     assert caught.value.use_id == use.pk
     assert not AgendaEntry.objects.exists()
+
+
+def test_the_numbers_of_the_rail_are_those_of_the_boxes(team: Team) -> None:
+    def late() -> Naskah:
+        naskah, due = team.draft(), timezone.localdate(NOW) - timedelta(days=9)
+        return actions.edit(naskah, by=team.staf, now=NOW, changed_at_seen=naskah.changed_at, due_on=due)
+
+    team.draft(), late()
+    actions.give_back(team.up(team.draft()), by=team.sekretaris, now=NOW, reason="Salah alamat")
+    team.up(team.draft()), team.up(late()), team.ready()
+    actions.dispatch(team.signed(), by=team.staf, now=NOW)
+    seen = set()
+    for who in (team.staf, team.sekretaris, team.lurah, team.camat):
+        for now in (NOW, NOW + timedelta(days=4)):
+            counts = queries.counts(who, now)
+            for name, count in counts.items():
+                rows = queries.box(who, name, now=now).rows
+                if name == "masuk":
+                    rows = tuple(row for row in rows if row.unread)
+                if name != "terkirim":
+                    assert count == (len(rows), sum(row.late for row in rows)), (who.name, name, now)
+                    seen.add((name, count != (0, 0)))
+    assert {name for name, some in seen if some} == {"draf", "dikembalikan", "paraf", "tandatangan", "masuk"}
