@@ -6,6 +6,7 @@ can be wiped, and a core of the process would show them long afterwards. So a vi
 vault, at the moment of unlocking, sees what was typed.
 """
 
+import gc
 from collections.abc import Callable
 from io import BytesIO
 
@@ -40,6 +41,9 @@ def passphrase_middleware(get_response: View) -> View:
             response = get_response(request)
         finally:
             secrecy.forget(word)
+            # An error (a mistyped passphrase) and the frames that it went through hold each other, and what was typed,
+            # until the collector comes by: it comes now. Some milliseconds, beside the tenth of a second of a key.
+            gc.collect()
         # The web server keeps what it read for as long as the connection lives; closed, it is overwritten
         # (run.supervisor.ZEALOUS). PEP 3333 leaves this header to the server; ours has no other way to be asked.
         if str(request.META.get("SERVER_SOFTWARE", "")).startswith(SERVER):
