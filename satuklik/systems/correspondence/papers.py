@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Capacity:
-    """Who signs and as what (documents' Signer)."""
-
-    official: Any
-    acting_as: str
-
-
-@dataclass(frozen=True)
 class _Nobody:
     """Stands on a draft where nobody heads the office."""
 
@@ -35,15 +27,15 @@ class _Nobody:
     rank: str = ""
 
 
-def capacity(naskah: Naskah, now: datetime) -> Capacity:
+def capacity(naskah: Naskah, now: datetime) -> documents.Capacity:
     """Who would sign it now; a blank where the office has no head."""
     if naskah.signer is not None:
-        return Capacity(naskah.signer, "")
+        return documents.Capacity(naskah.signer, "")
     try:
         signer = agencies.head_of(naskah.signed_for, now)
     except NoHead:
-        return Capacity(_Nobody(naskah.signed_for.head_title), "")
-    return Capacity(signer.official, signer.acting_as)
+        return documents.Capacity(_Nobody(naskah.signed_for.head_title), "")
+    return documents.Capacity(signer.official, signer.acting_as)
 
 
 def snapshot(naskah: Naskah, recipients: Sequence[Recipient]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What this room does with letters. Others import from here, one noun a file below."""
 
+from satuklik.spine.documents.actions.drafted import Capacity, Printed, Room, settle_drafted, sign_drafted
 from satuklik.spine.documents.actions.foreign import FOREIGN, register_foreign
 from satuklik.spine.documents.actions.issuing import Signer, check_printable, issue, next_number, verify_url
 from satuklik.spine.documents.actions.life import annul, give_up_decisions, note_opening, preview_annulment
@@ -12,9 +13,12 @@ from satuklik.spine.documents.rules import LetterTemplate
 
 __all__ = [
     "FOREIGN",
+    "Capacity",
     "IssuedDocument",
     "LetterTemplate",
     "Paper",
+    "Printed",
+    "Room",
     "Signer",
     "abandon",
     "annul",
@@ -35,7 +39,9 @@ __all__ = [
     "register",
     "register_foreign",
     "sample",
+    "settle_drafted",
     "sheet",
+    "sign_drafted",
     "sign_pending",
     "specimen",
     "verify_url",

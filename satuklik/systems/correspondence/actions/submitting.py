@@ -13,8 +13,6 @@ from satuklik.base.calendar import queries as calendar
 from satuklik.base.calendar.errors import YearNotLoaded
 from satuklik.base.files import actions as files
 from satuklik.spine.documents import actions as documents
-from satuklik.spine.documents import queries as issued
-from satuklik.spine.documents.errors import StillPending
 from satuklik.systems.correspondence import catalogue, papers, rules
 from satuklik.systems.correspondence.actions import telling
 from satuklik.systems.correspondence.actions.opening import (
@@ -88,12 +86,8 @@ def withdraw(naskah: Naskah, *, by: "Official", now: datetime) -> Naskah:
 def drop_open_steps(naskah: Naskah, why: str, by: "Official", now: datetime) -> None:
     """The version came no further: what was not done of its chain is dropped, what was done stays. Where its signature
     failed at a remote backend, its number is explained. Raises StillSigning."""
-    unsigned = issued.pending_of_case(naskah.reference)
-    if unsigned is not None:
-        try:
-            documents.abandon(unsigned, why, actor=f"official:{by.pk}", now=now)
-        except StillPending as error:
-            raise StillSigning(naskah.reference) from error
+    actor = f"official:{by.pk}"
+    documents.settle_drafted(naskah.reference, why, busy=StillSigning, actor=actor, now=now)
     naskah.steps.filter(version=naskah.version, state__in=("open", "waiting")).update(
         state=Step.State.DROPPED
     )

@@ -112,7 +112,7 @@ def _count_mine(viewer: Viewer) -> dict[str, tuple[int, int]]:
 
 def _count_steps(viewer: Viewer) -> dict[str, tuple[int, int]]:
     """Two steps of one naskah that wait for the same official are one naskah."""
-    boxes = {Step.Kind.PARAF.value: "paraf", Step.Kind.SIGN.value: "tandatangan"}
+    boxes = {str(Step.Kind.PARAF): "paraf", str(Step.Kind.SIGN): "tandatangan"}
     steps = _my_steps(viewer).filter(
         Q(kind=Step.Kind.PARAF, naskah__state=rules.IN_REVIEW)
         | Q(kind=Step.Kind.SIGN, naskah__state=rules.TO_SIGN)

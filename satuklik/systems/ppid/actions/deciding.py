@@ -11,9 +11,6 @@ from django.utils.translation import gettext as _
 
 from satuklik.base.files import actions as files
 from satuklik.spine.documents import actions as documents
-from satuklik.spine.documents import queries as issued
-from satuklik.spine.documents.errors import StillPending
-from satuklik.spine.signing import queries as signing
 from satuklik.systems.ppid import addresses, papers, permits, rules
 from satuklik.systems.ppid.actions import telling
 from satuklik.systems.ppid.actions.forwarding import recall_all
@@ -246,13 +243,7 @@ def drop(letter: Letter, state: str, reason: str, actor: str, now: datetime) -> 
     locked_letter = Letter.objects.select_for_update().get(pk=letter.pk)
     if locked_letter.state != Letter.State.WAITING:
         raise WrongState(rules.DECIDED, rules.IN_PROCESS)
-    if signing.undecided_use_for(letter.reference) is not None:
-        raise StillSigning(letter.reference)  # it may be signed: taking it back would say the contrary
-    pending = issued.pending_of_case(letter.reference)
-    if pending is not None:
-        try:
-            documents.abandon(pending, "ditarik sebelum ditandatangani", actor=actor, now=now)
-        except StillPending as error:
-            raise StillSigning(letter.reference) from error
+    why = "ditarik sebelum ditandatangani"
+    documents.settle_drafted(letter.reference, why, busy=StillSigning, actor=actor, now=now)
     locked_letter.state, locked_letter.returned_because = state, rules.tidy(reason, 300)
     locked_letter.save(update_fields=["state", "returned_because"])

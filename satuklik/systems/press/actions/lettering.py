@@ -1,6 +1,5 @@
 """Letters to newsrooms and to the Press Council: written, signed by somebody who wrote nothing of them, sent as PDF."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,7 @@ from satuklik.base.audit import actions as audit
 from satuklik.base.files import actions as files
 from satuklik.spine.documents import actions as documents
 from satuklik.spine.documents import queries as issued
-from satuklik.spine.documents.errors import StillPending
 from satuklik.spine.messaging import actions as messaging
-from satuklik.spine.signing import queries as signing
-from satuklik.spine.signing.errors import OutcomeUnknown
 from satuklik.systems.press import papers, permits, rules
 from satuklik.systems.press.actions.asking import STREAM, clean, conversation_of, locked, log, move, note
 from satuklik.systems.press.errors import (
@@ -34,8 +30,8 @@ from satuklik.systems.press.models import Attempt, Enquiry, PressLetter, ReplyLe
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Agency, Official
+    from satuklik.base.agencies.queries import Signer
     from satuklik.spine.documents.actions import IssuedDocument
-    from satuklik.spine.signing.actions import SignedPdf
     from satuklik.spine.signing.keys import UnlockedKey
 
 Kind, State = PressLetter.Kind, PressLetter.State
@@ -89,62 +85,14 @@ def sign_letter(
     letter: PressLetter, *, by: "Official", key: "UnlockedKey", now: datetime, seen: str
 ) -> "IssuedDocument":
     """Approve it: number, sign and register the letter whose page has the digest `seen`. Who wrote any version of it does
-    not sign it. Doing it twice returns the first; a remote key signs outside of the transaction (docs/adr/0024). Raises
-    NotYours, OwnWork, NotTheLetterShown, WrongState, StillSigning, and what documents and signing raise."""
-    document = _registered(letter, by, key, now, seen)
-    if document.status != documents.IssuedDocument.Status.PENDING:
-        return document
-    return _in_force(letter, by, document, documents.sign_pending(document, key=key, now=now), now)
+    not sign it. Doing it twice returns the first (documents.sign_drafted). Raises NotYours, OwnWork, NotTheLetterShown,
+    WrongState, StillSigning, and what documents and signing raise."""
+    return documents.sign_drafted(ROOM, letter, by=by, key=key, now=now, seen=seen)
 
 
-@dataclass(frozen=True)
-class _Capacity:
-    """Who signs and as what (documents' Signer)."""
-
-    official: "Official"
-    acting_as: str
-
-
-@sensitive_variables("key")
-@transaction.atomic
-def _registered(
-    letter: PressLetter, by: "Official", key: "UnlockedKey", now: datetime, seen: str
-) -> "IssuedDocument":
-    current = _locked(letter)
-    if current.state == State.SIGNED and current.signed_by_id == by.pk and current.preview_id == seen:
-        assert current.document is not None
-        return current.document
-    capacity = _capacity(current, by, now)
-    if current.preview_id != seen:
-        raise NotTheLetterShown
-    undecided = signing.undecided_use_for(current.reference)
-    if undecided is not None:
-        raise OutcomeUnknown(undecided.pk)
-    try:
-        document = documents.register(
-            papers.paper(current.kind, current.content, current.source), agency=current.agency, signer=capacity, key=key,
-            now=now, reference=current.reference, content=papers.shown(current.kind, current.content),
-            machine=papers.machine(current.kind, current.content), number_of=issued.pending_of_case(current.reference),
-        )  # fmt: skip
-    except StillPending as error:
-        raise StillSigning(current.reference) from error
-    if document.status != documents.IssuedDocument.Status.PENDING:
-        _close(current, by, document, now)
-    return document
-
-
-@transaction.atomic
-def _in_force(
-    letter: PressLetter, by: "Official", document: "IssuedDocument", signed: "SignedPdf", now: datetime
-) -> "IssuedDocument":
-    current = _locked(letter)
-    _capacity(current, by, now)
-    document = documents.enter_force(document, signed, now=now)
-    _close(current, by, document, now)
-    return document
-
-
-def _close(letter: PressLetter, by: "Official", document: "IssuedDocument", now: datetime) -> None:
+def _close(
+    letter: PressLetter, turn: "Signer", by: "Official", document: "IssuedDocument", now: datetime
+) -> None:
     letter.state, letter.document, letter.signed_by, letter.signed_at = State.SIGNED, document, by, now
     letter.save(update_fields=["state", "document", "signed_by", "signed_at"])
     if letter.kind == Kind.REPLY:
@@ -231,7 +179,12 @@ def _locked(letter: PressLetter) -> PressLetter:
     return PressLetter.objects.select_related(*related).get(pk=letter.pk)
 
 
-def _capacity(letter: PressLetter, by: "Official", now: datetime) -> _Capacity:
+def _signed(letter: PressLetter, by: "Official", seen: str) -> "IssuedDocument | None":
+    same = letter.signed_by_id == by.pk and letter.preview_id == seen
+    return letter.document if letter.state == State.SIGNED and same else None
+
+
+def _turn(letter: PressLetter, by: "Official", now: datetime) -> "Signer":
     if letter.state != State.WAITING:
         raise WrongState(letter.enquiry.state, rules.SENT_TO_OUTLET)
     signer = permits.may_sign(by, letter.agency, now)
@@ -239,18 +192,21 @@ def _capacity(letter: PressLetter, by: "Official", now: datetime) -> _Capacity:
         raise NotYours(by.name)
     if by.pk in letter.writers:
         raise OwnWork(by.name)
-    return _Capacity(by, signer.acting_as)
+    return signer
+
+
+def _printed(letter: PressLetter, turn: "Signer", seen: str, now: datetime) -> documents.Printed:
+    if letter.preview_id != seen:
+        raise NotTheLetterShown
+    return documents.Printed(
+        papers.paper(letter.kind, letter.content, letter.source), letter.agency,
+        papers.shown(letter.kind, letter.content), papers.machine(letter.kind, letter.content),
+    )  # fmt: skip
 
 
 def _drop(letter: PressLetter, state: str, reason: str, by: "Official", now: datetime) -> None:
-    if signing.undecided_use_for(letter.reference) is not None:
-        raise StillSigning(letter.reference)  # it may be signed: another text would say the contrary
-    pending = issued.pending_of_case(letter.reference)
-    if pending is not None:
-        try:
-            documents.abandon(pending, "diganti sebelum ditandatangani", actor=f"official:{by.pk}", now=now)
-        except StillPending as error:
-            raise StillSigning(letter.reference) from error
+    why, actor = "diganti sebelum ditandatangani", f"official:{by.pk}"
+    documents.settle_drafted(letter.reference, why, busy=StillSigning, actor=actor, now=now)
     letter.state, letter.returned_because = state, reason
     letter.save(update_fields=["state", "returned_because"])
 
@@ -263,3 +219,6 @@ def _office(code: str) -> "Agency":
         return agencies.agency(wanted)
     except NoSuchAgency:
         raise NoOffice from None
+
+
+ROOM = documents.Room(_locked, _signed, _turn, _printed, _close, StillSigning)
