@@ -4,6 +4,8 @@ What is typed into a form becomes many strings on its way: the body, the parsed 
 can be wiped, and a core of the process would show them long afterwards. So a view that expects a passphrase says so
 (`with_passphrase`); then the middleware puts a word that stands for it in its place (kernel.secrecy), and only the
 vault, at the moment of unlocking, sees what was typed.
+
+A view that gets one in another way (the API: a part of a multipart body, a header) sets `request.took_passphrase`.
 """
 
 import gc
@@ -35,15 +37,17 @@ def passphrase_middleware(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         word = _sealed(request) if request.method == "POST" and _expects(request) else None
-        if word is None:
-            return get_response(request)
         try:
             response = get_response(request)
         finally:
-            secrecy.forget(word)
+            if word is not None:
+                secrecy.forget(word)
             # An error (a mistyped passphrase) and the frames that it went through hold each other, and what was typed,
             # until the collector comes by: it comes now. Some milliseconds, beside the tenth of a second of a key.
-            gc.collect()
+            if word is not None or getattr(request, "took_passphrase", False):
+                gc.collect()
+        if word is None:
+            return response
         # The web server keeps what it read for as long as the connection lives; closed, it is overwritten
         # (run.supervisor.ZEALOUS). PEP 3333 leaves this header to the server; ours has no other way to be asked.
         if str(request.META.get("SERVER_SOFTWARE", "")).startswith(SERVER):
