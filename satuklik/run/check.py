@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import click
@@ -15,6 +17,8 @@ from django.utils.translation.template import templatize
 
 from satuklik.run.places import PROJECT
 
+Outcome = tuple[bool, str]
+"""Whether it holds, and what it says."""
 SCRIPTS = ["requirements/install.sh", ".ci/run"]
 
 
@@ -64,27 +68,29 @@ def _texts_of_template(source: str) -> list[str]:
     return [str(ast.literal_eval(text)) for text in IN_TEMPLATE.findall(templatize(source))]
 
 
-def _check_messages() -> int:
+def _check_messages() -> Outcome:
     missing = untranslated(PROJECT)
-    for line in missing:
-        click.echo(line)
-    return len(missing)
+    return not missing, "".join(f"{line}\n" for line in missing)
 
 
-def _run(*command: str) -> int:
-    return subprocess.run(command, cwd=PROJECT, check=False).returncode
+def _run(*command: str, **environment: str) -> Outcome:
+    done = subprocess.run(
+        command, cwd=PROJECT, env=os.environ | environment, check=False, text=True, errors="replace",
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return done.returncode == 0, done.stdout
 
 
 @click.command()
 def check() -> None:
-    """Run every check; the exit status says whether all hold."""
+    """Run every check, two at a time; the exit status says whether all hold."""
     beside = Path(sys.executable).parent
     python, satuklik = sys.executable, str(beside / "satuklik")
     scripts = [script for script in SCRIPTS if (PROJECT / script).exists()]
-    checks = {
+    checks: dict[str, Callable[[], Outcome]] = {
+        "types": lambda: _run(python, "-m", "mypy", "satuklik"),  # the longest first
         "ruff format": lambda: _run(str(beside / "ruff"), "format", "--check", "--quiet", "."),
         "ruff": lambda: _run(str(beside / "ruff"), "check", "--quiet", "."),
-        "types": lambda: _run(python, "-m", "mypy", "satuklik"),
         "imports": lambda: _run(str(beside / "lint-imports"), "--no-cache"),
         "migrations": _check_migrations,
         "services": lambda: _run(satuklik, "layanan", "lint"),
@@ -93,28 +99,35 @@ def check() -> None:
         "scripts": lambda: _run(shutil.which("shellcheck") or "bash", *_flags(), *scripts),
     }
     failed = []
-    for name, run in checks.items():
-        begin = time.monotonic()
-        held = run() == 0
-        click.echo(f"{'ok    ' if held else 'FAILED'} {name:<14} {time.monotonic() - begin:5.1f} s")
-        if not held:
-            failed.append(name)
+    with ThreadPoolExecutor(2) as pool:
+        under_way = {pool.submit(_timed, run): name for name, run in checks.items()}
+        for future in as_completed(under_way):
+            name, (held, said, seconds) = under_way[future], future.result()
+            click.echo(said, nl=False)
+            click.echo(f"{'ok    ' if held else 'FAILED'} {name:<14} {seconds:5.1f} s")
+            if not held:
+                failed.append(name)
     if failed:
         raise click.ClickException(f"{len(failed)} of {len(checks)} checks failed: {', '.join(failed)}")
+
+
+def _timed(run: Callable[[], Outcome]) -> tuple[bool, str, float]:
+    begin = time.monotonic()
+    held, said = run()
+    return held, said, time.monotonic() - begin
 
 
 def _flags() -> list[str]:
     return [] if shutil.which("shellcheck") else ["-n"]
 
 
-def _check_migrations() -> int:
+def _check_migrations() -> Outcome:
     """Compare models with migrations. No database is asked: the file list is enough."""
-    environment = os.environ | {"PYTHONWARNINGS": "ignore::RuntimeWarning"}
-    return subprocess.run(
-        [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run", "-v", "1"],
-        cwd=PROJECT, check=False, env=environment | {"DJANGO_SETTINGS_MODULE": "satuklik.settings"},
-        stdout=subprocess.DEVNULL,
-    ).returncode  # fmt: skip
+    held, said = _run(
+        sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run", "-v", "1",
+        DJANGO_SETTINGS_MODULE="satuklik.settings", PYTHONWARNINGS="ignore::RuntimeWarning",
+    )  # fmt: skip
+    return held, "" if held else said
 
 
 COMMANDS = [check]
