@@ -74,6 +74,30 @@ def form_value(body: bytes, field: str) -> tuple[int, int] | None:
     return found.span(1) if found else None
 
 
+def part_value(body: bytes, boundary: bytes, field: str) -> tuple[int, int] | None:
+    """Where the value of `field` stands in a multipart body: (start, end); None where it is missing or empty."""
+    limit = b"--" + boundary
+    begin = body.find(limit)
+    while begin >= 0:
+        head = begin + len(limit)
+        start = body.find(b"\r\n\r\n", head)
+        begin = body.find(b"\r\n" + limit, head)
+        if start < 0 or begin < 0:
+            return None
+        if start + 4 < begin and re.search(
+            rb'(?i);\s*name="?' + re.escape(field.encode()) + rb'"?\s*(?:;|\r\n|$)', body[head:start]
+        ):
+            return start + 4, begin
+        begin += 2
+    return None
+
+
+def wipe_text(text: str) -> None:
+    """Overwrite an ASCII str in place. Only for one that nobody else reads any more, and that is no constant."""
+    if sys.implementation.name == "cpython" and text.isascii() and len(text) > 1:
+        ctypes.memset(id(text) + sys.getsizeof(text) - len(text) - 1, 0, len(text))
+
+
 def unquoted(body: bytes, start: int, end: int) -> bytearray:
     """A part of an urlencoded body as it was typed (UTF-8). The buffer is made once at its size: one that grows leaves
     copies behind."""

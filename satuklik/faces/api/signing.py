@@ -99,7 +99,6 @@ def sign(
     now = timezone.now()
     asker = _asker(request)
     secret = passphrase or request.headers.get("Satuklik-Passphrase", "")
-    request.took_passphrase = bool(secret)  # type: ignore[attr-defined]  # base.accounts.passphrases
     if secret and asker.official is None:
         raise ApiError(
             403,

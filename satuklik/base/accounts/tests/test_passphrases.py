@@ -1,6 +1,7 @@
 """What is typed as a passphrase reaches the vault and nobody else."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import RequestFactory, override_settings
 from django.urls import path
@@ -22,7 +23,14 @@ def plain(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("sealed/", sealed), path("plain/", plain)]
+@with_passphrase
+def parts(request: HttpRequest) -> HttpResponse:
+    typed = request.POST.get("passphrase", "") or request.headers.get("Satuklik-Passphrase", "")
+    SEEN.append((typed, bytes(secrecy.reveal(typed))))
+    return HttpResponse(request.FILES["file"].read(), headers={"Title": request.POST["title"]})
+
+
+urlpatterns = [path("sealed/", sealed), path("plain/", plain), path("parts/", parts)]
 
 
 def post(where: str, fields: dict[str, str]) -> HttpResponse:
@@ -60,6 +68,54 @@ def test_an_empty_one_stays_empty_and_other_views_read_for_themselves() -> None:
     assert SEEN == [("", b"")]
     post("/plain/", {"passphrase": "kopi tubruk"})
     assert SEEN == [("kopi tubruk", b"")]
+
+
+def post_parts(fields: dict[str, object], **headers: str) -> HttpResponse:
+    SEEN.clear()
+    request = RequestFactory().post("/parts/", fields, headers=headers)
+    request.META["SERVER_SOFTWARE"] = "Granian"
+    with override_settings(ROOT_URLCONF=__name__):
+        return passphrase_middleware(lambda request: parts(request))(request)
+
+
+# What looks like a part, inside of a file: no part, and not touched.
+TRAP = b'%PDF-1.4\r\n--x\r\nContent-Disposition: form-data; name="passphrase"\r\n\r\nbukan\r\n--x--\r\n'
+
+
+@pytest.mark.parametrize("typed", ["kopi tubruk", 'a=b; name="x" é€😀\r\n--lagi', "-"])
+def test_a_part_of_a_body_is_taken_out_too(typed: str) -> None:
+    file = SimpleUploadedFile("surat.pdf", TRAP)
+    response = post_parts({"title": "Surat", "file": file, "passphrase": typed})
+    ((word, revealed),) = SEEN
+    assert (revealed, response.content, response["Title"]) == (typed.encode(), TRAP, "Surat")
+    assert typed not in word
+    assert bytes(secrecy.reveal(word)) == word.encode()
+    assert response["Connection"] == "close"
+
+
+def test_a_passphrase_in_the_header_is_taken_out_too() -> None:
+    typed = " ".join(["kopi", "tubruk"])
+    response = post_parts(
+        {"title": "Surat", "file": SimpleUploadedFile("surat.pdf", TRAP)}, **{"Satuklik-Passphrase": typed}
+    )
+    ((word, revealed),) = SEEN
+    assert (revealed, response.content) == (b"kopi tubruk", TRAP)
+    assert "kopi" not in word
+    assert typed == "\0" * 11
+
+
+def test_a_body_without_a_passphrase_or_without_an_end_is_left_to_its_reader() -> None:
+    assert post_parts({"title": "Surat", "file": SimpleUploadedFile("a.pdf", b"")}).content == b""
+    assert "Connection" not in post_parts(
+        {"title": "", "file": SimpleUploadedFile("a.pdf", TRAP), "passphrase": ""}
+    )
+    for body in (
+        b"",
+        b"--b",
+        b'--b\r\nContent-Disposition: form-data; name="passphrase"\r\n\r\nbocor',
+        b"--b--\r\n",
+    ):
+        assert secrecy.part_value(body, b"b", "passphrase") is None
 
 
 def test_bytes_are_overwritten_in_place() -> None:
