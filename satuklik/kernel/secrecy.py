@@ -92,12 +92,6 @@ def part_value(body: bytes, boundary: bytes, field: str) -> tuple[int, int] | No
     return None
 
 
-def wipe_text(text: str) -> None:
-    """Overwrite an ASCII str in place. Only for one that nobody else reads any more, and that is no constant."""
-    if sys.implementation.name == "cpython" and text.isascii() and len(text) > 1:
-        ctypes.memset(id(text) + sys.getsizeof(text) - len(text) - 1, 0, len(text))
-
-
 def unquoted(body: bytes, start: int, end: int) -> bytearray:
     """A part of an urlencoded body as it was typed (UTF-8). The buffer is made once at its size: one that grows leaves
     copies behind."""

@@ -23,6 +23,7 @@ from satuklik.kernel import secrecy
 FIELD = "passphrase"
 SERVER = "Granian"
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+SENSITIVE = "sensitive_post_parameters"  # Django's decorator of that name leaves it
 HEADER = "HTTP_SATUKLIK_PASSPHRASE"
 View = Callable[..., HttpResponse]
 
@@ -39,16 +40,17 @@ def passphrase_middleware(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         words = list(_sealed(request)) if request.method == "POST" and _expects(request) else []
-        if not words:
-            return get_response(request)
         try:
             response = get_response(request)
         finally:
             for word in words:
                 secrecy.forget(word)
-            # An error (a mistyped passphrase) and the frames that it went through hold each other, and what was typed,
-            # until the collector comes by: it comes now. Some milliseconds, beside the tenth of a second of a key.
-            gc.collect()
+            # An error (a mistyped passphrase), its frames and the request hold each other, and what was typed, until the
+            # collector comes by: it comes now. Some milliseconds, beside the tenth of a second that a secret costs.
+            if words or (request.method == "POST" and hasattr(request, SENSITIVE)):
+                gc.collect()
+        if not words:
+            return response
         # The web server keeps what it read for as long as the connection lives; closed, it is overwritten
         # (run.supervisor.ZEALOUS). PEP 3333 leaves this header to the server; ours has no other way to be asked.
         if _by_our_server(request):
@@ -75,8 +77,6 @@ def _sealed(request: HttpRequest) -> Iterator[str]:
     if header:
         request.META[HEADER] = secrecy.seal(bytearray(header.encode()))
         yield request.META[HEADER]
-        if _by_our_server(request):  # nobody else holds the text
-            secrecy.wipe_text(header)
     if request.content_type == FORM:
         yield from _in_form(request)
     elif request.content_type == PARTS:
