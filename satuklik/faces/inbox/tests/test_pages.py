@@ -218,6 +218,28 @@ def test_assigning_noting_and_putting_aside(
     assert [one.pk for one in queries.page("menunggu", office["lina"])] == [message.conversation_id]
 
 
+def test_a_greeting_is_put_aside_without_the_question_after_it(
+    write: Callable[..., Any], browser: Callable[[str], Client], office: dict[str, Any], kinds: list[Any]
+) -> None:
+    """Each button says which message it means: the question neither leaves the list nor teaches that it was a greeting."""
+    hello, asked, lina = write("assalamualaikum pak"), write(DATA, minutes=1), browser("lina")
+    write("air mati", minutes=2)  # a guess only
+    page = lina.get(address(hello)).content.decode()
+    # What is sure stands before guesses, though it came earlier.
+    assert 'data-ib-key="1">information' in page
+    assert "belum pasti" in page
+    assert f'name="pesan" value="{hello.pk}"><button' in page
+    assert "Salam atau terima kasih: selesai" not in page
+    told = lina.post(address(hello, "selesai/"), {"jenis": "greeting", "pesan": hello.pk}, follow=True)
+    assert "Pesan lain dari orang ini masih menunggu." in told.content.decode()
+    assert [one.pk for one in queries.page("menunggu", office["lina"])] == [hello.conversation_id]
+    decided = [(one.message_id, one.decided_kind) for one in (*hello.suggestions.all(), *asked.suggestions.all())]
+    assert decided == [(hello.pk, "greeting"), (asked.pk, "")]
+    assert lina.post(address(hello, "selesai/"), {"jenis": "greeting", "pesan": "0"}).status_code == 404
+    assert lina.post(address(hello, "selesai/"), {}).status_code == 302
+    assert queries.page("menunggu", office["lina"]) == []
+
+
 def test_the_heartbeat(
     write: Callable[..., Any], browser: Callable[[str], Client], office: dict[str, Any]
 ) -> None:

@@ -133,12 +133,21 @@ def assign(request: HttpRequest, conversation_id: int) -> HttpResponse:
 @official(*ROLES)
 @require_POST
 def set_aside(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """Nothing more is to be done; a new message brings it back."""
+    """Nothing more is to be done; a new message brings it back. With a kind: what the message was; where another one
+    waits, the conversation stays."""
     officer, one = found(request, conversation_id)
-    kind = request.POST.get("jenis", "")
-    said = [message for message in messaging.messages(one.pk) if message.direction == "in"]
-    chosen = [said[-1].pk] if said and known_kind(kind) else []
-    actions.set_aside(one, by=officer, now=timezone.now(), kind=kind if chosen else "", message_ids=chosen)
+    kind, typed = request.POST.get("jenis", ""), request.POST.get("pesan", "")
+    said = [message.pk for message in messaging.messages(one.pk) if message.direction == "in"]
+    # Without a number it is the newest message.
+    chosen = [number for number in said if str(number) == typed] if typed else said[-1:]
+    if not known_kind(kind):
+        kind, chosen = "", []
+    elif not chosen:
+        raise Http404
+    closed = actions.set_aside(one, by=officer, now=timezone.now(), kind=kind, message_ids=chosen)
+    if kind and not closed and one.closed_at is None:
+        messages.success(request, _("Tercatat. Pesan lain dari orang ini masih menunggu."))
+        return back(request, one.pk)
     messages.success(request, _("Selesai. Pesan baru dari orang ini membukanya lagi."))
     box = request.POST.get("kotak", "")
     return redirect(f"{reverse('inbox:list')}?kotak={box if box in queries.BOXES else queries.BOXES[0]}")
