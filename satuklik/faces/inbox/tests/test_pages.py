@@ -233,7 +233,9 @@ def test_a_greeting_is_put_aside_without_the_question_after_it(
     told = lina.post(address(hello, "selesai/"), {"jenis": "greeting", "pesan": hello.pk}, follow=True)
     assert "Pesan lain dari orang ini masih menunggu." in told.content.decode()
     assert [one.pk for one in queries.page("menunggu", office["lina"])] == [hello.conversation_id]
-    decided = [(one.message_id, one.decided_kind) for one in (*hello.suggestions.all(), *asked.suggestions.all())]
+    decided = [
+        (one.message_id, one.decided_kind) for one in (*hello.suggestions.all(), *asked.suggestions.all())
+    ]
     assert decided == [(hello.pk, "greeting"), (asked.pk, "")]
     assert lina.post(address(hello, "selesai/"), {"jenis": "greeting", "pesan": "0"}).status_code == 404
     assert lina.post(address(hello, "selesai/"), {}).status_code == 302

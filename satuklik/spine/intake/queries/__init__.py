@@ -22,6 +22,7 @@ from satuklik.spine.intake.queries.measured import corrections as corrections
 from satuklik.spine.intake.queries.measured import measured as measured
 from satuklik.spine.intake.queries.reading import canned as canned
 from satuklik.spine.intake.queries.reading import canned_answer as canned_answer
+from satuklik.spine.intake.queries.reading import chosen_agency as chosen_agency
 from satuklik.spine.intake.queries.reading import conversation as conversation
 from satuklik.spine.intake.queries.reading import findings as findings
 from satuklik.spine.intake.queries.reading import looks as looks
