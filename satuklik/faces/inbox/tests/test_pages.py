@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from satuklik.base.files.models import StoredFile
 from satuklik.spine.intake import actions, queries
 from satuklik.spine.messaging import queries as messages
 from tests.people import NOW
@@ -159,6 +161,34 @@ def test_two_officers_answer_at_once(write: Callable[..., Any], browser: Callabl
     )
     ours = [one.text for one in messages.messages(message.conversation_id) if one.by_id]
     assert ours == ["Kami siapkan datanya.", "Sedang saya cari."]
+
+
+def test_an_answer_takes_files_along(write: Callable[..., Any], browser: Callable[[str], Client]) -> None:
+    message, lina, rahmat = write(DATA), browser("lina"), browser("rahmat")
+    here = address(message, "balas/")
+    for name, content in (
+        ("jahat.pdf", b"MZ\x90\x00"),
+        ("kosong.pdf", b""),
+        ("besar.pdf", b"%PDF-" + b"0" * 11_000_000),
+    ):
+        refused = lina.post(here, {"text": "Ini.", "seen": 0, "files": SimpleUploadedFile(name, content)})
+        assert (refused.status_code, "Ini.</textarea>" in refused.text) == (422, True), name
+    many = [SimpleUploadedFile(f"{number}.pdf", b"%PDF-1.4") for number in range(4)]
+    assert lina.post(here, {"text": "Ini.", "seen": 0, "files": many}).status_code == 422
+    assert not StoredFile.objects.filter(media_type="application/pdf").exists()
+    table = SimpleUploadedFile("../data\u202efdp.pdf", b"%PDF-1.4 data")
+    assert lina.post(here, {"seen": 0, "files": table}).status_code == 302  # no word is needed
+    (sent,) = [one for one in messages.messages(message.conversation_id) if one.by_id]
+    assert [(file.name, file.media_type) for file in sent.attachments.all()] == [
+        ("datafdp.pdf", "application/pdf")
+    ]
+    assert sent.text == "Berkas untuk Anda terlampir."
+    assert "datafdp.pdf" in lina.get(address(message)).text
+    late = rahmat.post(
+        here, {"text": "Ini.", "seen": 0, "files": SimpleUploadedFile("b.pdf", b"%PDF-1.4 lain")}
+    )
+    assert (late.status_code, "Pilih lagi berkasnya." in late.text) == (409, True)
+    assert StoredFile.objects.filter(media_type="application/pdf").count() == 1
 
 
 def test_a_secret_person_is_covered_until_a_reason_is_given(

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
+from satuklik.base.files.actions import store
 from satuklik.faces.inbox.forms import AnswerForm, NoteForm, UncoverForm
 from satuklik.faces.inbox.gate import ROLES, found
 from satuklik.faces.inbox.views.conversation import covered, known_kind, page
@@ -37,18 +39,27 @@ def back(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def answer(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Write to the person. Somebody else wrote meanwhile: 409 with his words, the typed text stays."""
     officer, one = found(request, conversation_id)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, request.FILES)
     if covered(one, officer):
         form.add_error(None, _("Buka dahulu identitasnya dengan alasan."))
     if not form.is_valid():
         return page(request, officer, one, status=422, answering=form)
     given = form.cleaned_data
+    now = timezone.now()
     try:
-        actions.answer(
-            one, given["text"], by=officer, seen=given["seen"], now=timezone.now(), template=given["template"]
-        )
+        with transaction.atomic():  # what is not sent is not kept either
+            files = [(name, store(content, media, at=now)) for name, content, media in given["files"]]
+            text = given["text"] or (
+                _("Berkas untuk Anda terlampir.") if files and not given["template"] else ""
+            )
+            actions.answer(
+                one, text, by=officer, seen=given["seen"], now=now, template=given["template"],
+                files=[sha256 for _name, sha256 in files], names=[name for name, _sha256 in files],
+            )  # fmt: skip
     except AnsweredMeanwhile as error:
-        fresh = AnswerForm({**request.POST.dict(), "seen": error.answers[-1].pk})
+        fresh = AnswerForm({**request.POST.dict(), "seen": error.answers[-1].pk}, request.FILES)
+        if given["files"]:
+            fresh.add_error("files", _("Pilih lagi berkasnya."))
         return page(
             request, officer, one, status=409, problem=str(error), meanwhile=error.answers, answering=fresh
         )
