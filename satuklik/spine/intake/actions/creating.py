@@ -157,7 +157,7 @@ def chosen_of(conversation: "Conversation", ids: Sequence[int]) -> "list[Message
 def _intake(
     conversation: "Conversation", chosen: "list[Message]", wish: Wish, secret: bool
 ) -> registry.Intake:
-    whole = "\n\n".join("\n".join(part for part in (one.subject, one.body) if part) for one in chosen)
+    whole = "\n\n".join(one.whole for one in chosen)
     files = [file.sha256 for file in messages.attachments_of([one.pk for one in chosen])]
     return registry.Intake(
         conversation_id=conversation.pk, message_ids=tuple(one.pk for one in chosen),
