@@ -268,8 +268,11 @@ def test_a_greeting_is_put_aside_without_the_question_after_it(
     ]
     assert decided == [(hello.pk, "greeting"), (asked.pk, "")]
     assert lina.post(address(hello, "selesai/"), {"jenis": "greeting", "pesan": "0"}).status_code == 404
-    assert lina.post(address(hello, "selesai/"), {}).status_code == 302
-    assert queries.page("menunggu", office["lina"]) == []
+    last = write(LAMP, who="6284090000102", minutes=3)
+    for box, there in (("menunggu", address(last)), ("semua", LIST)):
+        done = lina.post(address(hello, "selesai/"), {"kotak": box})
+        assert (done.status_code, done.headers["Location"]) == (302, f"{there}?kotak={box}")
+    assert [one.pk for one in queries.page("menunggu", office["lina"])] == [last.conversation_id]
 
 
 def test_the_heartbeat(

@@ -24,6 +24,7 @@ from satuklik.spine.messaging import queries as messaging
 from satuklik.spine.messaging.errors import NoSuchTemplate
 
 if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
     from satuklik.spine.messaging.models import Conversation, Message
 
 
@@ -159,9 +160,23 @@ def set_aside(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if kind and not closed and one.closed_at is None:
         messages.success(request, _("Tercatat. Pesan lain dari orang ini masih menunggu."))
         return back(request, one.pk)
-    messages.success(request, _("Selesai. Pesan baru dari orang ini membukanya lagi."))
+    messages.success(
+        request, _("Percakapan #%(number)s selesai. Pesan baru dari orang itu membukanya lagi.") % {"number": one.pk}
+    )  # fmt: skip
     box = request.POST.get("kotak", "")
-    return redirect(f"{reverse('inbox:list')}?kotak={box if box in queries.BOXES else queries.BOXES[0]}")
+    box = box if box in queries.BOXES else queries.BOXES[0]
+    following = _following(one, box, officer)
+    to = reverse("inbox:conversation", args=[following.pk]) if following else reverse("inbox:list")
+    return redirect(f"{to}?kotak={box}")
+
+
+def _following(one: "Conversation", box: str, officer: "Official") -> "Conversation | None":
+    """What waits after this conversation, else what waits longest; in other boxes nothing opens by itself."""
+    if box not in (queries.WAITING, queries.FREE):
+        return None
+    after = queries.cursor_of(one, box) if one.waiting_since else None
+    found = queries.page(box, officer, after=after, limit=1) or queries.page(box, officer, limit=1)
+    return next((row for row in found if row.pk != one.pk), None)
 
 
 @official(*ROLES)
