@@ -100,3 +100,19 @@ def test_a_form_sent_again_shows_the_first_receipt(
         as_("staf").post("/meja/ppid/catat/", told | {"name": "Sari W."})["Location"]
         != at_desk[0]["Location"]
     )
+
+
+def test_what_is_open_already_is_shown_before_it_is_asked_for(desk: Desk, client: Client) -> None:
+    """Whoever asks for what lies open reads it now instead of waiting ten days."""
+    for title, summary, kind, publish in (
+        ("APBD 2026", "Anggaran pendapatan", "berkala", True), ("Draf pasien", "Anggaran rumah sakit", "berkala", False),
+    ):  # fmt: skip
+        item = actions.Item(
+            title=title, summary=summary, kind=kind, agency=desk.staf.agency, made_on=NOW.date(), retention="5 tahun"
+        )  # fmt: skip
+        actions.save_item(item, by=desk.staf, now=NOW, publish=publish)
+    asked = FORM | {"details": "Mohon salinan anggaran pendapatan kabupaten, juga APBD-nya OR ' & |"}
+    page = client.post("/ppid/minta/", asked).text
+    assert 'href="/ppid/informasi/apbd-2026/" target="_blank"' in page
+    for nothing in ("Mohon data anggaran gedung sekolah", "Draf pasien", "2026?", "a" * 2_500):
+        assert "Mungkin sudah terbuka" not in client.post("/ppid/minta/", FORM | {"details": nothing}).text
