@@ -127,7 +127,7 @@ def rows(found: "Sequence[Conversation]", box: str, now: datetime) -> list[Row]:
         made.append(
             Row(
                 one.pk, f"{reverse('inbox:conversation', args=[one.pk])}?kotak={box}",
-                _("Pelapor dirahasiakan") if secret else name_of(one), "" if secret else said, label, icon,
+                _("Pelapor dirahasiakan") if secret else name_of(one), "" if secret else words.wordless(said), label, icon,
                 words.kind(desk.kind) if desk and desk.kind else "", one.last_inbound_at or one.last_message_at, one.waiting_since,
                 one.waiting_since is not None and one.waiting_since < late,
                 desk is not None and desk.urgent_since is not None, secret, one.assigned.name if one.assigned else "",

@@ -275,6 +275,15 @@ def test_a_greeting_is_put_aside_without_the_question_after_it(
     assert [one.pk for one in queries.page("menunggu", office["lina"])] == [last.conversation_id]
 
 
+def test_a_message_without_words_says_what_it_is(
+    write: Callable[..., Any], browser: Callable[[str], Client]
+) -> None:
+    message = write("", kind="audio")
+    for page in (LIST, address(message)):
+        assert "(pesan suara)" in browser("lina").get(page).text, page
+        assert "(audio)" not in browser("lina").get(page).text, page
+
+
 def test_the_heartbeat(
     write: Callable[..., Any], browser: Callable[[str], Client], office: dict[str, Any]
 ) -> None:
@@ -318,7 +327,9 @@ def test_merging_and_parting(write: Callable[..., Any], browser: Callable[[str],
     mail = write(LAMP, who="sari@contoh.example", channel="email", email="sari@contoh.example")
     for number in ("", "x", "999999", str(chat.conversation_id), "９"):
         assert lina.post(address(chat, "gabung/"), {"percakapan": number}).status_code == 422
-    assert lina.post(address(chat, "gabung/"), {"percakapan": f"#{mail.conversation_id}"}).status_code == 302
+    done = lina.post(address(chat, "gabung/"), {"percakapan": f"#{mail.conversation_id}"}, follow=True)
+    # Whoever mistyped the number reads whose conversation it was.
+    assert f"Percakapan #{mail.conversation_id}, {mail.conversation.name}, digabung ke sini." in done.text
     page = lina.get(address(chat)).content.decode()
     assert DATA in page
     assert LAMP in page

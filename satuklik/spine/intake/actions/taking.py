@@ -150,7 +150,10 @@ def _mark(desk: Desk, conversation: "Conversation", finding: Finding, found: Out
     desk.deadline = finding.deadline or desk.deadline
     if conversation.last_inbound_at is None or finding.at >= conversation.last_inbound_at:
         message = finding.message
-        desk.preview = " ".join(clean(message.whole).split())[:LONGEST_PREVIEW]
+        files = "" if message.whole.strip() else message.attachments.count()
+        # A photo without a word says so itself: else the list would show our own receipt for it.
+        wordless = f"📎 {files}" if files else f"({message.kind})"
+        desk.preview = " ".join(clean(message.whole).split())[:LONGEST_PREVIEW] or wordless
         desk.channel = message.channel
     desk.save(
         update_fields=["kind", "agency_code", "urgent_since", "secret", "deadline", "preview", "channel"]
