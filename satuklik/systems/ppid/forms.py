@@ -200,6 +200,13 @@ class TextForm(forms.Form):
             del self.fields["files"]
 
 
+class FindForm(forms.Form):
+    """The number of a request, and a contact that it has."""
+
+    number = line(_("Nomor permintaan"), 60, required=True, help_text=_("Misalnya 0012/PPID/XI/2026."))
+    contact = line(_("Telepon atau surel yang Anda berikan"), 254, required=True)
+
+
 class ReferForm(forms.Form):
     """To which PPID Pelaksana, and what is asked."""
 
