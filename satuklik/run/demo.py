@@ -111,6 +111,7 @@ def _publish(now: datetime, report: Progress) -> None:
 )
 def demo(residents: int, seed: int, *, then_serve: bool, replace: bool, host: str, port: int) -> None:
     """Load the demo (the first time only) and serve it."""
+    prepare.settle_on(port)
     if then_serve:
         prepare.require_free_port(host, port)
     os.environ["SATUKLIK_DEMO"] = "1"

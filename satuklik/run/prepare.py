@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,6 +87,16 @@ def require_migrated() -> None:
             f"The database lacks {len(pending)} migrations (first: {pending[0]}). "
             "Make a backup, then run: satuklik migrate"
         )
+
+
+def settle_on(port: int) -> None:
+    """Start this program anew where its settings were made for another port: links in messages and on letters, and the
+    far sides of the demo, have the address of the settings."""
+    if port == settings.PORT:
+        return
+    os.environ["PORT"] = str(port)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "satuklik.cli", *sys.argv[1:]])  # noqa: S606 - our own program
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -102,6 +102,7 @@ SHOTS = [
     Shot("", "information-section", "/ppid/daftar/berkala/"),
     Shot("", "information-answers", "/ppid/jawaban/"),
     Shot("", "information-ask", "/ppid/minta/"),
+    Shot("", "information-find", "/ppid/lacak/"),
     Shot("ppid", "requests", "/meja/ppid/"),
     Shot("ppid", "information-rules", "/meja/ppid/aturan/"),
     Shot("ppid", "request-new", "/meja/ppid/catat/"),

@@ -42,6 +42,7 @@ def become_server(host: str, port: int) -> None:
 )
 def serve(host: str, port: int) -> None:
     """Run the web server, the worker and the embedded database until Ctrl-C."""
+    prepare.settle_on(port)
     become_server(host, port)
 
 

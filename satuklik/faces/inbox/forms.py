@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from satuklik.spine.intake.registry import KINDS, kinds
 from satuklik.spine.intake.rules.canned import LONGEST_ANSWER, PLACES, unfilled, unknown
+from satuklik.spine.messaging import actions as messaging
+from satuklik.spine.messaging.errors import FileRefused
 
 LONGEST_TEXT = 20_000
 
@@ -21,6 +23,45 @@ class Words(forms.CharField):
         return super().to_python(str(value or "").replace("\x00", ""))
 
 
+MOST_FILES = 3
+LARGEST = 10 * 1024 * 1024  # what every mail server still takes
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file field that takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Files for a person; the value is a list of (name, bytes, media type), taken by their content."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(
+                gettext("Paling banyak %(most)s berkas sekali kirim.") % {"most": MOST_FILES}
+            )
+        return [self._checked(super(FilesField, self).clean(one, initial)) for one in given]
+
+    def _checked(self, upload: Any) -> tuple[str, bytes, str]:
+        if upload.size > LARGEST:
+            raise forms.ValidationError(
+                gettext("Berkas lebih besar dari 10 MB. Kirim bagian yang diperlukan saja.")
+            )
+        content = upload.read()
+        try:
+            return upload.name or "", content, messaging.check_file(upload.name or "", content)
+        except FileRefused as error:
+            raise forms.ValidationError(
+                gettext(
+                    "Jenis berkas ini tidak dapat dikirim. Pakai PDF, gambar, atau dokumen kantor tanpa makro."
+                )
+            ) from error
+
+
 class AnswerForm(forms.Form):
     """An answer to the person. `seen` is the last answer that its writer had before him."""
 
@@ -30,13 +71,18 @@ class AnswerForm(forms.Form):
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    files = FilesField(
+        label=_("Lampiran"), required=False, max_length=500,
+        help_text=_("PDF, gambar, atau dokumen kantor; paling banyak tiga, masing-masing 10 MB."),
+    )  # fmt: skip
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     template = forms.CharField(label=_("Templat WhatsApp"), required=False, max_length=40)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        # A prepared text may go without a word of one's own.
-        self.fields["text"].required = not (self.is_bound and self.data.get("template"))
+        # A prepared text or a file may go without a word of one's own.
+        alone = self.is_bound and (self.data.get("template") or self.files.get("files"))
+        self.fields["text"].required = not alone
         self.fields["text"].error_messages["required"] = gettext("Tulis balasannya dahulu.")
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from satuklik.spine.intake.models import Desk, Finding, Outcome, Suggestion
     from satuklik.spine.messaging.models import Attachment, Conversation, Message
 
+PUT_ASIDE = ("greeting", "spam")  # nobody waits for an answer to these
+
 
 @dataclass(frozen=True)
 class Row:
@@ -96,6 +98,8 @@ class Proposal:
     """Whether an object can be made of it here."""
     closes: bool
     """Whether nothing is made of this kind: it is answered, or put aside."""
+    leaves: bool
+    """Whether another suggestion waits beside it: then putting this one aside does not end the conversation."""
     answers: tuple[tuple[str, str], ...]
     """What the message itself answers of the kind's own questions: (name of the form's field, value)."""
     ready: bool
@@ -123,7 +127,7 @@ def rows(found: "Sequence[Conversation]", box: str, now: datetime) -> list[Row]:
         made.append(
             Row(
                 one.pk, f"{reverse('inbox:conversation', args=[one.pk])}?kotak={box}",
-                _("Pelapor dirahasiakan") if secret else name_of(one), "" if secret else said, label, icon,
+                _("Pelapor dirahasiakan") if secret else name_of(one), "" if secret else words.wordless(said), label, icon,
                 words.kind(desk.kind) if desk and desk.kind else "", one.last_inbound_at or one.last_message_at, one.waiting_since,
                 one.waiting_since is not None and one.waiting_since < late,
                 desk is not None and desk.urgent_since is not None, secret, one.assigned.name if one.assigned else "",
@@ -233,8 +237,8 @@ def answers_of(kind: str, finding: "Finding | None") -> dict[str, str]:
 def proposals(
     found: "Sequence[Suggestion]", texts: dict[int, str], findings: "dict[int, Finding]", most: int = 3
 ) -> list[Proposal]:
-    """The open suggestions, those of the newest message first."""
-    found = [one for one in found if one.likely]
+    """The open suggestions: sure ones before mere guesses, and those of the newest message first."""
+    found = sorted((one for one in found if one.likely), key=lambda one: not one.kind)
     codes = {route[0] for one in found for route in one.routes}
     names = {agency.code: agency.short_name for agency in agencies.agencies_by_code(codes)}
     several = Counter(one.message_id for one in found)
@@ -255,6 +259,7 @@ def proposals(
                 ),
                 kind in KINDS and KINDS[kind].create is not None,
                 kind in KINDS and KINDS[kind].create is None,
+                any(other is not one and other.likely not in PUT_ASIDE for other in found),
                 tuple((ask_name(kind, name), value) for name, value in answers.items()),
                 needed <= answers.keys(),
                 several[one.message_id] > 1 or one.number > 0,

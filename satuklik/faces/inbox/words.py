@@ -49,6 +49,16 @@ FILE_PROBLEMS: dict[str, Promise] = {
     "gone": gettext_lazy("sudah tidak tersedia"),
     "not_sent": gettext_lazy("tidak sampai"),
 }
+WORDLESS: dict[str, Promise] = {
+    "text": gettext_lazy("tanpa kata-kata"),
+    "image": gettext_lazy("foto"),
+    "audio": gettext_lazy("pesan suara"),
+    "voice": gettext_lazy("pesan suara"),
+    "video": gettext_lazy("video"),
+    "document": gettext_lazy("berkas"),
+    "sticker": gettext_lazy("stiker"),
+    "unsupported": gettext_lazy("jenis pesan yang tidak dapat dibaca di sini"),
+}
 _OFF: dict[str, Promise] = {
     "information": gettext_lazy("Permintaan informasi"),
     "objection": gettext_lazy("Keberatan informasi"),
@@ -87,3 +97,9 @@ def channel(name: str) -> tuple[str, str]:
 def reason(word: str) -> str:
     """A reason of triage in words: a rule's, or the person's own word."""
     return str(RULES.get(word, f"“{word}”"))
+
+
+def wordless(preview: str) -> str:
+    """ "(audio)", as messaging keeps a message without words, → "(pesan suara)"; anything else as it is."""
+    kind = preview[1:-1] if preview.startswith("(") and preview.endswith(")") else ""
+    return f"({WORDLESS[kind]})" if kind in WORDLESS else preview

@@ -28,3 +28,13 @@ def test_a_database_that_does_not_run(command: tuple[str, str], tmp_path: Path) 
     assert told.returncode == 1
     assert told.stderr.startswith("Error: the database cannot be reached (")
     assert "Traceback" not in told.stderr
+
+
+def test_the_address_has_the_port_of_the_option() -> None:
+    """Links and the demo's far sides are made by settings.PORT: another port starts the program anew with it."""
+    begin = "import django; django.setup(); from satuklik.run import prepare; prepare.settle_on(8479)"
+    told = subprocess.run(
+        [sys.executable, "-c", begin, "django", "diffsettings"], capture_output=True, text=True, check=False,
+        env={**os.environ, "PORT": "8478", "SATUKLIK_PUBLIC_URL": "", "DJANGO_SETTINGS_MODULE": "satuklik.settings"},
+    )  # fmt: skip
+    assert "PORT = 8479" in told.stdout, told.stderr

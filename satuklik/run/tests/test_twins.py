@@ -102,11 +102,29 @@ def test_time_passes_and_a_phone_is_lost(demo):
     assert again.status == "read"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_somebody_new_writes_and_stands_before_mere_numbers(demo):
+    TwinPerson.objects.create(channel="whatsapp", address="6284009999999", name="6284009999999")
+    page = Client().get("/peraga/kanal/").content.decode()
+    assert page.index("Siti Aminah") < page.index("6284009999999")
+    assert 'id="phone">Andi Pratama' in page  # nobody plays a number first
+    for channel in ("whatsapp", "telegram", "email"):
+        made = Client().post("/peraga/kanal/baru/", {"name": "Juri Contoh", "channel": channel})
+        who = person("Juri Contoh", channel)
+        assert made.headers["Location"] == f"/peraga/kanal/?orang={who.pk}"
+        write(who, "Halo, saya baru")
+        work()
+        assert Message.objects.latest("pk").conversation.name == "Juri Contoh"
+    for bad in ({}, {"name": "\0", "channel": "whatsapp"}, {"name": "Juri", "channel": "fax"}):
+        assert Client().post("/peraga/kanal/baru/", bad).status_code == 422
+
+
 def test_without_a_demo_there_is_nothing_to_play(client, db, settings):
     settings.DEMO = False
     for address in ("/peraga/kanal/", "/peraga/graph/v23.0/1/messages", "/peraga/telegram/bot1/getMe"):
         assert client.get(address).status_code == 404
-    assert client.post("/peraga/kanal/1/").status_code == 404
+    for address in ("/peraga/kanal/1/", "/peraga/kanal/baru/"):
+        assert client.post(address).status_code == 404
 
 
 def test_nothing_written_is_said(client, db, settings):

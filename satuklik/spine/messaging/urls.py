@@ -19,6 +19,7 @@ urlpatterns = [
     path("meja/karantina/pesan/<int:message_id>/kirim-lagi/", desk.send_again, name="send-again"),
     path("meja/karantina/pesan/<int:message_id>/biarkan/", desk.leave, name="leave"),
     path("peraga/kanal/", twins.kanal, name="kanal"),
+    path("peraga/kanal/baru/", twins.new, name="kanal-new"),
     path("peraga/kanal/<int:person_id>/", twins.act, name="kanal-act"),
     path("peraga/graph/<path:path>", twins.graph, name="twin-graph"),
     path("peraga/telegram/<path:path>", twins.telegram, name="twin-telegram"),

@@ -200,6 +200,13 @@ class TextForm(forms.Form):
             del self.fields["files"]
 
 
+class FindForm(forms.Form):
+    """The number of a request, and a contact that it has."""
+
+    number = line(_("Nomor permintaan"), 60, required=True, help_text=_("Misalnya 0012/PPID/XI/2026."))
+    contact = line(_("Telepon atau surel yang Anda berikan"), 254, required=True)
+
+
 class ReferForm(forms.Form):
     """To which PPID Pelaksana, and what is asked."""
 
@@ -253,13 +260,15 @@ class TestForm(forms.Form):
         return [{"name": name.strip(), "position": position.strip()} for name, _comma, position in pairs]
 
 
-class NumbersField(forms.MultipleChoiceField):
-    """Ticked rows by their ids; which of them exist is asked by the action."""
+class TickedField(forms.MultipleChoiceField):
+    """Ticked files by their ids or SHA-256; which of them exist is asked by who takes them."""
 
     widget = forms.CheckboxSelectMultiple
 
     def valid_value(self, value: str) -> bool:
-        return value.isascii() and value.isdigit() and len(value) < 18
+        return value.isascii() and (
+            (value.isdigit() and len(value) < 18) or (value.isalnum() and len(value) == 64)
+        )
 
 
 class DecideForm(forms.Form):
@@ -275,9 +284,9 @@ class DecideForm(forms.Form):
         label=_("Bentuk informasi yang dikuasai"), choices=[("", "–"), *words.FORMS.items()], required=False
     )
     files = attachments(_("Berkas informasi"))
-    again = NumbersField(
-        label=_("Berkas dari keputusan sebelumnya"), required=False,
-        help_text=_("Hanya yang dicentang ikut disampaikan."),
+    again = TickedField(
+        label=_("Berkas yang sudah ada"), required=False,
+        help_text=_("Dari perangkat daerah atau keputusan sebelumnya. Hanya yang dicentang ikut disampaikan: periksa dahulu isinya."),
     )  # fmt: skip
     grounds = forms.MultipleChoiceField(
         label=_("Dasar pengecualian (Pasal 17)"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -299,7 +308,7 @@ class DecideForm(forms.Form):
         self.fields["grounds"].choices = _exceptions()  # type: ignore[attr-defined]
 
     def offer(self, earlier: Sequence[tuple[str, str]]) -> None:
-        """Files (id, name) of decisions that are not in force, to be ticked."""
+        """Files to be ticked: (id, name) of decisions not in force, (SHA-256, name) of agencies' answers."""
         self.fields["again"].choices = list(earlier)  # type: ignore[attr-defined]
         if not earlier:
             del self.fields["again"]

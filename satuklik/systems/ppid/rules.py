@@ -143,6 +143,12 @@ EARLIEST = date(2021, 6, 30)  # Perki 1/2021: no parameter is older, so no clock
 # -- Clocks -------------------------------------------------------------------------------------------
 
 
+def bare_phone(text: str) -> str:
+    """0812-3456-7890 and +62 812 3456 7890 → 6281234567890"""
+    digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
+    return "62" + digits[1:] if digits.startswith("0") else digits
+
+
 def earlier(*days: date | None) -> date | None:
     """The earliest of the dates that are known; None where none is."""
     known = [day for day in days if day is not None]

@@ -14,6 +14,7 @@ from satuklik.base.files import actions as stored
 from satuklik.base.files import queries as files_of
 from satuklik.base.files.queries import FileDamaged
 from satuklik.systems.ppid import actions, rules
+from satuklik.systems.ppid.models import MatterFile
 
 LARGEST = 10 * 1024 * 1024
 MOST = 5
@@ -33,6 +34,12 @@ _OPEN = {
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
     "application/vnd.oasis.opendocument.text": "odt",
 }
+
+
+ENDINGS = {
+    **{media: ending for _begin, media, ending in _PLAIN}, **dict(_OFFICE.values()), **_OPEN,
+    "text/csv": "csv", "application/zip": "zip",
+}  # fmt: skip
 
 
 class BadFile(ValueError):
@@ -73,6 +80,18 @@ def unseal(word: str) -> list[actions.GivenFile]:
         return [_held(*one) for one in signing.loads(word, salt=_SALT, max_age=_KEPT_SECONDS)]
     except (signing.BadSignature, FileDamaged):
         return []
+
+
+def of_agencies(referrals: Sequence[Any]) -> list[actions.GivenFile]:
+    """The files with which agencies answered (referrals.queries.of_subject), named by agency and number: stored already,
+    so that nobody downloads them here only to hand them in again. Each once."""
+    found: dict[str, actions.GivenFile] = {}
+    for one in referrals:
+        for number, sha256 in enumerate(one.answer_files, 1):
+            media = files_of.media_type(sha256)
+            name = f"{one.agency.short_name} {number}.{ENDINGS.get(media, 'bin')}"
+            found.setdefault(sha256, actions.GivenFile(sha256, name, MatterFile.Kind.ANSWER, media))
+    return list(found.values())
 
 
 def _held(word: str, name: str, kind: str, media: str) -> actions.GivenFile:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from satuklik.systems.ppid.views import asking, desk, keeping, letters, objections, public, settings
+from satuklik.systems.ppid.views import asking, desk, finding, keeping, letters, objections, public, settings
 
 app_name = "ppid"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("ppid/jawaban/<slug:slug>/", public.answer, name="answer"),
     path("ppid/jawaban/<slug:slug>/berkas/<int:number>/", public.answer_file, name="answer-file"),
     path("ppid/minta/", asking.ask, name="ask"),
+    path("ppid/lacak/", finding.find, name="find"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/", asking.track, name="track"),
     path("ppid/permohonan/<slug:reference>/<slug:key>/surat.pdf", asking.letter, name="track-letter"),
     path(

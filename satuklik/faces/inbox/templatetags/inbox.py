@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import template
 from django.utils import timezone
 
-from satuklik.faces.inbox.words import FILE_PROBLEMS
+from satuklik.faces.inbox.words import FILE_PROBLEMS, wordless
 
 register = template.Library()
 
@@ -21,6 +21,12 @@ def fresh_key() -> str:
 def file_problem(name: str) -> str:
     """Why a file was not kept."""
     return str(FILE_PROBLEMS.get(name, name))
+
+
+@register.filter
+def without_words(kind: str) -> str:
+    """audio → (pesan suara)"""
+    return wordless(f"({kind})")
 
 
 @register.filter

@@ -76,9 +76,13 @@ def test_the_whole_path_by_keyboard(
     assert page.locator("[data-ib-typing]").input_value() == "1"
     page.reload()
     assert page.locator("#id_text").first.input_value() == "Terima kasih, kami jawab besok."
-    page.get_by_role("button", name="Kirim balasan").click()
+    page.locator("#id_text").first.press("Control+Enter")
     page.get_by_text("Balasan dikirim.").wait_for()
     look(page, "answered")
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")  # what waits next opens by itself
+    page.wait_for_url(f"**/meja/pesan/{second.conversation_id}/**")
+    page.get_by_text(f"Percakapan #{first.conversation_id} selesai.").wait_for()
     assert [one.reference for one in queries.outcomes(first.conversation_id)] == ["PI-TEST-0001"]
     assert queries.outcomes(second.conversation_id) == []
 

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from satuklik.base.files.models import StoredFile
 from satuklik.spine.intake import actions, queries
 from satuklik.spine.messaging import queries as messages
 from tests.people import NOW
@@ -161,6 +163,34 @@ def test_two_officers_answer_at_once(write: Callable[..., Any], browser: Callabl
     assert ours == ["Kami siapkan datanya.", "Sedang saya cari."]
 
 
+def test_an_answer_takes_files_along(write: Callable[..., Any], browser: Callable[[str], Client]) -> None:
+    message, lina, rahmat = write(DATA), browser("lina"), browser("rahmat")
+    here = address(message, "balas/")
+    for name, content in (
+        ("jahat.pdf", b"MZ\x90\x00"),
+        ("kosong.pdf", b""),
+        ("besar.pdf", b"%PDF-" + b"0" * 11_000_000),
+    ):
+        refused = lina.post(here, {"text": "Ini.", "seen": 0, "files": SimpleUploadedFile(name, content)})
+        assert (refused.status_code, "Ini.</textarea>" in refused.text) == (422, True), name
+    many = [SimpleUploadedFile(f"{number}.pdf", b"%PDF-1.4") for number in range(4)]
+    assert lina.post(here, {"text": "Ini.", "seen": 0, "files": many}).status_code == 422
+    assert not StoredFile.objects.filter(media_type="application/pdf").exists()
+    table = SimpleUploadedFile("../data\u202efdp.pdf", b"%PDF-1.4 data")
+    assert lina.post(here, {"seen": 0, "files": table}).status_code == 302  # no word is needed
+    (sent,) = [one for one in messages.messages(message.conversation_id) if one.by_id]
+    assert [(file.name, file.media_type) for file in sent.attachments.all()] == [
+        ("datafdp.pdf", "application/pdf")
+    ]
+    assert sent.text == "Berkas untuk Anda terlampir."
+    assert "datafdp.pdf" in lina.get(address(message)).text
+    late = rahmat.post(
+        here, {"text": "Ini.", "seen": 0, "files": SimpleUploadedFile("b.pdf", b"%PDF-1.4 lain")}
+    )
+    assert (late.status_code, "Pilih lagi berkasnya." in late.text) == (409, True)
+    assert StoredFile.objects.filter(media_type="application/pdf").count() == 1
+
+
 def test_a_secret_person_is_covered_until_a_reason_is_given(
     write: Callable[..., Any], browser: Callable[[str], Client], kinds: list[Any]
 ) -> None:
@@ -218,6 +248,42 @@ def test_assigning_noting_and_putting_aside(
     assert [one.pk for one in queries.page("menunggu", office["lina"])] == [message.conversation_id]
 
 
+def test_a_greeting_is_put_aside_without_the_question_after_it(
+    write: Callable[..., Any], browser: Callable[[str], Client], office: dict[str, Any], kinds: list[Any]
+) -> None:
+    """Each button says which message it means: the question neither leaves the list nor teaches that it was a greeting."""
+    hello, asked, lina = write("assalamualaikum pak"), write(DATA, minutes=1), browser("lina")
+    write("air mati", minutes=2)  # a guess only
+    page = lina.get(address(hello)).content.decode()
+    # What is sure stands before guesses, though it came earlier.
+    assert 'data-ib-key="1">information' in page
+    assert "belum pasti" in page
+    assert f'name="pesan" value="{hello.pk}"><button' in page
+    assert "Salam atau terima kasih: selesai" not in page
+    told = lina.post(address(hello, "selesai/"), {"jenis": "greeting", "pesan": hello.pk}, follow=True)
+    assert "Pesan lain dari orang ini masih menunggu." in told.content.decode()
+    assert [one.pk for one in queries.page("menunggu", office["lina"])] == [hello.conversation_id]
+    decided = [
+        (one.message_id, one.decided_kind) for one in (*hello.suggestions.all(), *asked.suggestions.all())
+    ]
+    assert decided == [(hello.pk, "greeting"), (asked.pk, "")]
+    assert lina.post(address(hello, "selesai/"), {"jenis": "greeting", "pesan": "0"}).status_code == 404
+    last = write(LAMP, who="6284090000102", minutes=3)
+    for box, there in (("menunggu", address(last)), ("semua", LIST)):
+        done = lina.post(address(hello, "selesai/"), {"kotak": box})
+        assert (done.status_code, done.headers["Location"]) == (302, f"{there}?kotak={box}")
+    assert [one.pk for one in queries.page("menunggu", office["lina"])] == [last.conversation_id]
+
+
+def test_a_message_without_words_says_what_it_is(
+    write: Callable[..., Any], browser: Callable[[str], Client]
+) -> None:
+    message = write("", kind="audio")
+    for page in (LIST, address(message)):
+        assert "(pesan suara)" in browser("lina").get(page).text, page
+        assert "(audio)" not in browser("lina").get(page).text, page
+
+
 def test_the_heartbeat(
     write: Callable[..., Any], browser: Callable[[str], Client], office: dict[str, Any]
 ) -> None:
@@ -261,7 +327,9 @@ def test_merging_and_parting(write: Callable[..., Any], browser: Callable[[str],
     mail = write(LAMP, who="sari@contoh.example", channel="email", email="sari@contoh.example")
     for number in ("", "x", "999999", str(chat.conversation_id), "９"):
         assert lina.post(address(chat, "gabung/"), {"percakapan": number}).status_code == 422
-    assert lina.post(address(chat, "gabung/"), {"percakapan": f"#{mail.conversation_id}"}).status_code == 302
+    done = lina.post(address(chat, "gabung/"), {"percakapan": f"#{mail.conversation_id}"}, follow=True)
+    # Whoever mistyped the number reads whose conversation it was.
+    assert f"Percakapan #{mail.conversation_id}, {mail.conversation.name}, digabung ke sini." in done.text
     page = lina.get(address(chat)).content.decode()
     assert DATA in page
     assert LAMP in page

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
+from satuklik.base.files.actions import store
 from satuklik.faces.inbox.forms import AnswerForm, NoteForm, UncoverForm
 from satuklik.faces.inbox.gate import ROLES, found
 from satuklik.faces.inbox.views.conversation import covered, known_kind, page
@@ -22,6 +24,7 @@ from satuklik.spine.messaging import queries as messaging
 from satuklik.spine.messaging.errors import NoSuchTemplate
 
 if TYPE_CHECKING:
+    from satuklik.base.agencies.models import Official
     from satuklik.spine.messaging.models import Conversation, Message
 
 
@@ -37,18 +40,27 @@ def back(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def answer(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Write to the person. Somebody else wrote meanwhile: 409 with his words, the typed text stays."""
     officer, one = found(request, conversation_id)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, request.FILES)
     if covered(one, officer):
         form.add_error(None, _("Buka dahulu identitasnya dengan alasan."))
     if not form.is_valid():
         return page(request, officer, one, status=422, answering=form)
     given = form.cleaned_data
+    now = timezone.now()
     try:
-        actions.answer(
-            one, given["text"], by=officer, seen=given["seen"], now=timezone.now(), template=given["template"]
-        )
+        with transaction.atomic():  # what is not sent is not kept either
+            files = [(name, store(content, media, at=now)) for name, content, media in given["files"]]
+            text = given["text"] or (
+                _("Berkas untuk Anda terlampir.") if files and not given["template"] else ""
+            )
+            actions.answer(
+                one, text, by=officer, seen=given["seen"], now=now, template=given["template"],
+                files=[sha256 for _name, sha256 in files], names=[name for name, _sha256 in files],
+            )  # fmt: skip
     except AnsweredMeanwhile as error:
-        fresh = AnswerForm({**request.POST.dict(), "seen": error.answers[-1].pk})
+        fresh = AnswerForm({**request.POST.dict(), "seen": error.answers[-1].pk}, request.FILES)
+        if given["files"]:
+            fresh.add_error("files", _("Pilih lagi berkasnya."))
         return page(
             request, officer, one, status=409, problem=str(error), meanwhile=error.answers, answering=fresh
         )
@@ -133,15 +145,38 @@ def assign(request: HttpRequest, conversation_id: int) -> HttpResponse:
 @official(*ROLES)
 @require_POST
 def set_aside(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """Nothing more is to be done; a new message brings it back."""
+    """Nothing more is to be done; a new message brings it back. With a kind: what the message was; where another one
+    waits, the conversation stays."""
     officer, one = found(request, conversation_id)
-    kind = request.POST.get("jenis", "")
-    said = [message for message in messaging.messages(one.pk) if message.direction == "in"]
-    chosen = [said[-1].pk] if said and known_kind(kind) else []
-    actions.set_aside(one, by=officer, now=timezone.now(), kind=kind if chosen else "", message_ids=chosen)
-    messages.success(request, _("Selesai. Pesan baru dari orang ini membukanya lagi."))
+    kind, typed = request.POST.get("jenis", ""), request.POST.get("pesan", "")
+    said = [message.pk for message in messaging.messages(one.pk) if message.direction == "in"]
+    # Without a number it is the newest message.
+    chosen = [number for number in said if str(number) == typed] if typed else said[-1:]
+    if not known_kind(kind):
+        kind, chosen = "", []
+    elif not chosen:
+        raise Http404
+    closed = actions.set_aside(one, by=officer, now=timezone.now(), kind=kind, message_ids=chosen)
+    if kind and not closed and one.closed_at is None:
+        messages.success(request, _("Tercatat. Pesan lain dari orang ini masih menunggu."))
+        return back(request, one.pk)
+    messages.success(
+        request, _("Percakapan #%(number)s selesai. Pesan baru dari orang itu membukanya lagi.") % {"number": one.pk}
+    )  # fmt: skip
     box = request.POST.get("kotak", "")
-    return redirect(f"{reverse('inbox:list')}?kotak={box if box in queries.BOXES else queries.BOXES[0]}")
+    box = box if box in queries.BOXES else queries.BOXES[0]
+    following = _following(one, box, officer)
+    to = reverse("inbox:conversation", args=[following.pk]) if following else reverse("inbox:list")
+    return redirect(f"{to}?kotak={box}")
+
+
+def _following(one: "Conversation", box: str, officer: "Official") -> "Conversation | None":
+    """What waits after this conversation, else what waits longest; in other boxes nothing opens by itself."""
+    if box not in (queries.WAITING, queries.FREE):
+        return None
+    after = queries.cursor_of(one, box) if one.waiting_since else None
+    found = queries.page(box, officer, after=after, limit=1) or queries.page(box, officer, limit=1)
+    return next((row for row in found if row.pk != one.pk), None)
 
 
 @official(*ROLES)

@@ -69,10 +69,7 @@ def page(
     ids = [message.pk for message in said]
     findings, outcomes = queries.findings(ids), queries.outcomes(one.pk)
     open_ones = queries.suggestions(ids)
-    texts = {
-        message.pk: clean("\n".join(part for part in (message.subject, message.body) if part))
-        for message in inbound
-    }
+    texts = {message.pk: clean(message.whole) for message in inbound}
     proposals = presenting.proposals(open_ones, {} if hidden else texts, findings)
     making = given.get("making") or make_form(one, inbound, proposals, findings, request, hidden=hidden)
     answering = given.get("answering") or _answer_form(request, officer, one, said, outcomes)

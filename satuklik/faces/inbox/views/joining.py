@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from satuklik.base.accounts.permissions import official
+from satuklik.faces.inbox import presenting
 from satuklik.faces.inbox.gate import ROLES, found
 from satuklik.faces.inbox.views.acts import back
 from satuklik.faces.inbox.views.conversation import covered, page
@@ -38,7 +39,10 @@ def merge(request: HttpRequest, conversation_id: int) -> HttpResponse:
             request, officer, one, status=422,
             problem=_("Keduanya tidak dapat digabung: masing-masing punya akun sendiri, atau salah satunya milik pejabat."),
         )  # fmt: skip
-    messages.success(request, _("Kedua percakapan menjadi satu."))
+    messages.success(
+        request, _("Percakapan #%(number)s, %(name)s, digabung ke sini. Salah orang? Pisahkan alamatnya di bawah “Orang ini”.")
+        % {"number": other.pk, "name": presenting.name_of(other)},
+    )  # fmt: skip
     return back(request, one.pk)
 
 

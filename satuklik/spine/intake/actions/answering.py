@@ -32,7 +32,8 @@ def answer(
     files: Sequence[str] = (),
     names: Sequence[str] = (),
 ) -> "Message":
-    """Write to the person. `seen`: the id of the last answer of an officer that the page showed (0: none).
+    """Write to the person. `seen`: the id of the last answer of an officer that the page showed (0: none). `files`:
+    SHA-256 of stored files, `names` theirs.
 
     Raises EmptyText, and AnsweredMeanwhile with what others wrote since: the caller keeps the typed text.
     """

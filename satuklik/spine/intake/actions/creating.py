@@ -15,6 +15,7 @@ from satuklik.spine.intake.actions.indexing import index_words
 from satuklik.spine.intake.actions.learning import learn
 from satuklik.spine.intake.errors import AlreadyMade, NotCreated, NothingChosen, UnknownKind
 from satuklik.spine.intake.models import Look, Outcome, Suggestion
+from satuklik.spine.intake.rules.kinds import GREETING, SPAM
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.messaging import queries as messages
 
@@ -118,14 +119,28 @@ def set_aside(
 ) -> bool:
     """Nothing is to be made of it (a greeting, spam, an answered question): it leaves the list until a new message.
 
-    `kind`: what the officer says that it was, for triage to learn. False when it was put aside before.
+    `kind`: what the officer says that these messages were, for triage to learn; the conversation then stays where
+    another message of it waits. False when it stays, or was put aside before. Raises NothingChosen.
     """
     lock(conversation)
     if kind and message_ids:
         chosen = chosen_of(conversation, message_ids)
         _decide(chosen, Wish(kind, tuple(message_ids), UUID(int=0)), by, now, "")
+        if _another_waits(conversation):
+            return False
     settle(conversation, by)
     return messaging.close(conversation, by=by, now=now)
+
+
+def _another_waits(conversation: "Conversation") -> bool:
+    """Whether the person wrote something else since the last answer that nobody has decided: a greeting that is put
+    aside must not take the question after it along."""
+    if conversation.waiting_since is None:
+        return False
+    waiting = Suggestion.objects.filter(
+        message__conversation=conversation, message__at__gte=conversation.waiting_since, decided_at=None
+    )
+    return waiting.exclude(likely__in=(GREETING, SPAM)).exists()
 
 
 def chosen_of(conversation: "Conversation", ids: Sequence[int]) -> "list[Message]":
@@ -142,7 +157,7 @@ def chosen_of(conversation: "Conversation", ids: Sequence[int]) -> "list[Message
 def _intake(
     conversation: "Conversation", chosen: "list[Message]", wish: Wish, secret: bool
 ) -> registry.Intake:
-    whole = "\n\n".join("\n".join(part for part in (one.subject, one.body) if part) for one in chosen)
+    whole = "\n\n".join(one.whole for one in chosen)
     files = [file.sha256 for file in messages.attachments_of([one.pk for one in chosen])]
     return registry.Intake(
         conversation_id=conversation.pk, message_ids=tuple(one.pk for one in chosen),

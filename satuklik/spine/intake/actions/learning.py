@@ -23,8 +23,7 @@ def learn(suggestion: Suggestion, *, by: "Official", now: datetime, ticket: str 
     message = suggestion.message
     if message.conversation.desk.secret or not message.body.strip():
         return None
-    whole = "\n".join(part for part in (message.subject, message.body) if part)
-    piece = clean(whole)[suggestion.start : suggestion.end] or whole
+    piece = clean(message.whole)[suggestion.start : suggestion.end] or message.whole
     row, _made = Correction.objects.get_or_create(
         suggestion=suggestion,
         defaults={

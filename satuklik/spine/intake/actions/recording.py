@@ -37,7 +37,7 @@ def take_answer(
         raise NotTheQuestion  # nobody answers before he is asked
     asker = registry.ASKERS[subject.partition(":")[0]]
     files = [(file.sha256, file.name) for file in messages.attachments_of([one.pk for one in chosen])]
-    text = "\n\n".join("\n".join(part for part in (one.subject, one.body) if part) for one in chosen)
+    text = "\n\n".join(one.whole for one in chosen)
     answer = registry.Answer(subject, text.strip(), tuple(dict(files).items()), chosen[-1].at)
     try:
         with transaction.atomic():

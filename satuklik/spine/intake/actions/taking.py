@@ -52,7 +52,7 @@ def take_in(message: "Message", now: datetime) -> Finding | None:
     if known is not None:
         return known if known.edited_at == message.edited_at else _read_again(known, desk, message, now)
     triage = engine.current()
-    text = "\n".join(part for part in (message.subject, message.body) if part)
+    text = message.whole
     found = triage.look(text)
     finding = _finding(message, found, triage.read(text).plain, now)
     finding.save(force_insert=True)
@@ -67,7 +67,7 @@ def _read_again(known: Finding, desk: Desk, message: "Message", now: datetime) -
     """The message has other words now. Suggestions that no officer decided are made anew; what was decided or made of
     the first words stays, and a wish for secrecy in them too. Nobody is told anything, nothing is registered."""
     triage = engine.current()
-    text = "\n".join(part for part in (message.subject, message.body) if part)
+    text = message.whole
     found = triage.look(text)
     finding = _finding(message, found, triage.read(text).plain, now)
     finding.pk, finding.secret = known.pk, finding.secret or known.secret
@@ -117,7 +117,7 @@ def _alike(message: "Message", prints: list[int], plain: str) -> tuple[int | Non
     mine, triage = nearness.weights(plain, engine.rare()), engine.current()
     best: tuple[int | None, float] = (None, 0.0)
     for one in near:
-        text = "\n".join(part for part in (one.message.subject, one.message.body) if part)
+        text = one.message.whole
         likeness = nearness.cosine(mine, nearness.weights(triage.read(text).plain, engine.rare()))
         if likeness >= nearness.ALIKE and likeness > best[1]:
             best = (one.message_id, round(likeness, 3))
@@ -137,8 +137,10 @@ def _suggest(message: "Message", found: Outcome, now: datetime) -> None:
 
 def _mark(desk: Desk, conversation: "Conversation", finding: Finding, found: Outcome) -> None:
     first = found.suggestions[0]
-    # "Makasih ya pak" after a complaint leaves it a complaint.
-    if first.likely and (first.likely != GREETING or not desk.kind):
+    # "Makasih ya pak" after a complaint leaves it a complaint; so does a line of which nobody can say what it is.
+    earlier = conversation.waiting_since is not None and conversation.waiting_since < finding.at
+    vague = first.likely == GREETING or (not first.kind and earlier)
+    if first.likely and (not vague or not desk.kind):
         desk.kind = first.kind
         desk.agency_code = first.routes[0].agency if first.routes else ""
     if finding.emergency and desk.urgent_since is None:
@@ -148,7 +150,10 @@ def _mark(desk: Desk, conversation: "Conversation", finding: Finding, found: Out
     desk.deadline = finding.deadline or desk.deadline
     if conversation.last_inbound_at is None or finding.at >= conversation.last_inbound_at:
         message = finding.message
-        desk.preview = " ".join(f"{message.subject} {clean(message.body)}".split())[:LONGEST_PREVIEW]
+        files = "" if message.whole.strip() else message.attachments.count()
+        # A photo without a word says so itself: else the list would show our own receipt for it.
+        wordless = f"📎 {files}" if files else f"({message.kind})"
+        desk.preview = " ".join(clean(message.whole).split())[:LONGEST_PREVIEW] or wordless
         desk.channel = message.channel
     desk.save(
         update_fields=["kind", "agency_code", "urgent_since", "secret", "deadline", "preview", "channel"]

@@ -4,7 +4,9 @@ from satuklik.spine.intake.queries.asking import MayAnswer as MayAnswer
 from satuklik.spine.intake.queries.asking import may_answer as may_answer
 from satuklik.spine.intake.queries.asking import questions as questions
 from satuklik.spine.intake.queries.listing import BOXES as BOXES
+from satuklik.spine.intake.queries.listing import FREE as FREE
 from satuklik.spine.intake.queries.listing import PAGE as PAGE
+from satuklik.spine.intake.queries.listing import WAITING as WAITING
 from satuklik.spine.intake.queries.listing import Counts as Counts
 from satuklik.spine.intake.queries.listing import Cursor as Cursor
 from satuklik.spine.intake.queries.listing import Load as Load
@@ -22,6 +24,7 @@ from satuklik.spine.intake.queries.measured import corrections as corrections
 from satuklik.spine.intake.queries.measured import measured as measured
 from satuklik.spine.intake.queries.reading import canned as canned
 from satuklik.spine.intake.queries.reading import canned_answer as canned_answer
+from satuklik.spine.intake.queries.reading import chosen_agency as chosen_agency
 from satuklik.spine.intake.queries.reading import conversation as conversation
 from satuklik.spine.intake.queries.reading import findings as findings
 from satuklik.spine.intake.queries.reading import looks as looks

@@ -43,6 +43,12 @@ def outcomes(conversation_id: int) -> list[Outcome]:
     return list(rows.prefetch_related("messages").order_by("-at", "-pk"))
 
 
+def chosen_agency(subject: str) -> str:
+    """The code of the agency that the officer chose when this object was made of messages; "" where he chose none."""
+    found = Outcome.objects.filter(subject=subject).values_list("agency_code", flat=True).first()
+    return found or ""
+
+
 def notes(conversation_id: int) -> list[Note]:
     """The internal notes in their order."""
     return list(Note.objects.filter(conversation=conversation_id).select_related("by").order_by("at", "pk"))

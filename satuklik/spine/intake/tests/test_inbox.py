@@ -13,6 +13,7 @@ from django.utils import timezone
 from satuklik.base.audit.queries import events_of
 from satuklik.spine.intake import actions, engine, errors, queries
 from satuklik.spine.intake.actions.creating import Wish
+from satuklik.spine.intake.models import Desk
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.messaging import queries as messages
 from tests.people import NOW
@@ -313,6 +314,32 @@ def test_lists_counts_and_pages(write: Callable[..., Any], office: dict[str, Any
 )
 def test_a_cursor_from_outside_is_checked(text: str) -> None:
     assert queries.Cursor.parse(text) is None
+
+
+def test_a_subject_that_the_text_repeats_is_said_once(
+    write: Callable[..., Any], office: dict[str, Any], kinds: list[Any]
+) -> None:
+    """Forms and mail programs of telephones fill the subject with the first words; a register would print them twice."""
+    mail = {"channel": "email", "email": "sari@contoh.example"}
+    message = write(DATA, who="sari@contoh.example", subject="mohon  Data jumlah", **mail)
+    assert message.conversation.desk.preview == DATA
+    actions.create(message.conversation, wish("information", message), by=office["lina"], now=NOW)
+    assert kinds[0].text == DATA
+    other = write(
+        DATA, who="budi@contoh.example", subject="Skripsi", **(mail | {"email": "budi@contoh.example"})
+    )
+    assert other.whole == f"Skripsi\n{DATA}"
+
+
+def test_a_vague_line_leaves_the_kind_of_what_waits(
+    write: Callable[..., Any], office: dict[str, Any]
+) -> None:
+    conversation = write(DATA).conversation
+    write("air mati", minutes=1)  # a guess only
+    assert Desk.objects.get(conversation=conversation).kind == "information"
+    actions.set_aside(conversation, by=office["lina"], now=NOW + timedelta(minutes=2))
+    write("air mati", minutes=9)
+    assert Desk.objects.get(conversation=conversation).kind == ""  # another matter now
 
 
 def test_weekends_are_not_late(office: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from satuklik.spine.messaging.actions.notifying import notify_person as notify_p
 from satuklik.spine.messaging.actions.notifying import register_recipients as register_recipients
 from satuklik.spine.messaging.actions.people import open_conversation as open_conversation
 from satuklik.spine.messaging.actions.receiving import Handed as Handed
+from satuklik.spine.messaging.actions.receiving import check_file as check_file
 from satuklik.spine.messaging.actions.receiving import receive as receive
 from satuklik.spine.messaging.actions.replying import notify_official as notify_official
 from satuklik.spine.messaging.actions.replying import reply as reply

@@ -93,6 +93,15 @@ class Message(models.Model):
         return self.text if self.edited_text is None else self.edited_text
 
     @property
+    def whole(self) -> str:
+        """Subject and text as one. A subject that only repeats how the text begins is left out: forms and the mail
+        programs of telephones make it so, and a register would print the words twice."""
+        subject, begin = " ".join(self.subject.split()), " ".join(self.body.split())
+        if begin.casefold().startswith(subject.casefold()):
+            return self.body
+        return "\n".join(part for part in (self.subject, self.body) if part)
+
+    @property
     def told(self) -> str:
         """The text for the person's own page, with what nobody else may read."""
         return veiling.told(self)

@@ -48,6 +48,15 @@ def load() -> None:
             TwinPerson.objects.get_or_create(channel=channel, address=address, defaults={"name": name})
 
 
+def newcomer(name: str, channel: str) -> TwinPerson:
+    """A person in `channel` whom nobody knows yet, at an address that no one has."""
+    number = secrets.randbelow(1_000_000)
+    address = {
+        "whatsapp": f"6284002{number:06d}", "telegram": str(7_200_000_000 + number), "email": f"warga{number:06d}@warga.example",
+    }[channel]  # fmt: skip
+    return TwinPerson.objects.get_or_create(channel=channel, address=address, defaults={"name": name})[0]
+
+
 def write(person: TwinPerson, text: str, file: Attached | None, *, now: datetime) -> None:
     """The person writes; it goes the way that the channel's messages go."""
     external_id = {"whatsapp": _whatsapp, "telegram": _telegram, "email": _email}[person.channel](

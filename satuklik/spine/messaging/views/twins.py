@@ -1,5 +1,7 @@
 """`/peraga/…`, in a demo only: the far sides' addresses, and the page on which their people's phones are played."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from satuklik.base.accounts.permissions import public
-from satuklik.spine.messaging import rules
+from satuklik.spine.messaging import rules, told
 from satuklik.spine.messaging.errors import SendFailed
 from satuklik.spine.messaging.models import TwinLine, TwinPerson
 from satuklik.spine.messaging.twins import play, stores
@@ -42,6 +44,17 @@ class PlayForm(forms.Form):
         return found
 
 
+class NewcomerForm(forms.Form):
+    """Somebody who has never written."""
+
+    name = forms.CharField(label=gettext_lazy("Nama"), max_length=120)
+    channel = forms.ChoiceField(label=gettext_lazy("Kanal"))
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["channel"].choices = [(name, told.CHANNELS[name]) for name in play.FAILURES]  # type: ignore[attr-defined]
+
+
 def _only_in_a_demo() -> None:
     if not settings.DEMO:
         raise Http404
@@ -55,7 +68,8 @@ def kanal(request: HttpRequest) -> HttpResponse:
     _only_in_a_demo()
     people = list(TwinPerson.objects.order_by("name", "channel"))
     chosen = request.GET.get("orang", "")
-    person = next((one for one in people if str(one.pk) == chosen), people[0] if people else None)
+    first = next((one for one in people if _has_name(one)), people[0] if people else None)
+    person = next((one for one in people if str(one.pk) == chosen), first)
     if request.method != "POST" or person is None:
         return _page(request, people, person, PlayForm())
     form = PlayForm(request.POST, request.FILES)
@@ -77,6 +91,7 @@ def _page(
     person: TwinPerson | None,
     form: PlayForm,
     *,
+    newcomer: NewcomerForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     rows = TwinLine.objects.filter(person=person).order_by("-pk")[:SHOWN] if person else []
@@ -85,14 +100,35 @@ def _page(
         rules.window_until(person.wrote_at, None) if person and person.channel in rules.WINDOWED else None
     )
     names: dict[str, list[TwinPerson]] = {}
+    others: dict[str, list[TwinPerson]] = {}
     for one in people:
-        names.setdefault(one.name, []).append(one)
+        (names if _has_name(one) else others).setdefault(one.name, []).append(one)
     return render(
         request, "messaging/kanal.html",
-        {"people": list(names.items()), "person": person, "lines": lines, "form": form, "window": window,
+        {"people": list(names.items()), "others": list(others.items()), "newcomer": newcomer or NewcomerForm(auto_id="baru_%s"),
+         "chosen": "orang" in request.GET and newcomer is None, "person": person, "lines": lines, "form": form, "window": window,
          "window_open": window is not None and timezone.now() < window},
         status=status,
     )  # fmt: skip
+
+
+def _has_name(one: TwinPerson) -> bool:
+    """Whether it is a person of the story; the rest are addresses to which the house wrote (officials, applicants)."""
+    return "@" not in one.name and not one.name.isdigit()
+
+
+@public
+@never_cache
+@require_POST
+def new(request: HttpRequest) -> HttpResponse:
+    """Somebody who has never written: with a number, a chat or a mailbox that is nobody's."""
+    _only_in_a_demo()
+    form = NewcomerForm(request.POST, auto_id="baru_%s")
+    if form.is_valid():
+        return _back(play.newcomer(form.cleaned_data["name"], form.cleaned_data["channel"]))
+    people = list(TwinPerson.objects.order_by("name", "channel"))
+    first = next((one for one in people if _has_name(one)), None)
+    return _page(request, people, first, PlayForm(), newcomer=form, status=422)
 
 
 @public

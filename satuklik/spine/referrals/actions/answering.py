@@ -12,6 +12,7 @@ from satuklik.spine.referrals import permits, registry, rules, telling
 from satuklik.spine.referrals.actions.asking import STREAM, locked, note
 from satuklik.spine.referrals.errors import BadText, NotYours, ReasonMissing, WrongState
 from satuklik.spine.referrals.models import Referral, ReferralEvent
+from satuklik.spine.referrals.queries.seeing import is_late
 
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Agency, Official
@@ -27,8 +28,8 @@ def answer(
     now: datetime,
     on_behalf_reason: str = "",
 ) -> Referral:
-    """The answer of the agency, by somebody of it; or on its behalf by PPID Utama, logged: after the last hop, or
-    before it with a reason. Calls the subject's `on_answered` in this transaction.
+    """The answer of the agency, by somebody of it; or on its behalf by PPID Utama, logged: after the last hop or the
+    last day of its term, or before with a reason. Calls the subject's `on_answered` in this transaction.
 
     Raises BadText, NotYours, ReasonMissing, WrongState (somebody else ended it first).
     """
@@ -42,7 +43,8 @@ def answer(
     if on_behalf:
         if not permits.is_utama(by, now):
             raise NotYours(by.name, referral.reference)
-        if referral.next_hop_at is not None and not reason:
+        time_over = referral.next_hop_at is None or is_late(referral, now)
+        if not time_over and not reason:
             raise ReasonMissing
     referral.answer, referral.answer_files = text, list(files)
     referral.on_behalf, referral.reason = on_behalf, reason

@@ -71,6 +71,8 @@ class ReferralView:
     silent: bool
     waiting: bool
     last_hop_done: bool
+    time_over: bool
+    """Whether PPID Utama may answer on the agency's behalf without a reason."""
     next_hop_at: datetime | None
     acknowledged_at: datetime | None
     ended_at: datetime | None
@@ -110,6 +112,7 @@ def view(referral: Referral, now: datetime, *, proof: bool = False) -> ReferralV
         silent=waiting and (late or (referral.escalated and referral.state == rules.OPEN)),
         waiting=waiting,
         last_hop_done=waiting and referral.next_hop_at is None,
+        time_over=late or (waiting and referral.next_hop_at is None),
         next_hop_at=referral.next_hop_at,
         acknowledged_at=referral.acknowledged_at,
         ended_at=referral.ended_at,

@@ -191,7 +191,7 @@ def test_the_agency_answers_and_its_subject_hears_of_it(ask: Ask, people: People
     assert heard[-1] == ("given_back", "Data ini di PUPR.")
 
 
-def test_on_behalf_needs_a_reason_until_the_last_hop(ask: Ask, people: People) -> None:
+def test_on_behalf_needs_a_reason_until_the_last_hop_or_the_last_day(ask: Ask, people: People) -> None:
     referral = ask()
     with pytest.raises(NotYours):  # staff of Diskominfo are not PPID Utama
         actions.answer(referral, text="Dua.", by=people["petugas"], now=NOW, on_behalf_reason="x")
@@ -208,6 +208,10 @@ def test_on_behalf_needs_a_reason_until_the_last_hop(ask: Ask, people: People) -
     done = actions.answer(late, text="Dua.", by=people["ppid"], now=NOW + DAY * 3)
     assert done.on_behalf
     assert done.events.filter(kind="on_behalf", actor=people["ppid"]).count() == 1
+    slow = ask(subject="uji:3")  # the worker stood still; its last day is 1 December
+    with pytest.raises(ReasonMissing):
+        actions.answer(slow, text="Dua.", by=people["ppid"], now=NOW + DAY * 7)
+    assert actions.answer(slow, text="Dua.", by=people["ppid"], now=NOW + DAY * 8).on_behalf
 
 
 def test_recalled_by_the_office_that_asked(ask: Ask, people: People) -> None:

@@ -55,6 +55,7 @@ from satuklik.systems.ppid.actions.reminding import remind
 from satuklik.systems.ppid.actions.reporting import add_evidence, remove_evidence, save_report
 from satuklik.systems.ppid.actions.setting import agree_to_parameter, drop_parameter, propose_parameter
 from satuklik.systems.ppid.actions.signing import sign
+from satuklik.systems.ppid.actions.telling import send_link
 
 __all__ = [
     "Decided",
@@ -103,6 +104,7 @@ __all__ = [
     "respond",
     "save_item",
     "save_report",
+    "send_link",
     "send_to_superior",
     "show_item",
     "sign",

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from satuklik.base.agencies import queries as agencies
@@ -59,6 +61,14 @@ def applicant(
         subject=f"{matter.number}",
     )
     return int(message.pk)
+
+
+@transaction.atomic
+def send_link(request: InformationRequest, *, now: datetime) -> int | None:
+    """Send the tracking link once more, to who asked. The message's id; None where nothing is known to write to."""
+    current = InformationRequest.objects.select_for_update().get(pk=request.pk)
+    text = _("Ini tautan permintaan informasi Anda, %(number)s:") % {"number": current.number}
+    return applicant(current, text, now=now)
 
 
 def _variables(matter: InformationRequest | Objection, template: str) -> tuple[str, ...]:

@@ -2,13 +2,16 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from satuklik.base.files import queries as files
 from satuklik.base.ui.registry import SearchResult
@@ -19,6 +22,14 @@ from satuklik.systems.ppid.queries.registers import safe
 
 PER_PAGE = 25
 FOUND = 8
+_LOOKED_AT = 20
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# What every request says.
+_SAYS_NOTHING = frozenset(
+    "mohon minta meminta permintaan permohonan data informasi dokumen salinan tahun untuk yang dengan dari pada dalam "  # noqa: SIM905 - a word a line is no list to read
+    "kabupaten asahan kecamatan desa saya kami ingin mengenai tentang serta atau setiap tiap semua bapak selamat pagi "
+    "dan ini itu ada apa bisa mau nya pak ibu hormat terima kasih bersama daftar jumlah rincian laporan berapa".split()
+)
 COLUMNS = ("judul", "ringkasan", "klasifikasi", "penanggung_jawab", "pejabat", "waktu_pembuatan", "tempat_pembuatan",
            "bentuk", "retensi", "tautan", "dasar_pengecualian")  # fmt: skip
 
@@ -123,6 +134,43 @@ def search(query: str, language: str) -> list[SearchResult]:
         )
         for one in _matching(_shown(), wanted)[:FOUND]
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Something that is open already and may be what is asked for."""
+
+    title: str
+    url: str
+    about: str
+    """Its class, or that it is an answer."""
+
+
+def alike(asked: str, most: int = 3) -> list[Alike]:
+    """What the lists and the published answers hold about `asked`, the best first: shown before a request is sent, so that
+    nobody waits ten days for what he could read now. At least two of its words that say something must stand there."""
+    said = [
+        word for word in dict.fromkeys(_WORD.findall(asked.casefold()[:2_000])) if word not in _SAYS_NOTHING
+    ][:20]
+    if not said:
+        return []
+    query = SearchQuery(" OR ".join(said), config="indonesian", search_type="websearch")
+    answers = PublishedAnswer.objects.filter(state=PublishedAnswer.State.PUBLISHED)
+    vector = SearchVector("title", "question", config="indonesian")
+    lines = _shown().exclude(kind="dikecualikan").filter(words=query)
+    best = SearchRank(F("words"), query)
+    known = [
+        *((one.title, one.summary, reverse("ppid:item", args=[one.slug]), str(words.CLASSES[one.kind]))
+          for one in lines.annotate(rank=best).order_by("-rank")[:_LOOKED_AT]),
+        *((one.title, one.question, reverse("ppid:answer", args=[one.slug]), _("Jawaban yang sudah terbit"))
+          for one in answers.annotate(said=vector).filter(said=query).order_by("-approved_at")[:_LOOKED_AT]),
+    ]  # fmt: skip
+    found = []
+    for title, text, url, about in known:
+        there = set(_WORD.findall(f"{title} {text}".casefold()))
+        found.append((len(there.intersection(said)), Alike(title, url, about)))
+    enough = min(2, len(said))
+    return [one for hits, one in sorted(found, key=lambda pair: -pair[0]) if hits >= enough][:most]
 
 
 def all_items(kind: str = "", text: str = "", page: int = 1) -> "Page[InformationItem]":

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -32,6 +32,9 @@ from satuklik.systems.ppid.models import (
 )
 from satuklik.systems.ppid.queries import registers
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 PARTS = (
     ("policy", "Kebijakan pelayanan informasi publik"), ("facilities", "Sarana dan prasarana"),
     ("staff", "Sumber daya manusia"), ("obstacles", "Kendala"), ("recommendations", "Rekomendasi dan rencana tindak lanjut"),
@@ -43,9 +46,9 @@ def report(year: int) -> AnnualReport:
     return AnnualReport.objects.filter(year=year).first() or AnnualReport(year=year)
 
 
-def counted(year: int) -> dict[str, Any]:
+def counted(year: int, now: datetime) -> dict[str, Any]:
     """What the year's events count: requests by state and outcome, times, refusals by ground, objections, disputes."""
-    rows = list(InformationRequest.objects.filter(year=year).order_by("serial").prefetch_related("events"))
+    rows = list(_of(Q(year=year)).order_by("serial"))
     decisions = list(
         Decision.objects.filter(
             request__year=year, in_force=True, letter__state=Letter.State.SIGNED
@@ -61,6 +64,7 @@ def counted(year: int) -> dict[str, Any]:
         "by_applicant": dict(Counter(one.applicant for one in rows).most_common()),
         "outcomes": {name: sum(one.outcome == name for one in decisions) for name in rules.OUTCOMES},
         "open": sum(one.state in rules.OPEN and one.notified_at is None for one in rows),
+        "overdue": sum(_overdue(one, timezone.localdate(now)) for one in rows),
         "withdrawn": sum(one.state == rules.WITHDRAWN and not one.ended_by_us() for one in rows),
         "dropped": sum(one.ended_by_us() for one in rows),
         "extended": sum(one.extended_on is not None for one in rows),
@@ -86,14 +90,15 @@ def counted(year: int) -> dict[str, Any]:
     }
 
 
-def lines(year: int) -> list[tuple[str, str]]:
+def lines(year: int, now: datetime) -> list[tuple[str, str]]:
     """The counts as the report prints them: (what, how many)."""
-    found = counted(year)
+    found = counted(year, now)
     with override("id"):
         rows = [("Permintaan yang diterima", found["requests"]), ("Dijawab", found["answered"]), ("Tepat waktu", found["on_time"]),
-                ("Terlambat", found["late"]), ("Masih diproses", found["open"]), ("Diperpanjang", found["extended"]),
+                ("Dijawab terlambat", found["late"]), ("Masih diproses", found["open"]),
+                ("Masih diproses, lewat batas waktu", found["overdue"]), ("Diperpanjang", found["extended"]),
                 ("Ditarik pemohon", found["withdrawn"]), ("Dihentikan PPID", found["dropped"]),
-                ("Waktu jawaban rata-rata tengah (hari kerja)", _number(found["median_days"])),
+                ("Nilai tengah (median) waktu jawaban (hari kerja)", _number(found["median_days"])),
                 ("Waktu jawaban terlama (hari kerja)", _number(found["longest_days"]))]  # fmt: skip
         rows += [(str(words.OUTCOMES[name]), count) for name, count in found["outcomes"].items()]
         rows += [(f"Penolakan Pasal 17 huruf {letter}", count) for letter, count in found["refusals"].items()]
@@ -117,13 +122,13 @@ def lines(year: int) -> list[tuple[str, str]]:
 
 def report_pdf(year: int, now: datetime) -> bytes:
     """The yearly report as PDF."""
-    return papers.sheet("laporan", f"Laporan layanan informasi publik tahun {year}", _report(year), now)
+    return papers.sheet("laporan", f"Laporan layanan informasi publik tahun {year}", _report(year, now), now)
 
 
-def report_xlsx(year: int) -> bytes:
+def report_xlsx(year: int, now: datetime) -> bytes:
     """The yearly report as a workbook: written parts, counts, reasons of refusal, and both registers without who asked
     (the report is published; the registers with their names are workbooks of their own)."""
-    facts = _report(year)
+    facts = _report(year, now)
     requests, objections = registers.requests(year), registers.objections(year)
     return registers.book(
         [
@@ -144,9 +149,9 @@ def evidence(year: int) -> dict[str, list[Evidence]]:
     return found
 
 
-def assessment(year: int) -> list[dict[str, Any]]:
+def assessment(year: int, now: datetime) -> list[dict[str, Any]]:
     """Each indicator with its pieces, the body's own score (their mean) and its band; and what the system itself shows."""
-    known = facts_of(year)
+    known = facts_of(year, now)
     rows = []
     for name, pieces in evidence(year).items():
         score = _mean([one.score for one in pieces])
@@ -157,9 +162,9 @@ def assessment(year: int) -> list[dict[str, Any]]:
     return rows
 
 
-def overall(year: int) -> tuple[float | None, str]:
+def overall(year: int, now: datetime) -> tuple[float | None, str]:
     """The mean of the indicators that have a score, and its band; no weight is known that all commissions use [?]."""
-    scores = [row["score"] for row in assessment(year) if row["score"] is not None]
+    scores = [row["score"] for row in assessment(year, now) if row["score"] is not None]
     if not scores:
         return None, ""
     score = _mean(scores)
@@ -172,12 +177,14 @@ def _mean(scores: Sequence[float]) -> float | None:
     return int(round(10 * sum(scores) / len(scores), 6)) / 10 if scores else None
 
 
-def facts_of(year: int) -> dict[str, list[tuple[str, str]]]:
+def facts_of(year: int, now: datetime) -> dict[str, list[tuple[str, str]]]:
     """What the system can show of itself under each indicator."""
-    found = counted(year)
+    found = counted(year, now)
     with_files = InformationItem.objects.filter(published_at__isnull=False).exclude(files=[], link="").count()
     written = report(year)
-    percent = round(100 * found["on_time"] / found["answered"]) if found["answered"] else None
+    # A request that nobody answered in time is no better than one answered late.
+    due = found["answered"] + found["overdue"]
+    percent = int(100 * found["on_time"] / due) if due else None
     return {
         "quality": [(_("Informasi dengan berkas atau tautan"), str(with_files))],
         "facilities": [
@@ -197,7 +204,7 @@ def evidence_zip(year: int, now: datetime) -> bytes:
     """Everything for the monitoring in one zip: the table, the report, both registers, the files of the evidence."""
     rows, pieces = [], []
     with override("id"):
-        for row in assessment(year):
+        for row in assessment(year, now):
             rows += [(str(row["label"]), what, value, "", "") for what, value in row["facts"]]
             for one in row["pieces"]:
                 rows.append((str(row["label"]), one.title, one.note, one.link, one.score))
@@ -209,7 +216,7 @@ def evidence_zip(year: int, now: datetime) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"monev-{year}.xlsx", table)
-        archive.writestr(f"laporan-{year}.xlsx", report_xlsx(year))
+        archive.writestr(f"laporan-{year}.xlsx", report_xlsx(year, now))
         archive.writestr(f"laporan-{year}.pdf", report_pdf(year, now))
         for name, content in pieces:
             archive.writestr(name, content)
@@ -220,7 +227,7 @@ def figures(first: date, last: date, now: datetime) -> Iterable[Figure]:
     """Figures over the requests that came in from `first` to `last`, for the statistics page and the wall."""
     begin = datetime.combine(first, datetime.min.time(), timezone.get_default_timezone())
     end = datetime.combine(last + timedelta(days=1), datetime.min.time(), timezone.get_default_timezone())
-    rows = list(InformationRequest.objects.filter(Q(received_at__gte=begin) & Q(received_at__lt=end)))
+    rows = list(_of(Q(received_at__gte=begin) & Q(received_at__lt=end)))
     told = [one for one in rows if one.notified_at is not None]
     days = [spent for one in told if (spent := _spent(one)) is not None]
     on_time = sum(not _late(one) for one in told)
@@ -231,10 +238,7 @@ def figures(first: date, last: date, now: datetime) -> Iterable[Figure]:
         letter__state=Letter.State.SIGNED,
     ).count()
     today = timezone.localdate(now)
-    late = sum(
-        one.state in rules.OPEN and one.notified_at is None and one.due_on is not None and one.due_on < today
-        for one in rows
-    )
+    late = sum(_overdue(one, today) for one in rows)
     silent = len({one.agency.pk for one in referrals.silent(now) if one.subject.startswith("ppid:")})
     desk = reverse("ppid:start")
     yield Figure("ppid.requests", _("Permintaan informasi"), len(rows), url=reverse("ppid:home"))
@@ -247,7 +251,7 @@ def figures(first: date, last: date, now: datetime) -> Iterable[Figure]:
     yield Figure("ppid.silent_agencies", _("Perangkat daerah yang diam"), silent, alarm=silent > 0)
 
 
-def _report(year: int) -> dict[str, Any]:
+def _report(year: int, now: datetime) -> dict[str, Any]:
     written = report(year)
     with override("id"):
         refused = [
@@ -263,7 +267,7 @@ def _report(year: int) -> dict[str, Any]:
     )
     parts = [{"title": title, "text": getattr(written, name)} for name, title in PARTS]
     parts.insert(3, {"title": "Anggaran dan petugas", "text": f"{money}. Petugas: {written.staff_count}."})
-    return {"year": year, "parts": parts, "counts": lines(year), "refused": refused,
+    return {"year": year, "parts": parts, "counts": lines(year, now), "refused": refused,
             "title": f"Laporan layanan informasi publik tahun {year}"}  # fmt: skip
 
 
@@ -272,21 +276,40 @@ def _refusals(decisions: Iterable[Decision]) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _spent(request: InformationRequest) -> int | None:
-    """Working days from receipt to the written notice; None where the calendar does not reach."""
+def _of(which: Q) -> "QuerySet[InformationRequest]":
+    """The requests with what their times are counted from."""
+    rows = InformationRequest.objects.filter(which)
+    return rows.select_related("term", "term_complete").prefetch_related("events")
+
+
+def _told_on(request: InformationRequest) -> date:
+    """The day of the first written notice: one that came later, by an objection that was upheld, does not move it."""
     assert request.notified_at is not None
+    told = (one for one in request.events.all() if one.kind == "notified" and one.objection_id is None)
+    first = min((event.at for event in told), default=None)
+    return timezone.localdate(first or request.notified_at)
+
+
+def _spent(request: InformationRequest) -> int | None:
+    """Working days from receipt to the first written notice; None where the calendar does not reach."""
     try:
         return calendar.working_days(six_day=request.six_day).between(
-            timezone.localdate(request.received_at), timezone.localdate(request.notified_at)
+            timezone.localdate(request.received_at), _told_on(request)
         )
     except YearNotLoaded:
         return None
 
 
 def _late(request: InformationRequest) -> bool:
-    if request.notified_at is None or request.due_on is None:
-        return False
-    return timezone.localdate(request.notified_at) > request.due_on
+    """Whether the first written notice came after the earlier of the two dates (ps. 22(7)–(8))."""
+    due = rules.earlier(*(term.due_on for term in (request.term, request.term_complete) if term is not None))
+    return due is not None and _told_on(request) > due
+
+
+def _overdue(request: InformationRequest, today: date) -> bool:
+    """Whether nobody answered it, and its date is over."""
+    waits = request.state in rules.OPEN and request.notified_at is None
+    return waits and request.due_on is not None and request.due_on < today
 
 
 def _number(value: float | None) -> str:

@@ -191,6 +191,18 @@ def _read(request: InformationRequest, found: MatterFile | None) -> tuple[bytes,
     return files.read(found.file_id), files.media_type(found.file_id), found.name
 
 
+def of_applicant(number: str, contact: str) -> InformationRequest | None:
+    """The request with this number (or reference) where `contact` is its telephone or e-mail; None for anything else."""
+    reference = find_reference(number).removeprefix("ppid:")
+    found = InformationRequest.objects.filter(reference=reference).first() if reference else None
+    if found is None:
+        return None
+    if "@" in contact:
+        return found if contact.strip().casefold() == found.email.casefold() else None
+    typed = rules.bare_phone(contact)
+    return found if len(typed) >= 9 and typed == rules.bare_phone(found.phone) else None
+
+
 def find_reference(text: str) -> str:
     """What a person wrote as a number → the subject that it names ("ppid:PI-7F3K-9Q2M"), or "". Reads references and
     the printed numbers of both registers."""

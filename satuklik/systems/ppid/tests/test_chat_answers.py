@@ -1,7 +1,9 @@
 """A reply in the chat is taken as the answer to the one question that waits there: by a click, never by itself."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -9,11 +11,15 @@ from django.test import Client
 from satuklik.base.files import actions as files
 from satuklik.spine.intake import actions as intake
 from satuklik.spine.intake import queries as inbox
+from satuklik.spine.intake.actions.creating import Wish
 from satuklik.spine.intake.errors import NothingChosen, NotTheQuestion
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.messaging import queries as messages
 from satuklik.spine.messaging.models import Message
-from satuklik.systems.ppid import actions
+from satuklik.spine.referrals import actions as referrals
+from satuklik.spine.referrals import queries as referred
+from satuklik.systems.ppid import actions, queries
+from satuklik.systems.ppid.models import InformationRequest
 from satuklik.systems.ppid.tests.conftest import Desk, fresh
 from tests.people import NOW
 
@@ -131,3 +137,32 @@ def test_a_conversation_that_was_joined_keeps_its_question(desk: Desk, asked: An
     assert [one.number for one in inbox.questions(messages.conversation(other.conversation_id))] == [
         asked.number
     ]
+
+
+def test_the_agency_of_the_inbox_is_asked_and_its_file_goes_out(
+    desk: Desk, as_: Callable[[str], Client]
+) -> None:
+    """What the officer chose in the inbox is not chosen again, and what the agency handed in is not handed in again."""
+    first, officer = says("Mohon data jumlah puskesmas tahun 2025.", NOW - timedelta(hours=1), 0), as_("staf")
+    wish = Wish("information", (first.pk,), uuid4(), agency_code="dinkes")
+    made = intake.create(first.conversation, wish, by=desk.staf, now=NOW)
+    here = f"/meja/ppid/permohonan/{made.reference}/"
+    assert "dipilih di kotak pesan, belum ditanya" in officer.get(here).text
+    officer.post(f"{here}complete/")
+    page = officer.get(here).text
+    assert '<option value="dinkes" selected>Dinas Kesehatan</option>' in page
+    assert "Mohon data atau dokumen berikut:\nMohon data jumlah puskesmas tahun 2025." in page
+    assert officer.post(f"{here}refer/", {"agency": "dinkes", "question": "Berapa?"}).status_code == 302
+    (one,) = referred.of_subject(made.subject)
+    table = files.store(b"%PDF-1.4 tabel", "application/pdf", at=NOW)
+    secret = files.store(b"%PDF-1.4 lain", "application/pdf", at=NOW)
+    referrals.answer(one.referral, text="Terlampir.", files=[table], by=desk.ppid_dinkes, now=NOW)
+    page = officer.get(here).text
+    assert "dipilih di kotak pesan" not in page
+    assert "Dinas Kesehatan 1.pdf" in page
+    told = {"outcome": "granted", "answer": "Terlampir.", "form_held": "soft", "again": [table, secret]}
+    assert officer.post(f"{here}decide/", told).status_code == 302
+    request = InformationRequest.objects.get(reference=made.reference)
+    desk.sign(request.decisions.get().letter)
+    view = queries.request_for(made.reference, desk.staf, NOW)
+    assert [(kept.name, kept.file_id) for kept in view.answer_files] == [("Dinas Kesehatan 1.pdf", table)]

@@ -100,3 +100,40 @@ def test_a_form_sent_again_shows_the_first_receipt(
         as_("staf").post("/meja/ppid/catat/", told | {"name": "Sari W."})["Location"]
         != at_desk[0]["Location"]
     )
+
+
+def test_what_is_open_already_is_shown_before_it_is_asked_for(desk: Desk, client: Client) -> None:
+    """Whoever asks for what lies open reads it now instead of waiting ten days."""
+    for title, summary, kind, publish in (
+        ("APBD 2026", "Anggaran pendapatan", "berkala", True), ("Draf pasien", "Anggaran rumah sakit", "berkala", False),
+    ):  # fmt: skip
+        item = actions.Item(
+            title=title, summary=summary, kind=kind, agency=desk.staf.agency, made_on=NOW.date(), retention="5 tahun"
+        )  # fmt: skip
+        actions.save_item(item, by=desk.staf, now=NOW, publish=publish)
+    asked = FORM | {"details": "Mohon salinan anggaran pendapatan kabupaten, juga APBD-nya OR ' & |"}
+    page = client.post("/ppid/minta/", asked).text
+    assert 'href="/ppid/informasi/apbd-2026/" target="_blank"' in page
+    for nothing in ("Mohon data anggaran gedung sekolah", "Draf pasien", "2026?", "a" * 2_500):
+        assert "Mungkin sudah terbuka" not in client.post("/ppid/minta/", FORM | {"details": nothing}).text
+
+
+def test_a_lost_link_goes_to_the_contact_of_the_request_only(desk: Desk, client: Client, now: None) -> None:
+    request = desk.register()
+    assert request.phone == "+6281200000001"
+    before = Message.objects.count()
+    answers = set()
+    for number, contact in (
+        (request.number, "0813-0000-0009"), (request.number, "lain@contoh.example"), ("9999/PPID/XI/2026", request.phone),
+        (request.number, "1"), ("\u0660" * 9, "@"), (request.number, "0812-0000-0001"), (request.reference.lower(), "SARI@contoh.example "),
+    ):  # fmt: skip
+        told = client.post("/ppid/lacak/", {"number": number, "contact": contact}, follow=True)
+        answers.add(re.sub(r'value="[^"]*"', "", told.text))
+    assert len(answers) == 1  # nobody learns whether there is such a request
+    sent = list(Message.objects.order_by("pk")[before:])
+    assert len(sent) == 2
+    assert all(request.key in one.text and one.conversation.phone == request.phone for one in sent)
+    for _again in range(4):
+        client.post("/ppid/lacak/", {"number": request.number, "contact": request.email})
+    assert Message.objects.count() == before + 3  # three a day
+    assert client.post("/ppid/lacak/", {"number": ""}).status_code == 422

@@ -17,6 +17,7 @@ from satuklik.systems.ppid.errors import BadInput, WrongState
 from satuklik.systems.ppid.models import PublishedAnswer
 from satuklik.systems.ppid.queries import registers, reports
 from satuklik.systems.ppid.tests.conftest import GIVEN, Desk, fresh, wib
+from satuklik.systems.ppid.tests.test_line import answered, objected
 from tests.people import NOW
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,7 @@ def test_ended_by_an_officer_is_not_withdrawn_by_the_applicant(desk: Desk) -> No
         "Tidak dilengkapi.",
     )
     assert (column(found, "Keputusan", 1), column(found, "Alasan penolakan", 1)) == ("Ditarik pemohon", "")
-    counted = reports.counted(YEAR)
+    counted = reports.counted(YEAR, NOW)
     assert (counted["withdrawn"], counted["dropped"]) == (1, 1)
     made = actions.file_objection(
         fresh(request), ground="e", reason="", received_at=NOW, channel="web", now=NOW
@@ -135,9 +136,9 @@ def test_an_upheld_objection_opens_again_what_ppid_had_ended(desk: Desk) -> None
     assert opened.term_order is not None
     assert (opened.due_on, opened.closed_at) == (opened.term_order.due_on, None)
     assert "decide" in queries.request_for(request.reference, desk.staf, NOW).may
-    assert (column(registers.requests(YEAR), "Keputusan"), reports.counted(YEAR)["dropped"]) == ("", 0)
+    assert (column(registers.requests(YEAR), "Keputusan"), reports.counted(YEAR, NOW)["dropped"]) == ("", 0)
     actions.withdraw(opened, reason="Sudah dapat.", now=NOW)
-    counted = reports.counted(YEAR)
+    counted = reports.counted(YEAR, NOW)
     assert (counted["withdrawn"], counted["dropped"]) == (1, 0)
     assert column(registers.requests(YEAR), "Keputusan") == "Ditarik pemohon"
     assert "object" not in queries.request_for(request.reference, desk.staf, NOW).may
@@ -215,7 +216,7 @@ def test_bands_are_reached_and_not_rounded_to(desk: Desk, scores: list[int], sco
         actions.add_evidence(
             YEAR, "quality", title="Bukti", note="", link="", score=one, file=None, by=desk.staf, now=NOW
         )
-    row = next(row for row in reports.assessment(YEAR) if row["name"] == "quality")
+    row = next(row for row in reports.assessment(YEAR, NOW) if row["name"] == "quality")
     assert (row["score"], rules.band(row["score"])) == (score, band)
 
 
@@ -226,3 +227,30 @@ def test_a_late_request_opens_in_a_year_that_nobody_has_loaded(desk: Desk) -> No
     assert view.late
     assert date(2027, 12, 31) > view.request.due_on  # type: ignore[operator]
     assert next(clock.left for clock in view.clocks if clock.running) is None
+
+
+def test_what_nobody_answered_in_time_is_not_left_out_of_the_report(desk: Desk) -> None:
+    """The share of answers in time is not 100 % because the late ones were never answered."""
+    desk.delivered(wib("2026-11-02"))
+    silent = desk.register(wib("2026-11-02"))
+    counted = reports.counted(YEAR, wib("2026-11-16"))
+    assert (str(silent.due_on), counted["on_time"], counted["overdue"]) == (
+        "2026-11-16",
+        1,
+        0,
+    )  # until its evening
+    after = wib("2026-11-17")
+    counted = reports.counted(YEAR, after)
+    assert (counted["answered"], counted["late"], counted["open"], counted["overdue"]) == (1, 0, 1, 1)
+    assert ("Masih diproses, lewat batas waktu", "1") in reports.lines(YEAR, after)
+    assert ("Tepat waktu (%)", "50") in reports.facts_of(YEAR, after)["service"]
+
+
+def test_an_answer_that_an_objection_brought_is_not_the_first_one(desk: Desk) -> None:
+    """Time is counted to the first written notice, and against its own date."""
+    request = desk.delivered(wib("2026-11-02"))
+    answered(desk, objected(desk, request, "d", wib("2026-11-04")), "upheld", wib("2026-11-10"))
+    assert fresh(request).notified_at is None  # at work again
+    desk.sign(desk.decide(fresh(request), wib("2026-11-18")), wib("2026-11-18"))
+    counted = reports.counted(YEAR, wib("2026-12-01"))
+    assert (counted["answered"], counted["longest_days"], counted["late"]) == (1, 0, 0)

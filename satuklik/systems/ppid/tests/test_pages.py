@@ -340,7 +340,7 @@ def test_the_yearly_report_counts_events_and_keeps_what_people_write(
     desk: Desk, as_: Callable[[str], Client]
 ) -> None:
     desk.refused(), desk.delivered(), desk.register()
-    found = reports.counted(2026)
+    found = reports.counted(2026, NOW)
     assert (found["requests"], found["answered"], found["on_time"], found["open"]) == (3, 2, 2, 1)
     assert found["outcomes"] == {"granted": 1, "partial": 0, "refused": 1, "not_held": 0}
     assert found["refusals"] == {"h": 1}
@@ -358,7 +358,7 @@ def test_the_yearly_report_counts_events_and_keeps_what_people_write(
         "file": SimpleUploadedFile("sop.pdf", b"%PDF-1.4"),
     }
     assert officer.post("/meja/ppid/monev/", given).status_code == 302
-    assert reports.overall(2026) == (85, "Menuju informatif")
+    assert reports.overall(2026, NOW) == (85, "Menuju informatif")
     assert officer.get("/meja/ppid/monev.zip").content.startswith(b"PK")
 
 

@@ -21,6 +21,7 @@ from satuklik.systems.ppid import actions, addresses, forms, parameters, queries
 from satuklik.systems.ppid.errors import BadInput, NotFound, PpidError
 from satuklik.systems.ppid.models import InformationRequest, Letter, MatterFile, Objection
 from satuklik.systems.ppid.queries import lists
+from satuklik.systems.ppid.queries import public as opened
 from satuklik.systems.ppid.views.desk import download, given_of, objection_of
 from satuklik.systems.ppid.views.guard import into, status_of
 
@@ -293,7 +294,7 @@ def _check_page(
     return render(
         request, "ppid/check.html",
         {"shown": shown, "hidden": hidden, "kept": kept, "sealed": uploads.seal(kept),
-         "days": parameters.value("answer_days", day), "tab": "services"},
+         "days": parameters.value("answer_days", day), "alike": opened.alike(given["details"]), "tab": "services"},
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from satuklik.base.accounts.permissions import official
 from satuklik.base.agencies import queries as agencies
 from satuklik.base.agencies.errors import NoSuchAgency
 from satuklik.base.once import actions as once
+from satuklik.spine.intake import queries as intake
 from satuklik.spine.population import actions as population
 from satuklik.systems.ppid import actions, forms, parameters, queries, uploads, words
 from satuklik.systems.ppid.errors import BadInput, NotFound
@@ -27,7 +28,7 @@ from satuklik.systems.ppid.queries import RequestView, lists
 from satuklik.systems.ppid.views.guard import carry_out, into
 
 if TYPE_CHECKING:
-    from satuklik.base.agencies.models import Official
+    from satuklik.base.agencies.models import Agency, Official
 
 VIEWS = {
     "terbuka": "open", "saya": "mine", "terlambat": "late", "menunggu-kami": "waiting", "tanda-tangan": "sign",
@@ -178,7 +179,13 @@ def page(
         shown["decide"].fields["cost"].help_text = _("Tarif salinan: Rp%(cost)s tiap lembar.") % {
             "cost": sheet
         }
-    shown["decide"].offer([(str(one.pk), one.name) for one in view.earlier_files])
+    kept = [(str(one.pk), one.name) for one in view.earlier_files]
+    shown["decide"].offer(kept + [(one.sha256, one.name) for one in uploads.of_agencies(view.referrals)])
+    meant = _meant_for(view)
+    if "refer" not in (given or {}):
+        shown["refer"] = forms.ReferForm(
+            auto_id="refer_%s", agencies=_offices(), initial={"agency": meant.code if meant else "", "question": _question(view)}
+        )  # fmt: skip
     if "pay" not in (given or {}) and view.decision is not None:
         shown["pay"] = forms.PayForm(
             auto_id="pay_%s", initial={"amount": view.decision.cost, "paid_on": timezone.localdate()}
@@ -188,7 +195,7 @@ def page(
         "ppid/desk/request.html",
         {
             "view": view, "forms": shown, "given": list((given or {}).items()), "problem": problem,
-            "rail_here": reverse("ppid:start"), "grounds": _grounds(view), "words": _said(view), "conversation_url": _conversation(view.request.conversation_id),
+            "rail_here": reverse("ppid:start"), "grounds": _grounds(view), "words": _said(view), "meant": meant, "conversation_url": _conversation(view.request.conversation_id),
         },
         status=status,
     )  # fmt: skip
@@ -266,7 +273,19 @@ def _nothing(_request: HttpRequest, *, blank: bool = False) -> None:
 
 
 def _offices() -> list[tuple[str, str]]:
-    return [(one.code, one.name) for one in agencies.agencies() if one.kind in ("opd", "kecamatan")]
+    found = [(one.code, one.name) for one in agencies.agencies() if one.kind in ("opd", "kecamatan")]
+    return sorted(found, key=lambda one: one[1])
+
+
+def _meant_for(view: RequestView) -> "Agency | None":
+    """The agency that was chosen in the inbox, until somebody was asked."""
+    code = "" if view.referrals else intake.chosen_agency(view.request.subject)
+    return next(iter(agencies.agencies_by_code([code])), None) if code else None
+
+
+def _question(view: RequestView) -> str:
+    """What is put to an agency unless the officer writes something else."""
+    return _("Mohon data atau dokumen berikut:\n%(details)s") % {"details": view.request.details[:4_500]}
 
 
 def _refer(request: HttpRequest, view: RequestView, form: Any) -> None:
@@ -309,9 +328,11 @@ def _decide(request: HttpRequest, view: RequestView, form: Any) -> None:
     by, now, given = officer(request), timezone.now(), form.cleaned_data
     kept = uploads.keep(given["files"], kind=MatterFile.Kind.ANSWER)
     plain = ("outcome", "answer", "grounds", "reason", "form_held", "held_by", "held_by_email", "cost_basis")
+    ticked = set(given.get("again", []))
+    kept += [one for one in uploads.of_agencies(view.referrals) if one.sha256 in ticked]
     decided = actions.Decided(
         **{name: given[name] for name in plain}, cost=given["cost"] or 0, files=kept,
-        again=[int(one) for one in given.get("again", [])],
+        again=[int(one) for one in ticked if one.isdigit() and len(one) < 18],
     )  # fmt: skip
     actions.decide(view.request, decided, by=by, now=now)
 

@@ -63,17 +63,17 @@ def register_pdf(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """The yearly report: counts from the events, and the parts that people write."""
-    by, year = officer(request), _year(request)
+    by, year, now = officer(request), _year(request), timezone.now()
     written = reports.report(year)
     initial = {name: getattr(written, name) for name in forms.ReportForm.base_fields}
     form = forms.ReportForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.save_report(year, form.cleaned_data, by=by, now=timezone.now())
+        actions.save_report(year, form.cleaned_data, by=by, now=now)
         messages.success(request, _("Laporan tahun %(year)s tersimpan.") % {"year": year})
         return redirect(f"{reverse('ppid:report')}?tahun={year}")
     return render(
         request, "ppid/desk/report.html",
-        {"form": form, "year": year, "years": _years(), "lines": reports.lines(year), "written": written,
+        {"form": form, "year": year, "years": _years(), "lines": reports.lines(year, now), "written": written,
          "rail_here": reverse("ppid:report")},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
@@ -84,7 +84,9 @@ def report(request: HttpRequest) -> HttpResponse:
 def report_xlsx(request: HttpRequest) -> HttpResponse:
     """The report as a workbook."""
     officer(request)
-    return download(reports.report_xlsx(_year(request)), XLSX, f"laporan-ppid-{_year(request)}.xlsx")
+    return download(
+        reports.report_xlsx(_year(request), timezone.now()), XLSX, f"laporan-ppid-{_year(request)}.xlsx"
+    )
 
 
 @official()
@@ -118,10 +120,10 @@ def monitoring(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Bukti tersimpan."))
             return redirect(f"{reverse('ppid:monitoring')}?tahun={year}")
-    score, band = reports.overall(year)
+    score, band = reports.overall(year, now)
     return render(
         request, "ppid/desk/monitoring.html",
-        {"form": form, "year": year, "years": _years(), "rows": reports.assessment(year), "score": score, "band": band,
+        {"form": form, "year": year, "years": _years(), "rows": reports.assessment(year, now), "score": score, "band": band,
          "rail_here": reverse("ppid:report")},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip

@@ -41,6 +41,11 @@
       timer = window.setTimeout(function () { mark.value = "0"; }, STILL_TYPING);
     });
     area.form.addEventListener("submit", function () { store(key, null); });
+    area.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) { return; }
+      event.preventDefault();
+      area.form.requestSubmit();
+    });
   }
 
   /* --- rows ------------------------------------------------------------------------------------------ */
@@ -82,8 +87,8 @@
     },
     "?": ask
   };
-  // A suggestion is chosen by its number, and done by Enter: one slip of a finger makes nothing.
-  ["1", "2", "3"].forEach(function (number) {
+  // A suggestion is chosen by its number (Done by "e"), and done by Enter: one slip of a finger makes nothing.
+  ["1", "2", "3", "e"].forEach(function (number) {
     keys[number] = function () { focus(document.querySelector('[data-ib-key="' + number + '"]')); };
   });
   document.addEventListener("keydown", function (event) {
