@@ -130,7 +130,11 @@ def _end(
     note(referral, kind, now, actor=by, text=referral.reason)
     audit.record(
         f"{STREAM}{referral.reference}",
-        [audit.Happening(f"referral.{kind}", f"official:{by.pk}" if by else actor, {"subject": referral.subject})],
+        [
+            audit.Happening(
+                f"referral.{kind}", f"official:{by.pk}" if by else actor, {"subject": referral.subject}
+            )
+        ],
         at=now,
     )
     if state in (rules.ANSWERED, rules.GIVEN_BACK):

@@ -8,7 +8,16 @@ from django.db import transaction
 from satuklik.base.audit import actions as audit
 from satuklik.spine.messaging import actions as messaging
 from satuklik.systems.press import permits, rules, telling
-from satuklik.systems.press.actions.asking import STREAM, clean, conversation_of, locked, log, move, note, over
+from satuklik.systems.press.actions.asking import (
+    STREAM,
+    clean,
+    conversation_of,
+    locked,
+    log,
+    move,
+    note,
+    over,
+)
 from satuklik.systems.press.errors import BadText, NotTheVersionShown, NotYours, OwnWork, WrongState
 from satuklik.systems.press.models import Attempt, Enquiry, Statement
 
