@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from datetime import timedelta
@@ -319,6 +320,14 @@ def test_a_release_from_draft_to_correction(people: People, client: Client) -> N
     assert "Batal dibuka." in gone.content.decode()
     assert client.get(f"{public}foto.jpg").status_code == 404
     assert json.loads(client.get("/siaran-pers/feed.json").content)["items"] == []
+
+
+def test_journalists_are_invited_to_submit_ideas(client: Client, people: People) -> None:
+    assert 'href="/ide/"' in client.get("/pers/").content.decode()
+    assert "/ide/baru/?sebagai=jurnalis" in client.get("/ide/").content.decode()
+    page = client.get("/ide/baru/?sebagai=jurnalis").content.decode()
+    assert re.search(r'value="journalist"[^>]* checked', page)
+    assert not re.search(r'value="journalist"[^>]* checked', client.get("/ide/baru/").content.decode())
 
 
 def test_empty_feeds_and_lists(people: People, client: Client) -> None:
