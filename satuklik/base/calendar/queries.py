@@ -74,9 +74,14 @@ def holidays(first: date, last: date, *, joint_leave: bool = True) -> frozenset[
 
 def working_days(*, six_day: bool = False, joint_leave: bool = True) -> WorkingDays:
     """The calendar to count in, of everything that is loaded."""
-    rows = _rows()
-    counted = (row.date for row in rows if joint_leave or row.kind != Holiday.Kind.JOINT_LEAVE)
-    return WorkingDays(frozenset(counted), _years(rows), six_day)
+    return counted_in(_rows(), six_day=six_day, joint_leave=joint_leave)
+
+
+def counted_in(rows: Iterable[Holiday], *, six_day: bool = False, joint_leave: bool = True) -> WorkingDays:
+    """The calendar of these days off, whether or not they stand in the table."""
+    known = list(rows)
+    counted = (row.date for row in known if joint_leave or row.kind != Holiday.Kind.JOINT_LEAVE)
+    return WorkingDays(frozenset(counted), _years(known), six_day)
 
 
 def last_year() -> int | None:

@@ -28,3 +28,11 @@ def test_a_database_that_does_not_run(command: tuple[str, str], tmp_path: Path) 
     assert told.returncode == 1
     assert told.stderr.startswith("Error: the database cannot be reached (")
     assert "Traceback" not in told.stderr
+
+
+def test_working_days_are_counted_without_a_database(tmp_path: Path) -> None:
+    """With the holidays of the program, and it says so where no program reads it."""
+    nowhere = {"SATUKLIK_VAR": str(tmp_path), "DATABASE_URL": f"postgresql://x@/x?host={tmp_path}"}
+    told = satuklik("workdays", "due", "2026-03-09", "10", **nowhere)
+    assert (told.returncode, told.stdout) == (0, "2026-03-30\n")
+    assert told.stderr.startswith("The database does not run: counted with the holidays")
