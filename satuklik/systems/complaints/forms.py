@@ -198,7 +198,7 @@ class WhoForm(PlainForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact = forms.CharField(
-        label=_("Nomor HP atau e-mail"), help_text=_("Hanya dilihat petugas, untuk mengabari Anda."), required=False,
+        label=_("Nomor HP atau e-mail"), help_text=_("Hanya dilihat petugas, untuk mengabari Anda. Wajib bila melapor tanpa akun."), required=False,
         max_length=254, widget=forms.TextInput(attrs={"autocomplete": "tel"}),
     )  # fmt: skip
 

@@ -257,7 +257,7 @@ def test_ones_own_account(sari: Any, rudi: Any, client: Client) -> None:
 
 
 def test_the_desk_from_the_list_to_the_answer(report: Any, desk: Client, people: dict[str, Any]) -> None:
-    complaint = report()
+    complaint = report(text="Aspal Jalan Sudirman berlubang besar, WA 0812-3456-7890.")
     assert complaint.reference in desk.get("/meja/pengaduan/").content.decode()
     page = f"/meja/pengaduan/{complaint.reference}/"
     assert desk.get(page).status_code == 200
@@ -272,6 +272,9 @@ def test_the_desk_from_the_list_to_the_answer(report: Any, desk: Client, people:
         ).status_code
         == 303
     )
+    asked = desk.get(page).content.decode()
+    assert "Aspal Jalan Sudirman berlubang besar, WA [disamarkan]" in asked  # to the agency
+    assert "Aspal [disamarkan] berlubang besar" in asked  # to everybody
     twice = desk.post(f"{page}verifikasi/", {"title": "Lubang", "category": "jalan", "level": "normative"})
     assert twice.status_code == 422
     assert (
