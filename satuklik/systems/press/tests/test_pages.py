@@ -300,7 +300,7 @@ def test_a_release_from_draft_to_correction(people: People, client: Client) -> N
     assert Image.open(io.BytesIO(shown)).width == 1600
     assert "Jembatan dibuka" in client.get("/siaran-pers/?page=\0").content.decode()
     assert "Jembatan dibuka" in client.get("/cari/?q=jembatan").content.decode()
-    wrong = {"text": "Harinya keliru.", "body": "Jembatan dibuka Sabtu.", "summary": "Dibuka hari Sabtu."}
+    wrong = {"text": "Harinya keliru.", "body": "Jembatan dibuka Sabtu.", "summary": "R & D <b>1 < 2</b>."}
     assert petugas.post(f"{page}ralat/", wrong).status_code == 409
     assert kepala.post(f"{page}ralat/", wrong | {"text": ""}).status_code == 422
     assert kepala.post(f"{page}ralat/", wrong).status_code == 302
@@ -309,10 +309,16 @@ def test_a_release_from_draft_to_correction(people: People, client: Client) -> N
     assert "dibuka Sabtu" in text_now
     feed = ElementTree.fromstring(client.get("/siaran-pers/atom.xml").content)
     assert feed.tag == "{http://www.w3.org/2005/Atom}feed"
-    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 1
+    [entry] = feed.findall("{http://www.w3.org/2005/Atom}entry")
+    told = {child.tag.rpartition("}")[2]: (child.get("type"), child.text) for child in entry}
+    assert told["content"] == ("text", "Jembatan dibuka Sabtu.")
+    assert told["summary"] == (
+        "html",
+        "R &amp; D &lt;b&gt;1 &lt; 2&lt;/b&gt;.",
+    )  # read as HTML, it is what was written
     items = json.loads(client.get("/siaran-pers/feed.json").content)["items"]
     assert items[0]["content_text"] == "Jembatan dibuka Sabtu."
-    assert items[0]["summary"] == "Dibuka hari Sabtu."
+    assert items[0]["summary"] == "R & D <b>1 < 2</b>."
     assert items[0]["date_modified"] > items[0]["date_published"]
     assert kepala.post(f"{page}tarik/", {"reason": "Batal dibuka."}).status_code == 302
     gone = client.get(public)
