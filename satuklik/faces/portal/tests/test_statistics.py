@@ -46,6 +46,7 @@ def test_the_page_tells_each_figure(source):
     assert "1.234" in page
     assert "belum ada" in page
     assert 'class="is-alarm"' in page
+    assert page.count("Perlu dilihat sekarang:") == 1  # not by colour alone
 
 
 @pytest.mark.parametrize(
