@@ -14,6 +14,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from satuklik.spine.referrals import actions as referrals
+from satuklik.spine.referrals import queries as referred
 from satuklik.systems.press import actions
 from satuklik.systems.press.models import (
     Enquiry,
@@ -146,6 +148,10 @@ def test_the_whole_desk_in_pages(asked: Any, people: People, open_key: Callable[
     assert petugas.post(f"{page}upaya/", attempt | {"at": "kemarin"}).status_code == 422
     text = petugas.get(page).content.decode()
     assert text.count("Belum dikonfirmasi.") == 3
+    assert "Menunggu fakta instansi" in text
+    for one in referred.of_subject(f"press:{enquiry.reference}", NOW):
+        referrals.recall(one.referral, by=people["petugas"], reason="Sudah ada.", now=NOW)
+    assert "Fakta lengkap, siap ditulis" in petugas.get(page).content.decode()
     assert "Tidak diangkat" in text
     long = petugas.post(f"{page}pernyataan/", {"text": "x" * 10_001, "seen": "0"})
     assert long.status_code == 422
