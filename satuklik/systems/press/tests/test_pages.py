@@ -71,6 +71,7 @@ BAD = [
     ({"question": ""}, "Tulis pertanyaannya."),
     ({"email": "", "phone": ""}, "Isi nomor telepon atau surel"),
     ({"deadline": "2020-01-01T10:00"}, "sudah lewat"),
+    ({"deadline": "9999-12-31T23:59"}, "lebih dari setahun"),
     ({"question": "x" * 10_001}, "10000"),
     ({"website": "https://spam.example"}, ""),
     ({"name": "\0"}, ""),
