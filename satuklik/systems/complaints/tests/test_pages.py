@@ -114,6 +114,19 @@ def test_back_keeps_what_was_typed(regency: None, client: Client) -> None:
     assert TEXT in page.content.decode()
 
 
+@pytest.mark.parametrize(("latitude", "longitude"), [("99", "999"), ("x", "99.6"), ("2,98", "99,61")])
+def test_a_point_that_is_none_is_said_once(
+    regency: None, client: Client, latitude: str, longitude: str
+) -> None:
+    """It was left out without a word, or stood in a hidden field that nobody could mend."""
+    page = client.post("/pengaduan/", WHAT | {"latitude": latitude, "longitude": longitude})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "Titik lokasi tidak terbaca" in text
+    assert TEXT in text
+    assert f'value="{longitude}"' not in text
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_never_an_error_of_ours(regency: None, client: Client, text: str) -> None:
     for field in ("text", "place", "village", "category", "happened_on", "latitude"):
