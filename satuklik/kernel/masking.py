@@ -19,9 +19,10 @@ _NUMBER = re.compile(r"\b(?:no|nomor)\b\.?\s*(?:rumah\s*)?\d+[\w/\-]*", re.IGNOR
 _RT = re.compile(r"\b(?:rt|rw)\b[\s.:/]*\d{1,3}(?:\s*/\s*(?:rw\b[\s.:]*)?\d{1,3})?", re.IGNORECASE)
 
 
-def masked(text: str) -> str:
-    """`text` with what points to a person replaced by a mark. A person still reads it before it is published."""
-    for pattern in (_EMAIL, _NIK, _PHONE, _STREET, _RT, _NUMBER):
+def masked(text: str, *, roads: bool = True) -> str:
+    """`text` with what points to a person replaced by a mark. A person still reads it before it is published.
+    `roads=False` leaves the names of roads (who mends a road must know which), but no house number, RT or RW."""
+    for pattern in (_EMAIL, _NIK, _PHONE, *((_STREET,) if roads else ()), _RT, _NUMBER):
         text = pattern.sub(MARK, text)
     return re.sub(rf"(?:{re.escape(MARK)}[\s,.]*){{2,}}", MARK + " ", text).strip()
 

@@ -59,7 +59,7 @@ def application() -> None:
 @application.command("create")
 @click.argument("name")
 @click.option("--agency", required=True, help="The agency's code: disdukcapil, kel-12.09.20.1009 …")
-@click.option("--scope", required=True, help="What it may do: sign, seal, or sign,seal.")
+@click.option("--scope", required=True, help="What it may do: sign, seal, open311, or several: sign,seal.")
 def create_application(name: str, agency: str, scope: str) -> None:
     """Make an account for an agency's program. Its token is shown this once."""
     from django.utils import timezone
@@ -71,7 +71,7 @@ def create_application(name: str, agency: str, scope: str) -> None:
 
     told = {
         "name": "A name has 3 to 60 small letters, digits and hyphens: eoffice, siap-kerja.",
-        "scopes": "Scopes are sign and seal.",
+        "scopes": "Scopes are sign, seal and open311.",
         "taken": f"There is an application {name!r} already.",
     }
     try:

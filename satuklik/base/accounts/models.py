@@ -69,6 +69,7 @@ class Application(models.Model):
     class Scope(models.TextChoices):
         SIGN = "sign"  # ask officials of the agency for signatures
         SEAL = "seal"  # have the agency's seal close documents, within its permission
+        OPEN311 = "open311"  # send in reports of residents
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="application")
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="applications")

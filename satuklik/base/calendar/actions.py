@@ -1,12 +1,13 @@
 """Writes the calendar: loaded from the data file, which names the decree of every year."""
 
-import tomllib
 from pathlib import Path
 
 from django.db import transaction
 
 from satuklik.base.calendar import queries
 from satuklik.base.calendar.models import Holiday
+from satuklik.base.calendar.shipped import DATA as DATA
+from satuklik.base.calendar.shipped import shipped
 from satuklik.base.calendar.terms import calendar_of as calendar_of
 from satuklik.base.calendar.terms import close_term as close_term
 from satuklik.base.calendar.terms import declare_holiday as declare_holiday
@@ -19,8 +20,6 @@ from satuklik.base.calendar.terms import start_term as start_term
 from satuklik.base.calendar.terms import why as why
 from satuklik.base.calendar.terms import withdraw_holiday as withdraw_holiday
 
-DATA = Path(__file__).parent / "data" / "holidays.toml"
-
 
 @transaction.atomic
 def load(file: Path = DATA) -> int:
@@ -28,22 +27,10 @@ def load(file: Path = DATA) -> int:
 
     Returns how many days the file names; loading again changes nothing.
     """
-    with file.open("rb") as opened:
-        years = tomllib.load(opened)["year"]
-    given = {
-        day["date"]: Holiday(
-            date=day["date"],
-            name=day["name"],
-            kind=day["kind"],
-            decree=day.get("decree", year["decree"]),
-            confirmed=year["confirmed"],
-        )
-        for year in years
-        for day in year["days"]
-    }
+    given = {row.date: row for row in shipped(file)}
     kept = set(Holiday.objects.filter(date__in=given, confirmed=True).values_list("date", flat=True))
     Holiday.objects.bulk_create(
-        [row for date, row in given.items() if date not in kept],
+        [row for day, row in given.items() if day not in kept],
         update_conflicts=True,
         unique_fields=["date"],
         update_fields=["name", "kind", "decree", "confirmed"],

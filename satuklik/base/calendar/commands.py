@@ -1,8 +1,14 @@
 """The commands `satuklik calendar …` and `satuklik workdays …`."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from satuklik.base.calendar.queries import WorkingDays
+
+MOST_DAYS = 1_000
 
 
 @click.group("calendar")
@@ -29,19 +35,38 @@ def workdays() -> None:
 
 @workdays.command("due")
 @click.argument("received", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]))
-@click.argument("days", type=click.IntRange(min=0))
+@click.argument("days", type=click.IntRange(0, MOST_DAYS))
 @click.option("--six-day", is_flag=True, help="Offices that work on Saturdays.")
 def due(received: datetime, days: int, *, six_day: bool) -> None:
-    """Print the date at whose end a term of DAYS working days is over; day 0 is DATE."""
-    from satuklik.base.calendar import queries
+    """Print the date at whose end a term of DAYS working days is over; day 0 is DATE. Where the database does not run it
+    counts with the holidays that come with the program, and says so."""
     from satuklik.base.calendar.errors import YearNotLoaded
 
     try:
-        click.echo(queries.working_days(six_day=six_day).due(received.date(), days).isoformat())
+        click.echo(_calendar(six_day=six_day).due(received.date(), days).isoformat())
     except YearNotLoaded as error:
         raise click.ClickException(
             f"The holidays of {error.year} are not loaded: no date is computed past the last loaded year."
         ) from error
+
+
+def _calendar(*, six_day: bool) -> "WorkingDays":
+    from django.db import OperationalError, connection
+
+    from satuklik.base.calendar import queries
+    from satuklik.base.calendar.shipped import shipped
+
+    try:
+        return queries.working_days(six_day=six_day)
+    except OperationalError:
+        if connection.connection is not None:  # it answered: this is no matter of starting it
+            raise
+    click.echo(
+        "The database does not run: counted with the holidays that come with the program, without those that were "
+        "entered here.",
+        err=True,
+    )
+    return queries.counted_in(shipped(), six_day=six_day)
 
 
 COMMANDS = [calendar, workdays]

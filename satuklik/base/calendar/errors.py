@@ -1,5 +1,7 @@
 """What can go wrong when days are counted."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 
@@ -10,6 +12,16 @@ class YearNotLoaded(LookupError):
         text = _("Hari libur tahun %(year)s belum dimuat. Muat keputusannya, lalu ulangi.")
         super().__init__(text % {"year": year})
         self.year = year
+
+
+class HoldsTheYear(RuntimeError):
+    """This day cannot become a working day: by it a year counts as loaded; carries the day."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            _("Tahun Baru dan Natal tidak dapat dihapus: keduanya menandai kalender tahun itu sudah dimuat.")
+        )
+        self.day = day
 
 
 class TermClosed(RuntimeError):

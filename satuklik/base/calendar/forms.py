@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from satuklik.base.calendar import queries
 from satuklik.base.calendar.models import Holiday
 
 KINDS = (
@@ -35,6 +36,19 @@ class HolidayForm(forms.Form):
         if abs(day.year - self.today.year) > FARTHEST_YEARS:
             raise forms.ValidationError(_("Tahun ini terlalu jauh. Periksa tanggalnya."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """A national day off is off already: a local decree over it would only take its name and kind away."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        found = queries.day_off(given["day"]) if given.get("day") else None
+        if (
+            found is not None
+            and found.kind == Holiday.Kind.NATIONAL
+            and given.get("kind") != Holiday.Kind.NATIONAL
+        ):
+            told = _("Tanggal ini sudah libur nasional: %(name)s. Tidak ada yang perlu ditetapkan.")
+            self.add_error("day", forms.ValidationError(told % {"name": found.name}))
+        return given
 
 
 class WithdrawForm(forms.Form):

@@ -74,9 +74,14 @@ def holidays(first: date, last: date, *, joint_leave: bool = True) -> frozenset[
 
 def working_days(*, six_day: bool = False, joint_leave: bool = True) -> WorkingDays:
     """The calendar to count in, of everything that is loaded."""
-    rows = _rows()
-    counted = (row.date for row in rows if joint_leave or row.kind != Holiday.Kind.JOINT_LEAVE)
-    return WorkingDays(frozenset(counted), _years(rows), six_day)
+    return counted_in(_rows(), six_day=six_day, joint_leave=joint_leave)
+
+
+def counted_in(rows: Iterable[Holiday], *, six_day: bool = False, joint_leave: bool = True) -> WorkingDays:
+    """The calendar of these days off, whether or not they stand in the table."""
+    known = list(rows)
+    counted = (row.date for row in known if joint_leave or row.kind != Holiday.Kind.JOINT_LEAVE)
+    return WorkingDays(frozenset(counted), _years(known), six_day)
 
 
 def last_year() -> int | None:
@@ -102,6 +107,11 @@ def holidays_of(year: int) -> list[Holiday]:
 def is_holiday(day: date) -> bool:
     """Whether the table has this day."""
     return Holiday.objects.filter(pk=day).exists()
+
+
+def day_off(day: date) -> Holiday | None:
+    """The table's row of this day, or None."""
+    return Holiday.objects.filter(pk=day).first()
 
 
 WARN_FROM_MONTH = 9  # the joint decree for the next year comes in September or October
@@ -133,10 +143,19 @@ def _rows() -> list[Holiday]:
     return _known.rows
 
 
+FIRST_AND_LAST = ((1, 1), (12, 25))
+"""Month and day of the first and the last day off of every joint decree."""
+
+
 def _years(rows: Iterable[Holiday]) -> frozenset[int]:
     """The years whose decree is there. One day entered by hand (a local holiday, an election) is no decree: a year
-    counts from the day that its first and its last national holiday stand in it, which every decree has."""
-    national = {row.date for row in rows if row.kind == Holiday.Kind.NATIONAL}
+    counts from the day that its first and its last day off stand in it, which every decree has."""
+    known = {row.date for row in rows}
     return frozenset(
-        day.year for day in national if {date(day.year, 1, 1), date(day.year, 12, 25)} <= national
+        day.year for day in known if {date(day.year, month, at) for month, at in FIRST_AND_LAST} <= known
     )
+
+
+def holds_the_year(day: date) -> bool:
+    """Whether the year would count as not loaded without this day: then no date in it could be computed."""
+    return (day.month, day.day) in FIRST_AND_LAST and day.year in _years(_rows())

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from satuklik.base.calendar import queries
-from satuklik.base.calendar.errors import TermClosed, YearNotLoaded
+from satuklik.base.calendar.errors import HoldsTheYear, TermClosed, YearNotLoaded
 from satuklik.base.calendar.models import Holiday, Term, TermEvent
 from satuklik.base.calendar.queries import WorkingDays
 from satuklik.kernel import workdays
@@ -98,7 +98,10 @@ def declare_holiday(day: date, *, name: str, kind: str, decree: str, actor: str,
 
 @transaction.atomic
 def withdraw_holiday(day: date, *, decree: str, actor: str, now: datetime) -> int:
-    """Take a day off out of the calendar, and count every open term again. How many got another date."""
+    """Take a day off out of the calendar, and count every open term again. How many got another date. Raises
+    HoldsTheYear for the days by which a year counts as loaded: without one, every open term lost its date."""
+    if queries.holds_the_year(day):
+        raise HoldsTheYear(day)
     Holiday.objects.filter(date=day).delete()
     return recompute(actor=actor, reason=f"{day} ({decree})", now=now)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from satuklik.base.accounts.permissions import admin, official
 from satuklik.base.calendar import actions, queries
+from satuklik.base.calendar.errors import HoldsTheYear
 from satuklik.base.calendar.forms import KINDS, HolidayForm, WithdrawForm
 
 KIND_WORDS = dict(KINDS)
@@ -57,10 +58,14 @@ def withdraw(request: HttpRequest, day: date) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Sebutkan keputusan yang mengubah hari itu. Belum ada yang berubah."))
     else:
-        changed = actions.withdraw_holiday(
-            day, decree=form.cleaned_data["decree"], actor=f"user:{request.user.pk}", now=timezone.now()
-        )
-        messages.success(request, _told(changed))
+        try:
+            changed = actions.withdraw_holiday(
+                day, decree=form.cleaned_data["decree"], actor=f"user:{request.user.pk}", now=timezone.now()
+            )
+        except HoldsTheYear as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _told(changed))
     return redirect(f"{reverse('calendar:calendar')}?tahun={day.year}")
 
 

@@ -16,7 +16,6 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MEDIA_TYPE = "image/jpeg"
 _BROKEN = (
     UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error, OverflowError, ZeroDivisionError,
-    Image.DecompressionBombError, Image.DecompressionBombWarning,
 )  # fmt: skip
 
 
@@ -33,6 +32,8 @@ def clean_picture(content: bytes, name: str = "") -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _drawn_anew(content, name)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureRefused("too_large", name) from error  # whole, but with more pixels than we draw
     except _BROKEN as error:
         raise PictureRefused("not_readable", name) from error
 

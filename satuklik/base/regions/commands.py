@@ -34,7 +34,7 @@ def import_boundaries(file: Path, source: str) -> None:
         raise click.ClickException(f"{file.name} is no JSON: {error}") from error
     except BadOutline as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{count} outlines imported. A running server shows them after a restart.")
+    click.echo(f"{count} outlines imported. A running server shows them within a minute.")
 
 
 COMMANDS = [regions]

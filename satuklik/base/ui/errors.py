@@ -37,6 +37,11 @@ WORDS = {
         gettext_lazy("Periksa alamatnya, atau cari urusan Anda dari beranda."),
         "search",
     ),
+    405: Words(
+        gettext_lazy("Halaman ini dibuka lewat formulirnya"),
+        gettext_lazy("Alamat ini hanya menerima isian yang dikirim dengan tombol."),
+        gettext_lazy("Tekan tombol kembali di peramban Anda; bila isian hilang, mulai lagi dari beranda."),
+    ),
     413: Words(
         gettext_lazy("Berkas terlalu besar"),
         gettext_lazy("Berkas yang dikirim melebihi ukuran yang dapat kami terima."),

@@ -42,7 +42,7 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = _refused(request) or self.get_response(request)
+        response = _refused(request) or _in_words(request, self.get_response(request))
         for name, value in HEADERS.items():
             if name not in response:
                 response[name] = value
@@ -60,6 +60,21 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
     if "\x00" in request.path_info:  # PostgreSQL takes none
         return error_page(request, 404)
     return None
+
+
+def _in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The address of a form's answer, opened as a page (reloaded, or by the switch of language or theme that stands on
+    it): Django's 405 is an empty sheet. Programs keep it."""
+    if (
+        response.status_code != 405
+        or response.content
+        or request.method != "GET"
+        or "text/html" not in request.headers.get("Accept", "")
+    ):
+        return response
+    page = error_page(request, 405)
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def _let_pass(request: HttpRequest, length: int) -> None:

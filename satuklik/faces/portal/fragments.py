@@ -1,9 +1,11 @@
 """Parts of pages that are the same for everybody: drawn once per language and catalogue, then kept."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +73,9 @@ def _home_rest(language: str, offered: tuple[int, ...]) -> SafeString:
         {"slug": s.slug, "icon": s.definition.icon, "name": s.definition.name.in_language(language)}
         for s in straight[:AT_ONCE]
     ]
-    context = {"services": rows, "shelves": services.shelves(), "entrances": registry.entrances()}
+    # A system gives the name of its page ("press:portal") or the address itself.
+    entrances = [replace(entrance, url=resolve_url(entrance.url)) for entrance in registry.entrances()]
+    context = {"services": rows, "shelves": services.shelves(), "entrances": entrances}
     return _drawn("portal/home_rest.html", context)
 
 

@@ -38,3 +38,11 @@ def test_the_address_has_the_port_of_the_option() -> None:
         env={**os.environ, "PORT": "8478", "SATUKLIK_PUBLIC_URL": "", "DJANGO_SETTINGS_MODULE": "satuklik.settings"},
     )  # fmt: skip
     assert "PORT = 8479" in told.stdout, told.stderr
+
+
+def test_working_days_are_counted_without_a_database(tmp_path: Path) -> None:
+    """With the holidays of the program, and it says so where no program reads it."""
+    nowhere = {"SATUKLIK_VAR": str(tmp_path), "DATABASE_URL": f"postgresql://x@/x?host={tmp_path}"}
+    told = satuklik("workdays", "due", "2026-03-09", "10", **nowhere)
+    assert (told.returncode, told.stdout) == (0, "2026-03-30\n")
+    assert told.stderr.startswith("The database does not run: counted with the holidays")

@@ -41,7 +41,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Row:
-    """A row that can be taken over."""
+    """A row that can be taken over. `ours`: the complaint here that it is about, where the file says so; then `number`
+    may be empty (it is not known there yet)."""
 
     row: int
     number: str
@@ -55,6 +56,7 @@ class Row:
     secret: bool
     state: str
     status: str
+    ours: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,23 +82,35 @@ def read(name: str, content: bytes) -> Sheet:
     columns, too_many."""
     if len(content) > LARGEST_FILE:
         raise SheetRefused("too_large")
-    table = _xlsx(content) if content.startswith(b"PK") else _csv(content)
-    lines = [[_text(cell) for cell in line] for line in _at_most(table)]
+    found = _xlsx(content) if content.startswith(b"PK") else _csv(content)
+    lines = [[_text(cell) for cell in line] for line in _at_most(found)]
     lines = [line for line in lines if any(line)] if lines else []
     if not lines:
         raise SheetRefused("empty")
     places = _columns(lines[0])
     rows, problems, seen = [], [], set()
-    for number, line in enumerate(lines[1:], start=2):
-        cells = {column: line[place] if place < len(line) else "" for column, place in places.items()}
+    table = [
+        {column: line[place] if place < len(line) else "" for column, place in places.items()}
+        for line in lines[1:]
+    ]
+    ours = _of_ours(table)
+    for number, cells in enumerate(table, start=2):
+        cells["ours"] = cells.get("ours", "") if cells.get("ours", "") in ours else ""
         wrong = list(_wrong(number, cells))
-        if not wrong and cells["number"] in seen:
+        if not wrong and cells["number"] and cells["number"] in seen:
             wrong = [Problem(number, "number", "twice")]
         seen.add(cells["number"])
         problems += wrong
         if not wrong:
             rows.append(_row(number, cells))
     return Sheet(tuple(rows), tuple(problems))
+
+
+def _of_ours(table: Sequence[dict[str, str]]) -> set[str]:
+    """Which numbers of the column `ours` are complaints here; a secret one is in no file, and is not known by one."""
+    named = {cells.get("ours", "") for cells in table} - {""}
+    found = Complaint.objects.filter(reference__in=named).exclude(mode=Complaint.Mode.SECRET)
+    return set(found.values_list("reference", flat=True))
 
 
 def _at_most(table: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
@@ -171,7 +185,7 @@ def _columns(heads: Sequence[str]) -> dict[str, int]:
 
 def _wrong(number: int, cells: dict[str, str]) -> Iterator[Problem]:
     for column in REQUIRED:
-        if not cells.get(column):
+        if not cells.get(column) and not (column == "number" and cells.get("ours")):
             yield Problem(number, column, "missing")
     if cells.get("received") and _date(cells["received"]) is None:
         yield Problem(number, "received", "date")
@@ -198,6 +212,7 @@ def _row(number: int, cells: dict[str, str]) -> Row:
         cells.get("village", ""), cells.get("place", "")[:200], timezone.localdate(happened) if happened else None,
         cells.get("secret", "").casefold() in ("ya", "yes", "1", "true"),
         catalogue.sp4n()["incoming"][cells["status"].casefold()], cells["status"][:60],
+        cells["ours"],
     )  # fmt: skip
 
 

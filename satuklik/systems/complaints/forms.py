@@ -34,6 +34,9 @@ def _area(rows: int, most: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "maxlength": most})
 
 
+NO_POINT = _("Titik lokasi tidak terbaca. Pilih sekali lagi, atau tulis tempatnya saja.")
+
+
 class ManyFiles(forms.FileInput):
     """A file input that takes several files."""
 
@@ -134,8 +137,12 @@ class WhatForm(PlainForm):
         label=_("Kapan terjadi?"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-20"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Tulis tanggal seperti 24-11-2026.")}, input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
     )  # fmt: skip
-    latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
-    longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    latitude = forms.FloatField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": NO_POINT}
+    )
+    longitude = forms.FloatField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": NO_POINT}
+    )
 
     def __init__(self, data: Any = None, files: Any = None, *, today: date, **more: Any) -> None:
         super().__init__(data, files, **more)
@@ -161,6 +168,11 @@ class WhatForm(PlainForm):
         latitude, longitude = found.get("latitude"), found.get("longitude")
         found["by_point"] = ""
         if not is_point(latitude, longitude):
+            if latitude is not None and longitude is not None:
+                self.add_error("latitude", NO_POINT)  # not on Earth: said, not silently left out
+            if {"latitude", "longitude"} & set(self.errors):
+                # The fields are hidden: left in the page, nobody could take the point out of it again.
+                self.data = _Lists(self.data | {"latitude": "", "longitude": ""})
             found["latitude"] = found["longitude"] = None
             return found
         if regions.has_boundaries():
@@ -198,7 +210,7 @@ class WhoForm(PlainForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact = forms.CharField(
-        label=_("Nomor HP atau e-mail"), help_text=_("Hanya dilihat petugas, untuk mengabari Anda."), required=False,
+        label=_("Nomor HP atau e-mail"), help_text=_("Hanya dilihat petugas, untuk mengabari Anda. Wajib bila melapor tanpa akun."), required=False,
         max_length=254, widget=forms.TextInput(attrs={"autocomplete": "tel"}),
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ def discovery() -> Fields:
     return {
         "changeset": "2026-11-24T00:00:00+07:00",
         "contact": f"{settings.REGENCY_NAME}: {settings.PUBLIC_URL}{reverse('complaints:report')}",
-        "key_service": f"{settings.PUBLIC_URL}/akun/",
+        "key_service": f"{settings.PUBLIC_URL}{reverse('complaints:map')}#open311",
         "endpoints": [
             {
                 "specification": "http://wiki.open311.org/GeoReport_v2",

@@ -107,7 +107,9 @@ MISSING: dict[tuple[str, str], Promise] = {
 }
 PHOTOS: dict[str, Promise] = {
     "empty": _("Foto ini kosong. Pilih foto lain."),
-    "too_large": _("Foto ini terlalu besar. Kirim foto paling besar 8 MB."),
+    "too_large": _(
+        "Foto ini terlalu besar. Kirim foto paling besar 8 MB; bila tetap ditolak, pilih ukuran gambar yang lebih kecil."
+    ),
     "wrong_type": _("Ini bukan foto. Kirim JPG, PNG, atau WebP."),
     "not_readable": _("Foto ini rusak dan tidak dapat dibuka. Ambil atau pilih foto lain."),
     "too_many": _("Kirim paling banyak 4 foto sekali kirim."),

@@ -1,7 +1,7 @@
 """Forms of the press: a question, facts, a statement, an attempt, what was printed, a letter, a release, the clock."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -24,6 +24,9 @@ MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 def _choices(mapping: Mapping[str, Promise]) -> list[tuple[str, Promise]]:
     return list(mapping.items())
+
+
+FARTHEST = timedelta(days=366)
 
 
 class AskForm(forms.Form):
@@ -65,6 +68,8 @@ class AskForm(forms.Form):
         deadline: datetime | None = given.get("deadline")
         if deadline is not None and deadline <= timezone.now():
             self.add_error("deadline", _("Tenggat ini sudah lewat. Tulis waktu yang akan datang."))
+        elif deadline is not None and deadline - timezone.now() > FARTHEST:
+            self.add_error("deadline", _("Tenggat ini lebih dari setahun lagi. Periksa tahunnya."))
         return given
 
 

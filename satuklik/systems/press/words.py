@@ -23,6 +23,7 @@ STATES: Mapping[str, Promise] = {
     "handed_over": _("Menjadi permohonan informasi"),
     "withdrawn": _("Dicabut wartawan"),
 }
+FACTS_ARE_HERE = _("Fakta lengkap, siap ditulis")  # "facts_requested", and nobody is waited for any more
 # What the journalist reads on the tracking page.
 PUBLIC_STATES: Mapping[str, Promise] = {
     **STATES,

@@ -80,6 +80,24 @@ def test_a_day_is_withdrawn_only_by_a_decree(staf_desa: Any) -> None:
     assert client.post("/meja/kalender/2026-02-31/cabut/", {"decree": "x"}).status_code == 404
 
 
+def test_no_form_takes_the_dates_of_a_whole_year_away(staf_desa: Any) -> None:
+    """A local holiday declared on Christmas made 2026 a year that is not loaded: every open term lost its date."""
+    term = actions.start_term(
+        "ppid:PI-1", "answer", received_on=TODAY, days=10, law="UU 14/2008 ps. 22(7)", actor="a", now=NOW
+    )
+    due, client = term.due_on, browser(staf_desa, admin=True)
+    answer = client.post("/meja/kalender/tetapkan/", day(day="2026-12-25"))
+    assert answer.status_code == 422
+    assert "sudah libur nasional" in answer.content.decode()
+    answer = client.post("/meja/kalender/2026-12-25/cabut/", {"decree": "SK 1/2026"}, follow=True)
+    assert "tidak dapat dihapus" in answer.content.decode()
+    # Also where a program does it: the kind of the day does not unload the year.
+    actions.declare_holiday(date(2026, 12, 25), name="Natal", kind="local", decree="x", actor="a", now=NOW)
+    term.refresh_from_db()
+    assert term.due_on == due
+    assert Holiday.objects.get(pk="2026-12-25").kind == "local"
+
+
 def test_a_missing_year_is_told_from_september_on(staf_desa: Any) -> None:
     assert queries.missing_year(TODAY) is None
     Holiday.objects.filter(date__year=2027).delete()

@@ -1,10 +1,13 @@
-"""Reads the regions. They change less than once a year, so each process reads them once."""
+"""Reads the regions. They change less than once a year, so each process reads them once; outlines that a command has
+imported meanwhile are noticed within a minute."""
 
+import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from satuklik.base.regions.models import Boundary, Region
@@ -14,6 +17,7 @@ from satuklik.kernel.maps import DEGREE_METRES, Box, grown, holds, hull
 
 BESIDE = 300  # metres
 MOST_KEPT = 200
+FRESH_SECONDS = 60.0
 _SHELF = Lock()
 Kept = TypeVar("Kept")
 
@@ -42,6 +46,8 @@ class _Known:
     regions: dict[str, Region] = {}
     outlines: dict[str, Outline] | None = None
     source = ""
+    edition: tuple[int, int] = (0, 0)
+    looked_at = -FRESH_SECONDS
     made: dict[Hashable, Any] = {}
 
 
@@ -130,12 +136,28 @@ def box_of(code: str) -> Box | None:
 
 def outlines() -> dict[str, Outline]:
     """The imported outlines by code. Not to be changed."""
-    if _Known.outlines is None:
-        rows = Boundary.objects.order_by("pk").values_list("region_id", "polygons", "source")
-        read = [(code, polygons, source) for code, polygons, source in rows]
-        _Known.outlines = {code: Outline(code, tuple(polygons)) for code, polygons, _source in read}
-        _Known.source = next((source for _code, _polygons, source in read), "")
-    return _Known.outlines
+    now, known = time.monotonic(), _Known.outlines
+    if known is not None and now - _Known.looked_at <= FRESH_SECONDS:
+        return known
+    _Known.looked_at = now  # first: the other threads go on with what is there
+    edition = _edition()  # before the rows: what is imported in between is noticed a minute later
+    if known is not None and edition == _Known.edition:
+        return known
+    rows = Boundary.objects.order_by("pk").values_list("region_id", "polygons", "source")
+    read = [(code, polygons, source) for code, polygons, source in rows]
+    found = {code: Outline(code, tuple(polygons)) for code, polygons, _source in read}
+    _Known.source = next((source for _code, _polygons, source in read), "")
+    _Known.edition, _Known.outlines = edition, found
+    _Known.made = {}  # last: nothing that is made of the old ones gets there
+    return found
+
+
+def _edition() -> tuple[int, int]:
+    """Changes with every import: how many outlines, and the newest transaction that wrote one (PostgreSQL's xmin)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), coalesce(max(xmin::text::bigint), 0) FROM regions_boundary")
+        count, newest = cursor.fetchone()
+    return count, newest
 
 
 def source() -> str:

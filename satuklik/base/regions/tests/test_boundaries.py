@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import pytest
+from django.db import transaction
 
 from satuklik.base.regions import actions, outlines, queries
-from satuklik.base.regions.queries import charts
+from satuklik.base.regions.models import Boundary
+from satuklik.base.regions.queries import charts, known
 from satuklik.base.ui import tiles
 from satuklik.kernel.maps import centroid
 
@@ -53,6 +55,21 @@ def test_a_point_lies_in_its_village(drawn):
     assert queries.village_at(99.65, 2.95) is None  # in the hole
     assert queries.village_at(98.0, 2.95) is None
     assert queries.has_boundaries()
+
+
+def test_an_import_by_a_command_shows_in_a_running_server(drawn, monkeypatch):
+    """Each process read the outlines once: after an import the map stayed empty until a restart."""
+    kept = queries.outlines()
+    picture = queries.kept("a picture", object)
+    assert queries.outlines() is kept
+    with transaction.atomic():
+        Boundary.objects.filter(region="12.09.20.1009").update(source="another process")
+    assert queries.outlines() is kept  # not asked at every page
+    monkeypatch.setattr(known, "FRESH_SECONDS", -1)
+    fresh = queries.outlines()
+    assert fresh is not kept
+    assert queries.outlines() is fresh
+    assert queries.kept("a picture", object) is not picture
 
 
 def test_importing_again_replaces(drawn):

@@ -25,6 +25,14 @@ def test_a_nul_in_the_address_is_not_found(client: Client) -> None:
     assert client.get("/urusan/%00/").status_code == 404
 
 
+def test_the_address_of_a_button_opened_as_a_page_says_so(client: Client) -> None:
+    """Reloading a form with a mistake, or switching its language, showed an empty sheet."""
+    page = client.get("/tampilan/tema/", headers={"accept": "text/html,*/*"})
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "dibuka lewat formulirnya" in page.content.decode()
+    assert client.get("/tampilan/tema/", headers={"accept": "application/json"}).content == b""
+
+
 @pytest.mark.django_db
 def test_pages_of_somebody_are_kept_by_no_cache(client: Client) -> None:
     assert "Cache-Control" not in client.get("/tidak-ada/")

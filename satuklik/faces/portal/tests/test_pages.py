@@ -1,5 +1,6 @@
 """The portal's pages: who may open them, in which language, what the click does, what stays escaped."""
 
+import re
 from pathlib import Path
 
 import brotli
@@ -44,6 +45,14 @@ def test_public_pages_need_no_login(client, path, language, word):
     assert f'<html lang="{language}"' in text_of(page)
     if language == "id":
         assert word in text_of(page)
+
+
+def test_every_tile_and_link_of_the_home_page_leads_somewhere(client):
+    """A tile whose address was the name of a page led nowhere."""
+    hrefs = set(re.findall(r'href="([^"#]*)', text_of(client.get("/"))))
+    assert {"/ppid/", "/pengaduan/", "/ide/", "/pers/"} <= hrefs
+    pages = sorted(href for href in hrefs if href and not href.startswith("/static/"))
+    assert [page for page in pages if client.get(page).status_code not in (200, 302)] == []
 
 
 @pytest.mark.parametrize("path", OWN)

@@ -25,12 +25,28 @@ def source(monkeypatch):
     return seen
 
 
+def test_only_officials_are_led_to_their_lists(source, client, sari, pak_lurah, monkeypatch):
+    """A resident who pressed «Terlambat» was told that the page is not for her account."""
+    links = [
+        Figure("x.late", "Terlambat", 2, url="/meja/x/?state=late"),
+        Figure("x.all", "Semua", 3, url="/x/"),
+    ]
+    monkeypatch.setattr(registry, "SOURCES", {})
+    registry.register_figures(Source("x", "Uji", 1, lambda first, last, now: links))
+    for user, shown in ((None, False), (sari.user, False), (pak_lurah.user, True)):
+        if user is not None:
+            client.force_login(user)
+        page = client.get("/statistik/").content.decode()
+        assert ("/meja/x/" in page, 'href="/x/"' in page, "Terlambat" in page) == (shown, True, True)
+
+
 def test_the_page_tells_each_figure(source):
     page = Client().get("/statistik/?dari=2026-03-01&sampai=2026-03-31").content.decode()
     assert source == [(date(2026, 3, 1), date(2026, 3, 31))]
     assert "1.234" in page
     assert "belum ada" in page
     assert 'class="is-alarm"' in page
+    assert page.count("Perlu dilihat sekarang:") == 1  # not by colour alone
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from satuklik.spine.referrals.actions.answering import answer as answer
 from satuklik.spine.referrals.actions.answering import give_back as give_back
 from satuklik.spine.referrals.actions.answering import recall as recall
+from satuklik.spine.referrals.actions.answering import release as release
 from satuklik.spine.referrals.actions.asking import acknowledge as acknowledge
 from satuklik.spine.referrals.actions.asking import opened as opened
 from satuklik.spine.referrals.actions.asking import refer as refer

@@ -91,6 +91,22 @@ def recall(referral: Referral, *, by: "Official", reason: str, now: datetime) ->
     return referral
 
 
+@transaction.atomic
+def release(subject: str, *, actor: str, reason: str, now: datetime) -> int:
+    """The matter is over: what is still asked about it needs no answer, so nobody is reminded and no silence counted.
+    Nobody decided this about the agency, so it names nobody. To be called before the matter's own row is locked, as an
+    answering agency locks. `reason`: for the agency to read. How many ended."""
+    waiting = Referral.objects.filter(subject=subject, state__in=rules.WAITING).order_by("pk")
+    ended = 0
+    for row in waiting:
+        referral = locked(row)
+        if referral.state in rules.WAITING:  # else the agency was faster
+            referral.reason = _reason(reason)
+            _end(referral, rules.RECALLED, ReferralEvent.Kind.RECALLED, None, now, actor=actor)
+            ended += 1
+    return ended
+
+
 def _reason(text: str) -> str:
     found = text.replace("\0", "").strip()
     if not found:
@@ -105,16 +121,22 @@ def _check(referral: Referral, wanted: str) -> None:
         raise WrongState(referral.state, wanted)
 
 
-def _end(referral: Referral, state: str, kind: str, by: "Official", now: datetime) -> None:
+def _end(
+    referral: Referral, state: str, kind: str, by: "Official | None", now: datetime, *, actor: str = ""
+) -> None:
     referral.state, referral.ended_at, referral.ended_by = state, now, by
     referral.next_hop_at = None
     referral.save()
     if referral.term is not None:
-        calendar.close_term(referral.term, actor=by.name, now=now, reason=state)
+        calendar.close_term(referral.term, actor=by.name if by else actor, now=now, reason=state)
     note(referral, kind, now, actor=by, text=referral.reason)
     audit.record(
         f"{STREAM}{referral.reference}",
-        [audit.Happening(f"referral.{kind}", f"official:{by.pk}", {"subject": referral.subject})],
+        [
+            audit.Happening(
+                f"referral.{kind}", f"official:{by.pk}" if by else actor, {"subject": referral.subject}
+            )
+        ],
         at=now,
     )
     if state in (rules.ANSWERED, rules.GIVEN_BACK):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from satuklik.spine.referrals.models import Referral
 
 DISPATCHED = "Laporan Anda diteruskan kepada {agencies} untuk ditindaklanjuti."
+OVER = "Laporan warga ini sudah selesai; jawaban tidak diperlukan lagi."
 
 
 @transaction.atomic
@@ -117,6 +118,16 @@ def recall(complaint_id: int, *, by: "Official", reason: str, now: datetime) -> 
     Dispatch.objects.filter(complaint=complaint_id, answered_at=None, given_back_at=None).update(
         given_back_at=now
     )
+
+
+def release(complaint_id: int, *, actor: str, now: datetime) -> None:
+    """The complaint ends: agencies that have not answered are asked no more. Before the complaint is locked, as in
+    `recall`; who then finds it in another state raises, and nothing of this holds."""
+    subject = f"complaint:{Complaint.objects.values_list('reference', flat=True).get(pk=complaint_id)}"
+    if referrals.release(subject, actor=actor, reason=OVER, now=now):
+        Dispatch.objects.filter(complaint=complaint_id, answered_at=None, given_back_at=None).update(
+            given_back_at=now
+        )
 
 
 def _title(complaint: Complaint) -> str:

@@ -1,4 +1,4 @@
-"""Rows of SP4N-LAPOR! become complaints, once each: matched by their ticket number."""
+"""Rows of SP4N-LAPOR! become complaints, once each: matched by their ticket number, or by ours where the file has it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,11 +39,14 @@ def import_rows(rows: Sequence[Row], *, by: "Official | None", now: datetime) ->
             "external_number", "pk"
         )
     )
+    here = dict(
+        Complaint.objects.filter(reference__in=[row.ours for row in rows]).values_list("reference", "pk")
+    )
     for row in rows:
-        pk = known.get(row.number)
+        pk = known.get(row.number) or here.get(row.ours)
         if pk is None:
             created += _create(row, by, now)
-        else:
+        elif row.number:  # else it is our own list, in which it has no number of theirs yet
             updated += _update(pk, row, by, now)
     return Imported(created, updated, len(rows) - created - updated)
 
@@ -76,7 +79,9 @@ def _create(row: Row, by: "Official | None", now: datetime) -> bool:
 
 def _update(pk: int, row: Row, by: "Official | None", now: datetime) -> bool:
     complaint = locked(pk)
-    if complaint.external_status == row.status:
+    if complaint.external_number is None:
+        complaint.external_number = row.number
+    elif complaint.external_number != row.number or complaint.external_status == row.status:
         return False
     complaint.external_status = row.status
     note(complaint, "sp4n", now=now, by=by, text=row.status, shown=False)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from satuklik.systems.complaints.actions import clocks
+from satuklik.systems.complaints.actions.dispatching import release
 from satuklik.systems.complaints.actions.moving import REPORTER, locked, note, require
 from satuklik.systems.complaints.actions.replying import LONGEST, end
 from satuklik.systems.complaints.actions.reporting import keep_photo
@@ -54,6 +55,8 @@ def judge(complaint_id: int, *, fixed: bool, rating: int | None = None, now: dat
     opens it again. Saying the same again changes nothing but the rating. Raises NotNow before there is an answer."""
     if rating is not None and rating not in range(1, 5):
         raise Missing(rating="unknown")
+    if fixed:
+        release(complaint_id, actor=REPORTER, now=now)
     complaint = locked(complaint_id)
     if complaint.state not in (states.REPLIED, states.REPORTER_REPLY, states.CLOSED):
         raise NotNow(complaint.state, "judge")

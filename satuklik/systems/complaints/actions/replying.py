@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from satuklik.systems.complaints.actions import clocks, telling
+from satuklik.systems.complaints.actions.dispatching import release
 from satuklik.systems.complaints.actions.moving import (
     HOUSE,
     actor_of,
@@ -83,6 +84,7 @@ def close(complaint_id: int, *, by: "Official", reason: str, now: datetime) -> C
     require_coordinator(by, now)
     if not reason.strip():
         raise Missing(reason="missing")
+    release(complaint_id, actor=actor_of(by), now=now)
     complaint = locked(complaint_id)
     require(complaint, states.CLOSED)
     end(complaint, states.BY_OFFICER, actor=actor_of(by), now=now)
@@ -109,6 +111,7 @@ def close_silent(now: datetime, most: int = 500) -> int:
 
 @transaction.atomic
 def _close_one(complaint_id: int, now: datetime) -> bool:
+    release(complaint_id, actor=HOUSE, now=now)
     complaint = locked(complaint_id)
     quiet = complaint.quiet
     if (
@@ -117,7 +120,8 @@ def _close_one(complaint_id: int, now: datetime) -> bool:
         or quiet.due_on is None
         or quiet.due_on >= timezone.localdate(now)
     ):
-        return False  # the reporter was faster
+        transaction.set_rollback(True)  # the reporter was faster: the agencies are still asked
+        return False
     end(complaint, states.SILENT, actor=HOUSE, now=now)
     note(complaint, "closed", now=now)
     telling.tell(complaint, CLOSED, now=now)

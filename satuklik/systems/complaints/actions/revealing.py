@@ -19,7 +19,7 @@ from satuklik.systems.complaints.scope import scope_of
 if TYPE_CHECKING:
     from satuklik.base.agencies.models import Official
 
-SHORTEST_REASON = 20
+SHORTEST_REASON, FEWEST_LETTERS = 20, 10  # as at the inbox; twenty invisible signs are no reason
 SAME_LOOK = timedelta(minutes=10)
 
 
@@ -42,7 +42,7 @@ def reveal(complaint_id: int, *, by: "Official", reason: str, now: datetime) -> 
     without a reason of 20 characters, NotFound where nothing is sealed, SealBroken."""
     if not scope_of(by, now).reveals:
         raise MayNot("reveal")
-    if len(reason.strip()) < SHORTEST_REASON:
+    if len(reason.strip()) < SHORTEST_REASON or sum(sign.isalpha() for sign in reason) < FEWEST_LETTERS:
         raise Missing(reason="short")
     complaint = locked(complaint_id)
     kept = SealedIdentity.objects.filter(complaint=complaint).first()

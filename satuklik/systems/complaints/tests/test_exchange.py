@@ -118,6 +118,29 @@ def test_out_and_in_again_through_excel(report: Any, petugas: Any) -> None:
     assert ([row.number for row in found.rows], found.problems) == (["8801"], ())
 
 
+def test_our_own_list_comes_back_and_learns_their_numbers(report: Any) -> None:
+    """What came back with a number of theirs was taken in as a second complaint; without one each row was wrong."""
+    ours = report()
+    found = exchange.read("x.csv", exchange.write("x.csv", exchange.all_rows()))
+    assert found.problems == ()
+    done = import_rows(found.rows, by=None, now=NOW)
+    assert (done.created, done.updated, done.same) == (0, 0, 1)
+    numbered = [row | {"number": "9901", "status": "Proses"} for row in exchange.all_rows()]
+    for updated in (1, 0):
+        rows = exchange.read("x.xlsx", exchange.write("x.xlsx", numbered)).rows
+        done = import_rows(rows, by=None, now=NOW)
+        assert (done.created, done.updated) == (0, updated)
+    ours = Complaint.objects.get(pk=ours.pk)
+    assert (ours.external_number, ours.external_status, ours.state) == ("9901", "Proses", "new")
+
+
+def test_a_secret_report_is_not_known_by_its_number(report: Any) -> None:
+    secret = report(mode="secret", text="Rahasia sekali, jangan bocor.")
+    row = f"{HEADS};Nomor Satu Klik\n{GOOD};{secret.reference}".encode()
+    assert import_rows(exchange.read("a.csv", row).rows, by=None, now=NOW).created == 1
+    assert Complaint.objects.get(pk=secret.pk).external_number is None
+
+
 def test_what_leaves_the_house(report: Any) -> None:
     report(text="=HYPERLINK(1) telepon saya 0812-3456-7890 ya")
     report(mode="secret", text="Rahasia sekali, jangan bocor.")

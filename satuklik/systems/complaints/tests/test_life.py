@@ -131,6 +131,30 @@ def test_of_two_agencies_both_are_waited_for(report: Any, people: dict[str, Any]
     assert fresh(complaint).state == states.DISPATCHED
 
 
+@pytest.mark.parametrize("end", ["reporter", "officer", "silence"])
+def test_an_agency_is_asked_no_more_when_the_matter_is_over(report: Any, petugas: Any, end: str) -> None:
+    """It climbed to the head and the Sekda over a complaint that its reporter had called done."""
+    complaint = report()
+    actions.verify(complaint.pk, by=petugas, level="normative", category="jalan", title="x", now=NOW)
+    actions.dispatch(complaint.pk, ["dpupr"], question="Mohon ditangani.", by=petugas, now=NOW)
+    actions.reply(complaint.pk, by=petugas, text="Sudah ditambal.", result="done", now=NOW)
+    later = at(date(2026, 12, 20))
+    if end == "reporter":
+        actions.judge(complaint.pk, fixed=True, now=NOW)
+    elif end == "officer":
+        actions.close(complaint.pk, by=petugas, reason="Sudah diperiksa.", now=NOW)
+    else:
+        actions.judge(complaint.pk, fixed=False, now=NOW)
+        assert actions.close_silent(later) == 0
+        [one] = referral_queries.of_subject(complaint.subject, NOW)
+        assert one.waiting  # not done after all: the agency is still asked
+        actions.reply(complaint.pk, by=petugas, text="Sudah ditambal lagi.", result="done", now=NOW)
+        assert actions.close_silent(later) == 1
+    [one] = referral_queries.of_subject(complaint.subject, later)
+    assert (one.waiting, one.state, one.ended_by) == (False, "recalled", "")
+    assert referral_actions.escalate(later) == 0
+
+
 @pytest.mark.parametrize(
     ("fixed", "result", "state", "settled"),
     [

@@ -114,6 +114,19 @@ def test_back_keeps_what_was_typed(regency: None, client: Client) -> None:
     assert TEXT in page.content.decode()
 
 
+@pytest.mark.parametrize(("latitude", "longitude"), [("99", "999"), ("x", "99.6"), ("2,98", "99,61")])
+def test_a_point_that_is_none_is_said_once(
+    regency: None, client: Client, latitude: str, longitude: str
+) -> None:
+    """It was left out without a word, or stood in a hidden field that nobody could mend."""
+    page = client.post("/pengaduan/", WHAT | {"latitude": latitude, "longitude": longitude})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "Titik lokasi tidak terbaca" in text
+    assert TEXT in text
+    assert f'value="{longitude}"' not in text
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_never_an_error_of_ours(regency: None, client: Client, text: str) -> None:
     for field in ("text", "place", "village", "category", "happened_on", "latitude"):
@@ -257,7 +270,7 @@ def test_ones_own_account(sari: Any, rudi: Any, client: Client) -> None:
 
 
 def test_the_desk_from_the_list_to_the_answer(report: Any, desk: Client, people: dict[str, Any]) -> None:
-    complaint = report()
+    complaint = report(text="Aspal Jalan Sudirman berlubang besar, WA 0812-3456-7890.")
     assert complaint.reference in desk.get("/meja/pengaduan/").content.decode()
     page = f"/meja/pengaduan/{complaint.reference}/"
     assert desk.get(page).status_code == 200
@@ -272,6 +285,9 @@ def test_the_desk_from_the_list_to_the_answer(report: Any, desk: Client, people:
         ).status_code
         == 303
     )
+    asked = desk.get(page).content.decode()
+    assert "Aspal Jalan Sudirman berlubang besar, WA [disamarkan]" in asked  # to the agency
+    assert "Aspal [disamarkan] berlubang besar" in asked  # to everybody
     twice = desk.post(f"{page}verifikasi/", {"title": "Lubang", "category": "jalan", "level": "normative"})
     assert twice.status_code == 422
     assert (

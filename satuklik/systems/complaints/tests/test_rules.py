@@ -103,6 +103,14 @@ def test_what_points_to_a_person_is_masked(text: str, gone: str) -> None:
     assert masking.tells_of_a_person(text)
 
 
+def test_who_mends_a_road_is_told_which() -> None:
+    """An agency was asked to mend «[disamarkan]»."""
+    text = "Aspal Jalan Sudirman rusak di depan rumah nomor 15B RT 002, WA 0812-3456-7890"
+    told = masking.masked(text, roads=False)
+    assert told.startswith("Aspal Jalan Sudirman rusak di depan rumah [disamarkan]")
+    assert not any(part in told for part in ("15B", "002", "3456"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -70,7 +70,7 @@ def test_only_few_may_open_the_seal(report: Any, people: dict[str, Any], who: st
     assert complaint.reveals.count() == 0
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "karena perlu"])
+@pytest.mark.parametrize("reason", ["\u200b" * 40, "", "   ", "karena perlu"])
 def test_never_without_a_reason(report: Any, people: dict[str, Any], reason: str) -> None:
     complaint = report(**WHO)
     with pytest.raises(Missing):

@@ -254,8 +254,9 @@ def _form(act: str, complaint: Complaint, request: HttpRequest | None = None) ->
 
 
 def _question(complaint: Complaint) -> str:
+    """What the agency is asked: it must find the place, but need not know who lives there."""
     where = f"\n\n{complaint.place}" if complaint.place else ""
-    return f"{masking.masked(complaint.text)}{where}"
+    return f"{masking.masked(complaint.text, roads=complaint.is_secret)}{where}"
 
 
 def _public(complaint: Complaint) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -25,7 +24,7 @@ from satuklik.systems.complaints.errors import Missing
 from satuklik.systems.complaints.models import Complaint
 from satuklik.systems.complaints.queries.public import Asked
 
-PER_PAGE = 50
+MOST_ROWS = 1000  # GeoReport v2: the first 1000 of at most 90 days
 LONGEST_SPAN = timedelta(days=90)  # GeoReport v2: a query covers at most 90 days
 MOST_AN_HOUR = 600
 _UNSEEN = {0: None, **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])}
@@ -80,7 +79,7 @@ def _error(status: int, description: str) -> tuple[str, Any, int]:
 
 def _response(form: str, root: str, content: Any, status: int) -> HttpResponse:
     if form == "xml":
-        response = HttpResponse(open311.xml(root, content), "application/xml; charset=utf-8", status)
+        response = HttpResponse(open311.xml(root, content), "text/xml; charset=utf-8", status)
     else:
         response = HttpResponse(
             json.dumps(content, ensure_ascii=False), "application/json; charset=utf-8", status
@@ -121,10 +120,11 @@ def requests(request: HttpRequest) -> tuple[str, Any, int]:
     if request.method == "POST":
         return "service_requests", [_take_in(request)], 201
     asked = _asked(request)
-    page = Paginator(queries.released(asked), PER_PAGE).get_page(
-        _number(request.GET.get("page", "1"), "page")
-    )
-    return "service_requests", [open311.request(row) for row in page.object_list], 200
+    page = max(1, _number(request.GET.get("page", "1"), "page"))
+    size = min(MOST_ROWS, _number(request.GET.get("page_size", str(MOST_ROWS)), "page_size")) or MOST_ROWS
+    # A page past the end is empty: who asks for page after page must find the end.
+    rows = queries.released(asked)[(page - 1) * size : page * size]
+    return "service_requests", [open311.request(row) for row in rows], 200
 
 
 @public
@@ -151,7 +151,7 @@ def _asked(request: HttpRequest) -> Asked:
     numbers = request.GET.get("service_request_id", "")
     if numbers:
         # The standard: other arguments are then left aside.
-        return Asked(references=tuple(keys.tidy_reference(one) for one in numbers.split(",")[:PER_PAGE]))
+        return Asked(references=tuple(keys.tidy_reference(one) for one in numbers.split(",")[:MOST_ROWS]))
     status = request.GET.get("status", "")
     if status and set(status.split(",")) - {"open", "closed"}:
         raise Refused(400, "status must be open or closed.")
@@ -195,11 +195,14 @@ def _take_in(request: HttpRequest) -> open311.Fields:
     given = {name: request.POST.get(name, "").translate(_UNSEEN).strip() for name in request.POST}
     key, now = given.get("api_key", ""), timezone.now()
     if not key:
-        raise Refused(400, "api_key was not provided.")
+        raise Refused(403, "api_key was not provided.")
     limits.check("open311-key", limits.address(request), most=MOST_AN_HOUR, seconds=3600, now=now)
     user = accounts.user_by_token(key)
     if user is None:
         raise Refused(403, "api_key is not valid.")
+    program = accounts.application_of(user)
+    if program is not None and program.Scope.OPEN311 not in program.scopes:
+        raise Refused(403, "api_key may not send reports.")
     limits.check("open311", f"{user.pk}", most=MOST_AN_HOUR, seconds=3600, now=now)
     code = given.get("service_code", "")
     if not code:

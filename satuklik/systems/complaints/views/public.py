@@ -113,7 +113,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "asked": narrowed,
         "narrowed": bool(query),
         "back": narrowed.address(kecamatan="", kotak="") if narrowed.district or narrowed.block else "",
-        "metres": round(CELL * DEGREE_METRES / 50) * 50,
+        "metres": int(round(CELL * DEGREE_METRES, -1)),
         "query": query + ("&" if query else ""),
     }
     return render(request, "complaints/map.html", context)

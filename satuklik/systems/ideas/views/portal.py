@@ -59,7 +59,9 @@ def submit(request: HttpRequest) -> HttpResponse:
     """A new idea. Like ones are shown before it is sent: supporting one of them is quicker."""
     signed_in = request.user.is_authenticated and request.user.kind == RESIDENT
     if request.method != "POST":
-        form = SubmitForm(signed_in=signed_in, initial={"group": Idea.Group.RESIDENT})
+        invited = request.GET.get("sebagai") == "jurnalis"  # from the page for journalists, and from the list
+        group = Idea.Group.JOURNALIST if invited else Idea.Group.RESIDENT
+        form = SubmitForm(signed_in=signed_in, initial={"group": group})
         return _form(request, form)
     form, word = SubmitForm(request.POST, signed_in=signed_in), once.word_of(request)
     if not form.is_valid():

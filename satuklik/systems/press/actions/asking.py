@@ -17,6 +17,7 @@ from satuklik.kernel.codes import code
 from satuklik.spine.intake import registry as intake
 from satuklik.spine.messaging import actions as messaging
 from satuklik.spine.messaging import queries as conversations
+from satuklik.spine.referrals import actions as referrals
 from satuklik.systems.press import permits, policies, rules, telling
 from satuklik.systems.press.errors import BadText, CannotHandOver, NoContact, NotYours, WrongState
 from satuklik.systems.press.models import Attempt, Enquiry, EnquiryEvent, Journalist, Outlet
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 STREAM = "press:"
 KEY_BYTES = 18  # 144 bits
 FORM = "press form"
+OVER = "Pertanyaan wartawan ini sudah dijawab atau dicabut; fakta tidak diperlukan lagi."
 READ_AGAIN = timedelta(hours=12)  # one trace of reading for an official and half a day
 
 
@@ -206,6 +208,7 @@ def hand_over(enquiry: Enquiry, *, by: "Official", now: datetime) -> Enquiry:
 @transaction.atomic
 def withdraw(enquiry: Enquiry, *, by: "Official | None", reason: str, now: datetime) -> Enquiry:
     """The journalist no longer asks. `by`: None where he said so himself on his page."""
+    over(enquiry, by=by, now=now)
     enquiry = locked(enquiry)
     if by is not None:
         _of_desk(by, now)
@@ -230,6 +233,12 @@ def locked(enquiry: Enquiry) -> Enquiry:
     return Enquiry.objects.select_related(
         "journalist", "outlet", "conversation", "assigned__user", "statement__written_by"
     ).get(pk=enquiry.pk)
+
+
+def over(enquiry: Enquiry, *, by: "Official | None", now: datetime) -> None:
+    """No facts are needed any more. Before the enquiry is locked: an agency that answers holds its referral first."""
+    actor = f"official:{by.pk}" if by else "journalist"
+    referrals.release(f"{STREAM}{enquiry.reference}", actor=actor, reason=OVER, now=now)
 
 
 def move(enquiry: Enquiry, state: str, *, by: "Official | None", now: datetime, text: str = "") -> Enquiry:

@@ -8,7 +8,16 @@ from django.db import transaction
 from satuklik.base.audit import actions as audit
 from satuklik.spine.messaging import actions as messaging
 from satuklik.systems.press import permits, rules, telling
-from satuklik.systems.press.actions.asking import STREAM, clean, conversation_of, locked, log, move, note
+from satuklik.systems.press.actions.asking import (
+    STREAM,
+    clean,
+    conversation_of,
+    locked,
+    log,
+    move,
+    note,
+    over,
+)
 from satuklik.systems.press.errors import BadText, NotTheVersionShown, NotYours, OwnWork, WrongState
 from satuklik.systems.press.models import Attempt, Enquiry, Statement
 
@@ -85,6 +94,7 @@ def give_back(enquiry: Enquiry, *, seen: int, reason: str, by: "Official", now: 
 @transaction.atomic
 def send(enquiry: Enquiry, *, by: "Official", now: datetime) -> Enquiry:
     """The approved statement goes to the journalist on his channel, once. Raises NotYours, WrongState."""
+    over(enquiry, by=by, now=now)
     enquiry = locked(enquiry)
     if not permits.of_desk(by, now):
         raise NotYours(by.name)

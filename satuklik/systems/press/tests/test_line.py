@@ -348,6 +348,8 @@ def test_the_referral_shows_in_the_agencies_list(ask: Ask, people: People) -> No
         enquiry, agencies=[people["kadis"].agency], question="Angka?", by=people["petugas"], now=NOW
     )
     assert referred.waiting(people["staf"], NOW)[0].subject == f"press:{enquiry.reference}"
+    actions.withdraw(enquiry, by=None, reason="", now=NOW)
+    assert referred.waiting(people["staf"], NOW) == []  # nobody is reminded of what nobody asks any more
 
 
 def test_a_release_with_the_longest_title(people: People) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,6 +14,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from satuklik.spine.referrals import actions as referrals
+from satuklik.spine.referrals import queries as referred
 from satuklik.systems.press import actions
 from satuklik.systems.press.models import (
     Enquiry,
@@ -68,6 +71,7 @@ BAD = [
     ({"question": ""}, "Tulis pertanyaannya."),
     ({"email": "", "phone": ""}, "Isi nomor telepon atau surel"),
     ({"deadline": "2020-01-01T10:00"}, "sudah lewat"),
+    ({"deadline": "9999-12-31T23:59"}, "lebih dari setahun"),
     ({"question": "x" * 10_001}, "10000"),
     ({"website": "https://spam.example"}, ""),
     ({"name": "\0"}, ""),
@@ -145,6 +149,10 @@ def test_the_whole_desk_in_pages(asked: Any, people: People, open_key: Callable[
     assert petugas.post(f"{page}upaya/", attempt | {"at": "kemarin"}).status_code == 422
     text = petugas.get(page).content.decode()
     assert text.count("Belum dikonfirmasi.") == 3
+    assert "Menunggu fakta instansi" in text
+    for one in referred.of_subject(f"press:{enquiry.reference}", NOW):
+        referrals.recall(one.referral, by=people["petugas"], reason="Sudah ada.", now=NOW)
+    assert "Fakta lengkap, siap ditulis" in petugas.get(page).content.decode()
     assert "Tidak diangkat" in text
     long = petugas.post(f"{page}pernyataan/", {"text": "x" * 10_001, "seen": "0"})
     assert long.status_code == 422
@@ -299,7 +307,7 @@ def test_a_release_from_draft_to_correction(people: People, client: Client) -> N
     assert Image.open(io.BytesIO(shown)).width == 1600
     assert "Jembatan dibuka" in client.get("/siaran-pers/?page=\0").content.decode()
     assert "Jembatan dibuka" in client.get("/cari/?q=jembatan").content.decode()
-    wrong = {"text": "Harinya keliru.", "body": "Jembatan dibuka Sabtu.", "summary": "Dibuka hari Sabtu."}
+    wrong = {"text": "Harinya keliru.", "body": "Jembatan dibuka Sabtu.", "summary": "R & D <b>1 < 2</b>."}
     assert petugas.post(f"{page}ralat/", wrong).status_code == 409
     assert kepala.post(f"{page}ralat/", wrong | {"text": ""}).status_code == 422
     assert kepala.post(f"{page}ralat/", wrong).status_code == 302
@@ -308,10 +316,16 @@ def test_a_release_from_draft_to_correction(people: People, client: Client) -> N
     assert "dibuka Sabtu" in text_now
     feed = ElementTree.fromstring(client.get("/siaran-pers/atom.xml").content)
     assert feed.tag == "{http://www.w3.org/2005/Atom}feed"
-    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 1
+    [entry] = feed.findall("{http://www.w3.org/2005/Atom}entry")
+    told = {child.tag.rpartition("}")[2]: (child.get("type"), child.text) for child in entry}
+    assert told["content"] == ("text", "Jembatan dibuka Sabtu.")
+    assert told["summary"] == (
+        "html",
+        "R &amp; D &lt;b&gt;1 &lt; 2&lt;/b&gt;.",
+    )  # read as HTML, it is what was written
     items = json.loads(client.get("/siaran-pers/feed.json").content)["items"]
     assert items[0]["content_text"] == "Jembatan dibuka Sabtu."
-    assert items[0]["summary"] == "Dibuka hari Sabtu."
+    assert items[0]["summary"] == "R & D <b>1 < 2</b>."
     assert items[0]["date_modified"] > items[0]["date_published"]
     assert kepala.post(f"{page}tarik/", {"reason": "Batal dibuka."}).status_code == 302
     gone = client.get(public)
@@ -319,6 +333,14 @@ def test_a_release_from_draft_to_correction(people: People, client: Client) -> N
     assert "Batal dibuka." in gone.content.decode()
     assert client.get(f"{public}foto.jpg").status_code == 404
     assert json.loads(client.get("/siaran-pers/feed.json").content)["items"] == []
+
+
+def test_journalists_are_invited_to_submit_ideas(client: Client, people: People) -> None:
+    assert 'href="/ide/"' in client.get("/pers/").content.decode()
+    assert "/ide/baru/?sebagai=jurnalis" in client.get("/ide/").content.decode()
+    page = client.get("/ide/baru/?sebagai=jurnalis").content.decode()
+    assert re.search(r'value="journalist"[^>]* checked', page)
+    assert not re.search(r'value="journalist"[^>]* checked', client.get("/ide/baru/").content.decode())
 
 
 def test_empty_feeds_and_lists(people: People, client: Client) -> None:

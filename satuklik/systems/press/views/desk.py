@@ -234,6 +234,7 @@ def page(
         current is None or current.state == "waiting"
     )
     spokesperson = statement.spokesperson if statement else ""
+    complete = one.state == rules.FACTS_REQUESTED and not any(view.waiting for view in detail.facts)
     context = {
         "detail": detail, "one": one, "statement": statement, "problem": problem, "letter": letter,
         "writing": one.state in rules.WRITING, "unanswered": one.state in rules.UNANSWERED,
@@ -248,7 +249,7 @@ def page(
             for event in one.events.select_related("by").order_by("pk")
         ],
         "versions": one.statements.select_related("written_by", "approved_by", "returned_by").order_by("-number"),
-        "state_words": words.STATES[one.state], "tone": words.TONES[one.state],
+        "state_words": words.FACTS_ARE_HERE if complete else words.STATES[one.state], "tone": words.TONES[one.state],
         "assigning": AssignForm(people=permits.desk(now)),
         "asking": FactsForm(agencies=agencies.agencies(), initial={"question": one.question}),
         "stating": StatementForm(

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,6 +12,7 @@ from satuklik.base.accounts import limits
 from satuklik.base.accounts.errors import TooManyAttempts
 from satuklik.base.accounts.permissions import public
 from satuklik.base.once import actions as once
+from satuklik.base.ui import registry
 from satuklik.systems.press import actions, policies, queries, rules, words
 from satuklik.systems.press.actions.asking import digest
 from satuklik.systems.press.errors import PressError
@@ -28,7 +29,11 @@ def portal(request: HttpRequest) -> HttpResponse:
     """What the press desk does and how quickly, with the newest releases."""
     return render(
         request, "press/portal.html",
-        {"policy": policies.in_force(timezone.localdate()), "releases": queries.published()[:5]},
+        {
+            "policy": policies.in_force(timezone.localdate()), "releases": queries.published()[:5],
+            # Ideas are another system, which may be switched off: asked for by the name of its way in.
+            "ideas": next((resolve_url(one.url) for one in registry.entrances() if one.name == "ideas"), ""),
+        },
     )  # fmt: skip
 
 
