@@ -73,10 +73,11 @@ def _expects(request: HttpRequest) -> bool:
 
 def _sealed(request: HttpRequest) -> Iterator[str]:
     """The words that now stand where passphrases were; none where there is none."""
-    header = request.META.get(HEADER, "")
+    header = request.META.pop(HEADER, "")
     if header:
-        request.META[HEADER] = secrecy.seal(bytearray(header.encode()))
-        yield request.META[HEADER]
+        word = request.META[HEADER] = secrecy.seal(secrecy.octets(header))
+        secrecy.wipe_text(header)
+        yield word
     if request.content_type == FORM:
         yield from _in_form(request)
     elif request.content_type == PARTS:

@@ -103,6 +103,18 @@ def test_a_passphrase_in_the_header_is_taken_out_too() -> None:
     assert "kopi" not in word
 
 
+def test_a_text_is_overwritten_where_nobody_else_holds_it() -> None:
+    text = "".join(["kopi ", "tubruk"])
+    assert secrecy.octets(text) == b"kopi tubruk"
+    other = text
+    assert not secrecy.wipe_text(text)
+    assert other == "kopi tubruk"
+    del other
+    assert secrecy.wipe_text(text)
+    assert text == "\0" * 11
+    assert secrecy.octets("kopi é".encode().decode("latin-1")) == "kopi é".encode()
+
+
 def test_a_body_without_a_passphrase_or_without_an_end_is_left_to_its_reader() -> None:
     assert post_parts({"title": "Surat", "file": SimpleUploadedFile("a.pdf", b"")}).content == b""
     assert "Connection" not in post_parts(
