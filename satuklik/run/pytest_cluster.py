@@ -42,7 +42,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """What is loaded now stays: looking for cycles in it again and again takes a twentieth of the time of all tests."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

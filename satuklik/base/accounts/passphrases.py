@@ -46,9 +46,9 @@ def passphrase_middleware(get_response: View) -> View:
             for word in words:
                 secrecy.forget(word)
             # An error (a mistyped passphrase), its frames and the request hold each other, and what was typed, until the
-            # collector comes by: it comes now. Some milliseconds, beside the tenth of a second that a secret costs.
+            # collector comes by: it comes now, to what is young; no request grows old enough for more.
             if words or (request.method == "POST" and hasattr(request, SENSITIVE)):
-                gc.collect()
+                gc.collect(1)
         if not words:
             return response
         # The web server keeps what it read for as long as the connection lives; closed, it is overwritten

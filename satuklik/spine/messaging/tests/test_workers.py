@@ -151,8 +151,11 @@ def test_two_officers_take_one_conversation(regency):
 def test_the_threads_wake_up_and_bear_a_lost_connection(monkeypatch, settings):
     monkeypatch.setattr(running, "IDLE_SECONDS", 600.0)  # only the wake-up can be in time
     now = datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        begun = cursor.fetchone()[0]
     with running.running():
-        _until(lambda: _listening() == 2)
+        _until(lambda: _listening(begun) == 2)
         for number in range(2):
             value = text_value("6284000000001", "Siti", f"Pesan {number}", now, wamid=f"wamid.{number}")
             store_event("whatsapp", "", call("", value), now=now)
@@ -163,15 +166,17 @@ def test_the_threads_wake_up_and_bear_a_lost_connection(monkeypatch, settings):
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                         " WHERE pid <> pg_backend_pid() AND datname = current_database()"
                     )
-                _until(lambda: _listening() == 2)
+                _until(lambda: _listening(begun) == 2)
     assert Conversation.objects.count() == 1
 
 
-def _listening() -> int:
+def _listening(begun: datetime) -> int:
+    """Lines of the two threads; earlier tests' lines may still be open."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
-            " AND state = 'idle' AND backend_start < now() - interval '0.3 seconds'"
+            " AND state = 'idle' AND backend_start BETWEEN %s AND now() - interval '0.3 seconds'",
+            [begun],
         )
         return int(cursor.fetchone()[0])
 
