@@ -7,14 +7,14 @@ from wsgiref.types import WSGIApplication
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
+from django.core.signals import request_finished
 from django.db import DatabaseError, connections
 
 log = logging.getLogger(__name__)
 PAGES = ("/", "/layanan/", "/masuk/")
-# A page of the desk makes some 50,000 objects and keeps none: looking for cycles every 700 costs it time. Every 50,000
-# costs others: what hundreds of messages left behind was let go at once, and one call in ten waited 80 ms for it.
-# What must not stay is collected when it is due: see base.accounts.passphrases.
-COLLECT_AFTER = (5_000, 10, 20)
+# A page of the desk makes some 50,000 objects and keeps none: looking for cycles every 700 costs it a fifth of its time.
+# But what a request leaves behind goes right after its answer: let go of for hundreds at once, others wait for it.
+COLLECT_AFTER = (50_000, 20, 20)
 
 
 def warm_up(application: WSGIApplication) -> None:
@@ -35,6 +35,11 @@ def warm_up(application: WSGIApplication) -> None:
     gc.collect()
     gc.freeze()  # what is loaded now stays: no collection looks at it again
     gc.set_threshold(*COLLECT_AFTER)
+    request_finished.connect(_tidy, weak=False)
+
+
+def _tidy(**_signal: object) -> None:
+    gc.collect(1)  # what is young
 
 
 def _visit(application: WSGIApplication, page: str) -> None:
