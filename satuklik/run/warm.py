@@ -13,7 +13,8 @@ from django.db import DatabaseError, connections
 log = logging.getLogger(__name__)
 PAGES = ("/", "/layanan/", "/masuk/")
 # A page of the desk makes some 50,000 objects and keeps none: looking for cycles every 700 costs it a fifth of its time.
-# But what a request leaves behind goes right after its answer: let go of for hundreds at once, others wait for it.
+# But what a request leaves behind goes right after its answer: let go of for hundreds at once, others wait for it; and an
+# error (a mistyped passphrase) and its frames hold each other, and what was typed, until somebody looks.
 COLLECT_AFTER = (50_000, 20, 20)
 
 

@@ -8,7 +8,6 @@ vault, at the moment of unlocking, sees what was typed.
 It is looked for in an urlencoded form, in a part of a multipart one, and in the header `Satuklik-Passphrase` (the API).
 """
 
-import gc
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
@@ -23,14 +22,13 @@ from satuklik.kernel import secrecy
 FIELD = "passphrase"
 SERVER = "Granian"
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
-SENSITIVE = "sensitive_post_parameters"  # Django's decorator of that name leaves it
 HEADER = "HTTP_SATUKLIK_PASSPHRASE"
 View = Callable[..., HttpResponse]
 
 
 def with_passphrase(view: View) -> View:
-    """This view takes a signing passphrase in the field `passphrase` of a form, or in the header. Outermost decorator: the middleware
-    reads the mark before the view is called."""
+    """This view takes a signing passphrase in the field `passphrase` of a form, or in the header. Outermost decorator:
+    the middleware reads the mark before the view is called."""
     view.takes_passphrase = True  # type: ignore[attr-defined]
     return view
 
@@ -45,10 +43,6 @@ def passphrase_middleware(get_response: View) -> View:
         finally:
             for word in words:
                 secrecy.forget(word)
-            # An error (a mistyped passphrase), its frames and the request hold each other, and what was typed, until the
-            # collector comes by: it comes now, to what is young; no request grows old enough for more.
-            if words or (request.method == "POST" and hasattr(request, SENSITIVE)):
-                gc.collect(1)
         if not words:
             return response
         # The web server keeps what it read for as long as the connection lives; closed, it is overwritten
